@@ -1,0 +1,5 @@
+//! f
+/// k
+pub struct Kind;
+/// f
+pub struct Fact;

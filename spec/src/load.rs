@@ -1,0 +1,319 @@
+//! From bytes to a model: reading, resolving, typing, linting.
+//!
+//! Nothing here judges what a description means (see [`crate::lint`]) or asks a network.
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Description;
+use crate::pointer::join;
+use crate::readings::{self, Choices, DisputedPlace, Place, Resolved};
+use crate::syntax::{self, Content, Node};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A description file that was read and found sound, from which models are made.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Name of the file as the user gave it.
+    pub file: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+    tree: Arc<Node>,
+    /// Warnings and notes that did not keep it from being used.
+    pub warnings: Diagnostics,
+}
+
+/// A description with some disputes given a reading, and the places of everything in it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The description.
+    pub description: Description,
+    /// Name of the file.
+    pub file: Arc<str>,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Readings that were chosen.
+    pub choices: Choices,
+    /// Places by JSON pointer into the resolved description.
+    pub places: HashMap<String, Place>,
+    /// Where disputes were met.
+    pub disputed: Vec<DisputedPlace>,
+}
+
+impl Model {
+    /// `file:line:column` of a pointer, or of the nearest place above it.
+    pub fn defined_at(&self, pointer: &str) -> String {
+        let (line, column) = self.line_column(pointer);
+        format!("{}:{line}:{column}", self.file)
+    }
+
+    /// Line and column (from 1) of a pointer, or of the nearest place above it.
+    pub fn line_column(&self, pointer: &str) -> (usize, usize) {
+        crate::diag::line_column(&self.text, self.span(pointer).start)
+    }
+
+    /// Bytes of the key at a pointer (of the value where there is no key), or of the nearest place above it.
+    pub fn span(&self, pointer: &str) -> Range<usize> {
+        nearest(&self.places, pointer).map_or(0..0, |p| p.key.clone().unwrap_or_else(|| p.value.clone()))
+    }
+}
+
+impl Source {
+    /// Reads a file. `Err` is an I/O error as a diagnostic, or everything that is wrong with it.
+    pub fn open(path: &Path) -> Result<Self, Diagnostics> {
+        let name = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::read(&name, &bytes),
+            Err(error) => {
+                let diag = Diagnostic::error("P0010", 0..0, format!("the file cannot be read: {error}"))
+                    .help("check the path and its permissions");
+                Err(Diagnostics::new(name.into(), "".into(), vec![diag]))
+            }
+        }
+    }
+
+    /// Reads the bytes of a file called `name`.
+    pub fn read(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
+        let file: Arc<str> = name.into();
+        let text: Arc<str> = match std::str::from_utf8(bytes) {
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
+            Err(error) => {
+                let text: Arc<str> = String::from_utf8_lossy(bytes).into();
+                let at = error.valid_up_to();
+                let diag = Diagnostic::error("P0009", at..at + 1, format!("the file is not UTF-8: byte {at} starts no character"))
+                    .help("save it as UTF-8");
+                return Err(Diagnostics::new(file, text, vec![diag]));
+            }
+        };
+        let (tree, mut diags) = syntax::parse(&text);
+        let Some(tree) = tree else { return Err(Diagnostics::new(file, text, diags)) };
+        let sound = diags.is_empty();
+        let mut raw = Resolved::default();
+        plain(&tree, "", &mut raw);
+        if sound {
+            diags.extend(agreement(&text, &raw));
+        }
+        let source = Self { file: file.clone(), text: text.clone(), tree: Arc::new(tree), warnings: Diagnostics::new(file, text, Vec::new()) };
+        for choices in source.covering() {
+            let (description, resolved) = source.typed(&choices, &mut diags);
+            diags.extend(resolved.diags.iter().cloned());
+            if let Some(description) = description {
+                let model = source.assemble(description, resolved, choices);
+                crate::lint::lint(&model, &mut diags);
+            }
+        }
+        let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
+    }
+
+    /// Reading sets that together take every reading of every dispute at least once: all open
+    /// first, then the first readings, the second readings, and so on.
+    fn covering(&self) -> Vec<Choices> {
+        let declared = readings::declared(&self.tree);
+        let most = declared.values().map(|(names, _)| names.len()).max().unwrap_or(0);
+        let mut sets = vec![Choices::new()];
+        for i in 0..most {
+            let set = declared
+                .iter()
+                .filter(|(_, (names, _))| !names.is_empty())
+                .map(|(dispute, (names, _))| (dispute.clone(), names[i % names.len()].clone()))
+                .collect();
+            sets.push(set);
+        }
+        sets
+    }
+
+    /// The model under these choices; disputes not among them stay open in schemas and take
+    /// their settled or first reading elsewhere.
+    pub fn model(&self, choices: &Choices) -> Result<Model, Diagnostics> {
+        let mut diags = Vec::new();
+        let (description, resolved) = self.typed(choices, &mut diags);
+        match description {
+            Some(description) => Ok(self.assemble(description, resolved, choices.clone())),
+            None => Err(Diagnostics::new(self.file.clone(), self.text.clone(), diags)),
+        }
+    }
+
+    /// The model with every dispute given a reading: the chosen, else the settled, else the first.
+    pub fn resolved(&self, choices: &Choices) -> Result<Model, Diagnostics> {
+        let mut all = choices.clone();
+        for (dispute, (names, settled)) in readings::declared(&self.tree) {
+            if let Some(reading) = settled.or_else(|| names.first().cloned()) {
+                all.entry(dispute).or_insert(reading);
+            }
+        }
+        self.model(&all)
+    }
+
+    /// The declared disputes and their readings, in name order.
+    pub fn disputes(&self) -> Vec<(String, Vec<String>)> {
+        readings::declared(&self.tree).into_iter().map(|(name, (readings, _))| (name, readings)).collect()
+    }
+
+    /// Bytes of a node by pointer into the unresolved file, for edits that keep all else.
+    pub fn raw_span(&self, pointer: &str) -> Option<Range<usize>> {
+        let mut node = &*self.tree;
+        for segment in crate::pointer::segments(pointer) {
+            node = match &node.content {
+                Content::Mapping(entries) => &entries.iter().find(|(k, _)| k.text == segment)?.1,
+                Content::Sequence(items) => items.get(segment.parse::<usize>().ok()?)?,
+                Content::Plain(_) | Content::Text(_) => return None,
+            };
+        }
+        Some(node.span.clone())
+    }
+
+    fn assemble(&self, description: Description, resolved: Resolved, choices: Choices) -> Model {
+        Model {
+            description,
+            file: self.file.clone(),
+            text: self.text.clone(),
+            choices,
+            places: resolved.places,
+            disputed: resolved.disputed,
+        }
+    }
+
+    /// Types the resolved tree. Each mistake is noted, its node removed and the rest tried again,
+    /// so that one run tells of all of them.
+    fn typed(&self, choices: &Choices, diags: &mut Vec<Diagnostic>) -> (Option<Description>, Resolved) {
+        const MOST: usize = 100;
+        let resolved = readings::resolve(&self.tree, choices);
+        let mut value = resolved.value.clone();
+        let mut clean = true;
+        let mut removed: Vec<String> = Vec::new();
+        for _ in 0..MOST {
+            match serde_path_to_error::deserialize::<_, Description>(&value) {
+                Ok(description) => return (clean.then_some(description), resolved),
+                Err(error) => {
+                    clean = false;
+                    let pointer = pointer_of(error.path(), &value);
+                    let message = error.inner().to_string();
+                    let found = crate::lint::typed_diagnostic(&message, &pointer, &value, &resolved.places);
+                    if !(found.missing && removed.iter().any(|r| r.starts_with(&found.remove))) {
+                        diags.push(found.diagnostic);
+                    }
+                    if found.remove.is_empty() || !remove(&mut value, &found.remove) {
+                        break;
+                    }
+                    removed.push(found.remove);
+                }
+            }
+        }
+        (None, resolved)
+    }
+}
+
+/// The place of a pointer, or the nearest above it.
+pub fn nearest<'p>(places: &'p HashMap<String, Place>, pointer: &str) -> Option<&'p Place> {
+    let mut at = pointer;
+    loop {
+        if let Some(place) = places.get(at) {
+            return Some(place);
+        }
+        at = &at[..at.rfind('/')?];
+    }
+}
+
+/// The tree as JSON without any resolving.
+fn plain(node: &Node, pointer: &str, out: &mut Resolved) -> Value {
+    out.places.insert(pointer.to_owned(), Place { value: node.span.clone(), key: None });
+    let value = match &node.content {
+        Content::Plain(text) => syntax::plain_value(text),
+        Content::Text(text) => Value::String(text.clone()),
+        Content::Sequence(items) => items.iter().enumerate().map(|(i, n)| plain(n, &join(pointer, &i.to_string()), out)).collect(),
+        Content::Mapping(entries) => {
+            Value::Object(entries.iter().map(|(k, n)| (k.text.clone(), plain(n, &join(pointer, &k.text), out))).collect())
+        }
+    };
+    if pointer.is_empty() {
+        out.value = value.clone();
+    }
+    value
+}
+
+/// What `serde_yaml` reads must be what the event reader read.
+fn agreement(text: &str, ours: &Resolved) -> Vec<Diagnostic> {
+    let theirs = match serde_yaml::from_str::<serde_yaml::Value>(text) {
+        Ok(value) => value,
+        Err(error) => {
+            let at = error.location().map_or(0, |l| l.index()).min(text.len());
+            return vec![
+                Diagnostic::error("P0001", at..at + 1, format!("the YAML is broken: {error}")).help("mend the indentation, quotes or brackets here"),
+            ];
+        }
+    };
+    let mut diags = Vec::new();
+    compare(&ours.value, &theirs, "", &ours.places, &mut diags);
+    diags
+}
+
+fn compare(ours: &Value, theirs: &serde_yaml::Value, pointer: &str, places: &HashMap<String, Place>, diags: &mut Vec<Diagnostic>) {
+    use serde_yaml::Value as Yaml;
+    let same = match (ours, theirs) {
+        (Value::Null, Yaml::Null) => true,
+        (Value::Bool(a), Yaml::Bool(b)) => a == b,
+        (Value::String(a), Yaml::String(b)) => a == b,
+        (Value::Number(a), Yaml::Number(b)) => match (a.as_i64(), b.as_i64()) {
+            (Some(x), Some(y)) => x == y,
+            (None, None) => a.as_f64() == b.as_f64(),
+            _ => false,
+        },
+        (Value::Array(a), Yaml::Sequence(b)) => {
+            for (i, (x, y)) in a.iter().zip(b).enumerate() {
+                compare(x, y, &join(pointer, &i.to_string()), places, diags);
+            }
+            a.len() == b.len()
+        }
+        (Value::Object(a), Yaml::Mapping(b)) => {
+            for ((name, x), (_, y)) in a.iter().zip(b) {
+                compare(x, y, &join(pointer, name), places, diags);
+            }
+            a.len() == b.len()
+        }
+        _ => false,
+    };
+    if !same {
+        let span = nearest(places, pointer).map_or(0..0, |p| p.value.clone());
+        diags.push(
+            Diagnostic::error("P0011", span, "YAML readers take this value differently").help("quote it if a text is meant, else write the number plainly"),
+        );
+    }
+}
+
+fn pointer_of(path: &serde_path_to_error::Path, value: &Value) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer = join(&pointer, &index.to_string()),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                let next = join(&pointer, key);
+                // An enum's variant is a step only where it is a key; a plain word is not.
+                if value.pointer(&next).is_some() || matches!(segment, Segment::Map { .. }) {
+                    pointer = next;
+                }
+            }
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn remove(value: &mut Value, pointer: &str) -> bool {
+    let Some(cut) = pointer.rfind('/') else { return false };
+    let key = pointer[cut + 1..].replace("~1", "/").replace("~0", "~");
+    match value.pointer_mut(&pointer[..cut]) {
+        Some(Value::Object(object)) => object.shift_remove(&key).is_some(),
+        Some(Value::Array(items)) => match key.parse::<usize>() {
+            Ok(i) if i < items.len() => {
+                items.remove(i);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
