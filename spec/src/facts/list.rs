@@ -1,0 +1,560 @@
+//! Listing the facts of a model.
+
+use super::{Aspect, Clause, CredentialAspect, EnvelopeRule, ErrorAspect, Fact, Kind, ParameterAspect, Subject};
+use crate::load::Model;
+use crate::model::{
+    Application, Description, Endpoint, ErrorCase, FieldRule, Format, Law, Location, Operation, Parameter, Provocation, Schema, Source,
+};
+use crate::pointer::join;
+
+/// Id of the fact that a keyword states of a place in the success payload.
+pub fn response_fact_id(operation: &str, place: &str, aspect: Aspect) -> String {
+    format!("{operation}/response{place}#{}", aspect.as_str())
+}
+
+/// All facts of a model, in the order of the description.
+pub fn facts(model: &Model) -> Vec<Fact> {
+    let mut lister = Lister { model, description: &model.description, out: Vec::new() };
+    for (name, operation) in &model.description.operations {
+        lister.operation(name, operation);
+    }
+    let mut seen = std::collections::HashSet::new();
+    lister.out.retain(|fact| seen.insert(fact.id.clone()));
+    lister.out
+}
+
+struct Lister<'m> {
+    model: &'m Model,
+    description: &'m Description,
+    out: Vec<Fact>,
+}
+
+/// What a listed fact inherits from where it stands.
+#[derive(Clone)]
+struct Frame<'m> {
+    operation: &'m str,
+    source: Option<&'m Source>,
+    unobservable: Option<&'m str>,
+}
+
+impl<'m> Frame<'m> {
+    fn with(&self, source: Option<&'m Source>) -> Self {
+        Self { source: source.or(self.source), ..self.clone() }
+    }
+}
+
+impl<'m> Lister<'m> {
+    fn add(&mut self, frame: &Frame<'m>, id: String, kind: Kind, subject: Subject, pointer: &str, statement: String) {
+        let document = frame.source.and_then(|s| self.description.documents.get(&s.document));
+        let source = match (frame.source, document) {
+            (Some(source), Some(document)) => {
+                let mut text = document.title.clone();
+                if let Some(at) = &source.at {
+                    text.push_str(", ");
+                    text.push_str(at);
+                }
+                if let Some(url) = &document.url {
+                    text.push_str(" (");
+                    text.push_str(url);
+                    text.push(')');
+                }
+                text
+            }
+            _ => String::new(),
+        };
+        self.out.push(Fact {
+            id,
+            operation: frame.operation.to_owned(),
+            kind,
+            subject,
+            statement,
+            source,
+            pointer: pointer.to_owned(),
+            defined_at: self.model.defined_at(pointer),
+            assumed: document.is_some_and(|d| d.grade.is_assumed()),
+            unobservable: frame.unobservable.map(str::to_owned),
+        });
+    }
+
+    fn operation(&mut self, name: &'m str, operation: &'m Operation) {
+        let base = format!("/operations/{name}");
+        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None };
+        let rpc = matches!(operation.endpoint(), Some(Endpoint::Rpc { .. }));
+        for (status, response) in &operation.responses {
+            let pointer = format!("{base}/responses/{status}");
+            let inner = frame.with(response.source.as_ref());
+            let statement = format!("success is answered with status {status}");
+            self.add(&inner, format!("{name}/response#status"), Kind::Status, Subject::Status(*status), &pointer, statement);
+            if let Some(schema) = &response.schema {
+                let statement = format!("the answer is {}", response.media);
+                self.add(&inner, format!("{name}/response#media"), Kind::Media, Subject::Media(response.media.clone()), &pointer, statement);
+                self.schema(&inner, schema, "", &format!("{pointer}/schema"), &mut Vec::new(), Target::Response);
+            }
+        }
+        if let Some(result) = &operation.result {
+            self.add(&frame, format!("{name}/response#status"), Kind::Status, Subject::Status(200), &base, "success is answered with status 200".into());
+            let media = "application/json".to_owned();
+            self.add(&frame, format!("{name}/response#media"), Kind::Media, Subject::Media(media), &base, "the answer is application/json".into());
+            self.schema(&frame, result, "", &format!("{base}/result"), &mut Vec::new(), Target::Response);
+        }
+        for (key, parameter) in &operation.parameters {
+            self.parameter(&frame, key, parameter, &format!("{base}/parameters/{key}"));
+        }
+        for (key, law) in &operation.laws {
+            self.law(&frame, key, law, &format!("{base}/laws/{key}"));
+        }
+        if rpc {
+            self.envelope(&frame, &base);
+        }
+        self.errors(&frame, rpc);
+        self.credentials(&frame, operation);
+        self.rates(&frame);
+        self.disputes(&frame);
+        let global = self.description.notes.iter().map(|(k, n)| (format!("/notes/{k}"), format!("api/{k}"), n));
+        let own = operation.notes.iter().map(|(k, n)| (format!("{base}/notes/{k}"), k.clone(), n));
+        for (pointer, key, note) in own.chain(global) {
+            let inner = Frame { unobservable: Some(&note.unobservable), ..frame.with(note.source.as_ref()) };
+            self.add(&inner, format!("{name}/notes/{key}#note"), Kind::Notes, Subject::Note(key), &pointer, note.says.clone());
+        }
+    }
+
+    fn parameter(&mut self, frame: &Frame<'m>, key: &'m str, parameter: &'m Parameter, pointer: &str) {
+        let wire = parameter.name.as_deref().unwrap_or(key);
+        let place = match parameter.location {
+            Location::Path => "path",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Params => "params",
+        };
+        let frame = frame.with(parameter.source.as_ref());
+        let range = frame.with(parameter.range_source.as_ref());
+        let schema = self.target(&parameter.schema);
+        let mut add = |frame: &Frame<'m>, aspect: ParameterAspect, kind: Kind, at: &str, statement: String| {
+            let id = format!("{}/{place}/{key}#{}", frame.operation, aspect.as_str());
+            let subject = Subject::Parameter { parameter: key.to_owned(), aspect };
+            self.add(frame, id, kind, subject, &format!("{pointer}{at}"), statement);
+        };
+        add(&frame, ParameterAspect::Accepted, Kind::Parameters, "", format!("`{wire}` may be sent"));
+        if parameter.required {
+            add(&frame, ParameterAspect::Required, Kind::Parameters, "/required", format!("`{wire}` must be sent"));
+        }
+        if let Some(note) = &parameter.required_if {
+            let inner = Frame { unobservable: Some(&note.unobservable), ..frame.with(note.source.as_ref()) };
+            add(&inner, ParameterAspect::Required, Kind::Parameters, "/required_if", note.says.clone());
+        }
+        if let Some(types) = &schema.types {
+            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
+            add(&frame, ParameterAspect::Type, Kind::Ranges, "/schema/type", format!("`{wire}` is {}", words.join(" or ")));
+        }
+        let numbers = [
+            (ParameterAspect::Minimum, "/schema/minimum", schema.minimum, "at least"),
+            (ParameterAspect::Maximum, "/schema/maximum", schema.maximum, "at most"),
+            (ParameterAspect::MinLength, "/schema/minLength", schema.min_length.or(schema.min_items).and_then(|n| i64::try_from(n).ok()), "at least as long as"),
+            (ParameterAspect::MaxLength, "/schema/maxLength", schema.max_length.or(schema.max_items).and_then(|n| i64::try_from(n).ok()), "at most as long as"),
+        ];
+        for (aspect, at, value, words) in numbers {
+            if let Some(value) = value {
+                add(&range, aspect, Kind::Ranges, at, format!("`{wire}` is {words} {value}"));
+            }
+        }
+        if let Some(values) = &schema.values {
+            let words: Vec<_> = values.iter().map(ToString::to_string).collect();
+            add(&frame, ParameterAspect::Enum, Kind::Choices, "/schema/enum", format!("`{wire}` is one of {}", words.join(", ")));
+        }
+        if let Some(pattern) = &schema.pattern {
+            add(&frame, ParameterAspect::Pattern, Kind::Choices, "/schema/pattern", format!("`{wire}` matches {pattern}"));
+        }
+        if let Some(default) = &schema.default {
+            add(&frame, ParameterAspect::Default, Kind::Defaults, "/schema/default", format!("without `{wire}`, {default} is used"));
+        }
+    }
+
+    fn law(&mut self, frame: &Frame<'m>, key: &str, law: &'m Law, pointer: &str) {
+        let operation = frame.operation;
+        let mut add = |frame: &Frame<'m>, kind: Kind, clause: Clause, at: &str, statement: String| {
+            let id = format!("{operation}/laws/{key}{}", clause.suffix());
+            let subject = Subject::Law { law: key.to_owned(), clause };
+            self.add(frame, id, kind, subject, &format!("{pointer}{at}"), statement);
+        };
+        match law {
+            Law::Page(page) => {
+                let frame = frame.with(page.source.as_ref());
+                if let Some(offset) = &page.offset {
+                    add(&frame, Kind::Paging, Clause::Offset, "/page/offset", format!("`{offset}` items of the whole list are skipped"));
+                    add(&frame, Kind::Paging, Clause::Tiling, "/page", "pages side by side give the whole list, nothing twice, nothing lost".into());
+                }
+                add(&frame, Kind::Paging, Clause::Limit, "/page/limit", format!("at most `{}` items come, and that many where there are", page.limit));
+                if page.total.is_some() {
+                    let frame = frame.with(page.total_source.as_ref());
+                    add(&frame, Kind::Paging, Clause::Total, "/page/total", "the total counts the items of all pages".into());
+                }
+            }
+            Law::Sort(sort) => {
+                let frame = frame.with(sort.source.as_ref());
+                for key in sort.keys.keys() {
+                    add(&frame, Kind::Sorting, Clause::Key(key.clone()), &join("/sort/keys", key), format!("sorted by `{key}`, the items come in that order"));
+                }
+                add(&frame, Kind::Sorting, Clause::Direction, "/sort", format!("`{}` turns the order of `{}`", sort.descending, sort.ascending));
+                add(&frame, Kind::Sorting, Clause::Permutation, "/sort", "sorting neither loses nor adds items".into());
+                for field in &sort.prohibited {
+                    add(&frame, Kind::Sorting, Clause::SortProhibited(field.clone()), "/sort/prohibited", format!("sorting by `{field}` is refused"));
+                }
+            }
+            Law::Search(search) => {
+                let frame = frame.with(search.source.as_ref());
+                for (field, rule) in &search.fields {
+                    compare(&mut add, &frame, Kind::Searching, field, rule, &join("/search/fields", field));
+                }
+                for (kind, operators) in search.family.iter().flat_map(|f| &f.operators) {
+                    for operator in operators {
+                        let clause = Clause::CompareFamily { kind: *kind, operator: *operator };
+                        let words = format!("fields of the family with {} values are compared by `{}`", format!("{kind:?}").to_lowercase(), operator.as_str());
+                        add(&frame, Kind::Searching, clause, "/search/family", words);
+                    }
+                }
+                add(&frame, Kind::Searching, Clause::Composition, "/search", "searching comes before paging and keeps the order asked for".into());
+            }
+            Law::Criteria(criteria) => {
+                let frame = frame.with(criteria.source.as_ref());
+                add(&frame, Kind::Searching, Clause::Several, "/criteria", format!("several criteria may be sent in `{}`", criteria.parameter));
+            }
+            Law::Filter(filter) => {
+                let frame = frame.with(filter.source.as_ref());
+                for (field, rule) in &filter.fields {
+                    compare(&mut add, &frame, Kind::Filtering, field, rule, &join("/filter/fields", field));
+                }
+                add(&frame, Kind::Filtering, Clause::And, "/filter", "`and` admits what all of the conditions admit".into());
+                add(&frame, Kind::Filtering, Clause::Or, "/filter", "`or` admits what any of the conditions admits".into());
+                add(&frame, Kind::Filtering, Clause::Nesting, "/filter", "trees may stand within trees".into());
+                add(&frame, Kind::Filtering, Clause::Composition, "/filter", "filtering comes before paging and keeps the order asked for".into());
+                for field in &filter.prohibited {
+                    add(&frame, Kind::Filtering, Clause::FilterProhibited(field.clone()), "/filter/prohibited", format!("filtering by `{field}` is refused"));
+                }
+            }
+            Law::Project(project) => {
+                let frame = frame.with(project.source.as_ref());
+                add(&frame, Kind::Projection, Clause::Only, "/project", format!("members not named in `{}` do not come", project.fields));
+                add(&frame, Kind::Projection, Clause::Chosen, "/project", format!("members named in `{}` come, with the same values", project.fields));
+            }
+            Law::Membership(member) => {
+                let frame = frame.with(member.source.as_ref());
+                add(&frame, Kind::Membership, Clause::Member, "/membership", format!("only items of the groups in `{}` come, and all of them", member.parameter));
+                add(&frame, Kind::Membership, Clause::SeveralGroups, "/membership", "several groups may be named".into());
+            }
+            Law::First(first) => {
+                let frame = frame.with(first.source.as_ref());
+                add(&frame, Kind::Count, Clause::Count, "/first", format!("`{}` items come where there are that many", first.count));
+                add(&frame, Kind::Count, Clause::All, "/first", "all items come when there are fewer, or when no number is given".into());
+            }
+            Law::Echo(echo) => {
+                let frame = frame.with(echo.source.as_ref());
+                for (parameter, at) in &echo.parameters {
+                    add(&frame, Kind::Echo, Clause::Echo(parameter.clone()), &join("/echo/parameters", parameter), format!("{at} repeats `{parameter}`"));
+                }
+            }
+            Law::Unique(unique) => {
+                let frame = frame.with(unique.source.as_ref());
+                add(&frame, Kind::Uniqueness, Clause::Unique, "/unique", format!("no two items have the same {}", unique.key));
+            }
+            Law::Stable(stable) => {
+                let frame = frame.with(stable.source.as_ref());
+                add(&frame, Kind::Stability, Clause::Stable, "/stable", "asking twice gives the same items while nothing changes".into());
+            }
+        }
+    }
+
+    fn envelope(&mut self, frame: &Frame<'m>, base: &str) {
+        let rules = [
+            (EnvelopeRule::Version, "`jsonrpc` is \"2.0\" in every answer"),
+            (EnvelopeRule::Id, "`id` in the answer is the one of the request"),
+            (EnvelopeRule::Exclusive, "an answer has just one of `result` and `error`"),
+            (EnvelopeRule::ErrorObject, "`error` is an object with an integer `code` and a text `message`"),
+        ];
+        for (rule, statement) in rules {
+            let id = format!("{}/envelope#{}", frame.operation, rule.as_str());
+            self.add(frame, id, Kind::Envelope, Subject::Envelope(rule), base, statement.to_owned());
+        }
+    }
+
+    fn errors(&mut self, frame: &Frame<'m>, rpc: bool) {
+        let errors = &self.description.errors;
+        if let Some(schema) = &errors.schema {
+            let inner = frame.with(errors.source.as_ref());
+            self.schema(&inner, schema, "", "/errors/schema", &mut Vec::new(), Target::Error);
+        }
+        for (key, case) in &errors.cases {
+            if !case.operations.is_empty() && !case.operations.iter().any(|o| o == frame.operation) {
+                continue;
+            }
+            self.error_case(frame, key, case, rpc);
+        }
+    }
+
+    fn error_case(&mut self, frame: &Frame<'m>, key: &'m str, case: &'m ErrorCase, rpc: bool) {
+        let unobservable = match &case.provoked_by {
+            Provocation::Cannot(why) => Some(why.as_str()),
+            _ => None,
+        };
+        let frame = Frame { unobservable, ..frame.with(case.source.as_ref()) };
+        let pointer = join("/errors/cases", key);
+        let mut add = |aspect: ErrorAspect, statement: String| {
+            let id = format!("{}/errors/{key}#{}", frame.operation, aspect.as_str());
+            self.add(&frame, id, Kind::Errors, Subject::Error { case: key.to_owned(), aspect }, &pointer, statement);
+        };
+        if let Some(status) = case.status.filter(|_| !rpc) {
+            add(ErrorAspect::Status, format!("`{key}` is answered with status {status}"));
+        }
+        if let Some(code) = case.code {
+            add(ErrorAspect::Code, format!("`{key}` is answered with code {code}"));
+        }
+        if let Some(mnemonic) = &case.mnemonic {
+            add(ErrorAspect::Mnemonic, format!("`{key}` is answered with the text code `{mnemonic}`"));
+        }
+    }
+
+    fn credentials(&mut self, frame: &Frame<'m>, operation: &'m Operation) {
+        let Some((name, authentication)) =
+            operation.authentication.as_ref().and_then(|name| self.description.authentication.get_key_value(name))
+        else {
+            return;
+        };
+        let frame = frame.with(authentication.source.as_ref());
+        let pointer = join("/authentication", name);
+        let mut applied: Vec<&str> = authentication.apply.iter().flat_map(Application::credentials).collect();
+        applied.dedup();
+        for credential in applied {
+            let declared = self.description.credentials.get(credential);
+            let secret = declared.is_some_and(|c| c.secret);
+            let optional = declared.is_some_and(|c| c.optional);
+            let in_path = authentication.apply.iter().any(|a| matches!(a, Application::Path { credential: c, .. } if c == credential));
+            let mut rules = vec![(CredentialAspect::Accepted, format!("the right `{credential}` is accepted"))];
+            if !optional {
+                if !in_path {
+                    rules.push((CredentialAspect::Required, format!("a request without `{credential}` is refused")));
+                }
+                rules.push((CredentialAspect::Checked, format!("a wrong `{credential}` is refused")));
+            }
+            if secret {
+                rules.push((CredentialAspect::Hidden, format!("`{credential}` is not repeated in successful answers")));
+            }
+            if authentication.exchange.as_ref().is_some_and(|e| e.yields == credential) {
+                rules.push((CredentialAspect::Exchange, format!("the login answers with `{credential}`")));
+            }
+            for (aspect, statement) in rules {
+                let id = format!("{}/credentials/{credential}#{}", frame.operation, aspect.as_str());
+                let subject = Subject::Credential { credential: credential.to_owned(), aspect };
+                self.add(&frame, id, Kind::Credentials, subject, &pointer, statement);
+            }
+        }
+    }
+
+    fn rates(&mut self, frame: &Frame<'m>) {
+        for (key, rate) in &self.description.rates {
+            if rate.operations.is_empty() || rate.operations.iter().any(|o| o == frame.operation) {
+                let frame = frame.with(rate.source.as_ref());
+                let statement = format!("more than {} requests in {} s are refused", rate.requests, rate.seconds);
+                let id = format!("{}/rate/{key}#limit", frame.operation);
+                self.add(&frame, id, Kind::Rate, Subject::Rate(key.clone()), &join("/rates", key), statement);
+            }
+        }
+    }
+
+    fn disputes(&mut self, frame: &Frame<'m>) {
+        for (key, dispute) in &self.description.disputes {
+            let source = dispute.readings.values().find_map(|r| r.source.as_ref());
+            let inner = Frame { unobservable: dispute.unobservable.as_deref(), ..frame.with(source) };
+            let readings: Vec<_> = dispute.readings.iter().map(|(name, r)| format!("{name}: {}", r.says)).collect();
+            let statement = format!("{} ({})", dispute.about, readings.join("; "));
+            let id = format!("{}/disputes/{key}#reading", frame.operation);
+            self.add(&inner, id, Kind::Readings, Subject::Dispute(key.clone()), &join("/disputes", key), statement);
+        }
+    }
+
+    fn target(&self, schema: &'m Schema) -> &'m Schema {
+        let description = self.description;
+        let mut schema = schema;
+        for _ in 0..64 {
+            match schema.reference_name().and_then(|name| description.schemas.get(name)) {
+                Some(next) => schema = next,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    fn schema(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, above: &mut Vec<&'m str>, target: Target) {
+        if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
+            if above.contains(&name.as_str()) || above.len() > 32 {
+                return;
+            }
+            above.push(name);
+            let frame = frame.with(schema.source.as_ref());
+            self.schema(&frame, named, place, &join("/schemas", name), above, target);
+            above.pop();
+            return;
+        }
+        let frame = Frame {
+            unobservable: schema.unobservable.as_deref().or(frame.unobservable),
+            ..frame.with(schema.source.as_ref())
+        };
+        if let Some(disputed) = &schema.disputed {
+            let names: Vec<_> = disputed.readings.keys().cloned().collect();
+            let statement = format!("{} has one of the forms {}", shown(place), names.join(", "));
+            self.keyword(&frame, target, place, Aspect::Reading, pointer, statement);
+            for (name, reading) in &disputed.readings {
+                let at = format!("{pointer}/disputed/readings/{name}");
+                self.schema(&frame, reading, &format!("{place}@{name}"), &at, above, target);
+            }
+            return;
+        }
+        for (i, part) in schema.all_of.iter().enumerate() {
+            self.schema(&frame, part, place, &format!("{pointer}/allOf/{i}"), above, target);
+        }
+        self.keywords(&frame, schema, place, pointer, target);
+        for name in &schema.required {
+            if let Some(property) = schema.properties.get(name) {
+                let inner = frame.with(property.source.as_ref());
+                let statement = format!("{} is there", shown(&join(place, name)));
+                self.keyword(&inner, target, &join(place, name), Aspect::Required, &join(&format!("{pointer}/properties"), name), statement);
+            }
+        }
+        for (name, property) in &schema.properties {
+            self.schema(&frame, property, &join(place, name), &join(&format!("{pointer}/properties"), name), above, target);
+        }
+        if let Some(items) = &schema.items {
+            self.schema(&frame, items, &join(place, "*"), &format!("{pointer}/items"), above, target);
+        }
+        let rest = schema.additional_properties.as_deref().map(|s| ("/additionalProperties".to_owned(), s));
+        let patterns = schema.pattern_properties.iter().map(|(p, s)| (join("/patternProperties", p), s));
+        for (at, member) in patterns.chain(rest) {
+            self.schema(&frame, member, &join(place, "{}"), &format!("{pointer}{at}"), above, target);
+        }
+    }
+
+    fn keywords(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, target: Target) {
+        let it = shown(place);
+        let mut add = |aspect: Aspect, at: &str, statement: String| {
+            self.keyword(frame, target, place, aspect, &format!("{pointer}/{at}"), statement);
+        };
+        if let Some(types) = &schema.types {
+            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
+            add(Aspect::Type, "type", format!("{it} is {}", words.join(" or ")));
+        }
+        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open) {
+            let words: Vec<_> = values.iter().map(ToString::to_string).collect();
+            add(Aspect::Enum, "enum", format!("{it} is one of {}", words.join(", ")));
+        }
+        if let Some(constant) = &schema.constant {
+            add(Aspect::Const, "const", format!("{it} is {constant}"));
+        }
+        let numbers = [
+            (Aspect::Minimum, "minimum", schema.minimum, "is at least"),
+            (Aspect::Maximum, "maximum", schema.maximum, "is at most"),
+        ];
+        for (aspect, at, value, words) in numbers {
+            if let Some(value) = value {
+                add(aspect, at, format!("{it} {words} {value}"));
+            }
+        }
+        let lengths = [
+            (Aspect::MinLength, "minLength", schema.min_length, "characters at least"),
+            (Aspect::MaxLength, "maxLength", schema.max_length, "characters at most"),
+            (Aspect::MinItems, "minItems", schema.min_items, "elements at least"),
+            (Aspect::MaxItems, "maxItems", schema.max_items, "elements at most"),
+            (Aspect::MaxProperties, "maxProperties", schema.max_properties, "members at most"),
+        ];
+        for (aspect, at, value, words) in lengths {
+            if let Some(value) = value {
+                add(aspect, at, format!("{it} has {value} {words}"));
+            }
+        }
+        if let Some(pattern) = &schema.pattern {
+            add(Aspect::Pattern, "pattern", format!("{it} matches {pattern}"));
+        }
+        if let Some(format) = schema.format.filter(|f| checkable(*f)) {
+            add(Aspect::Format, "format", format!("{it} is {}", describe(format)));
+        }
+        if schema.unique_items {
+            add(Aspect::UniqueItems, "uniqueItems", format!("{it} holds nothing twice"));
+        }
+        if !schema.any_of.is_empty() {
+            add(Aspect::AnyOf, "anyOf", format!("{it} has one of {} forms", schema.any_of.len()));
+        }
+        if !schema.one_of.is_empty() {
+            add(Aspect::OneOf, "oneOf", format!("{it} has just one of {} forms", schema.one_of.len()));
+        }
+    }
+
+    fn keyword(&mut self, frame: &Frame<'m>, target: Target, place: &str, aspect: Aspect, pointer: &str, statement: String) {
+        let kind = match aspect {
+            Aspect::Required => Kind::Members,
+            Aspect::Type | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading => Kind::Types,
+            Aspect::Enum | Aspect::Const => Kind::Enums,
+            Aspect::Minimum
+            | Aspect::Maximum
+            | Aspect::MinLength
+            | Aspect::MaxLength
+            | Aspect::Pattern
+            | Aspect::Format
+            | Aspect::MinItems
+            | Aspect::MaxItems
+            | Aspect::UniqueItems
+            | Aspect::MaxProperties => Kind::Formats,
+        };
+        let (id, kind, subject) = match target {
+            Target::Response => {
+                (response_fact_id(frame.operation, place, aspect), kind, Subject::Response { place: place.to_owned(), aspect })
+            }
+            Target::Error => (
+                format!("{}/error{place}#{}", frame.operation, aspect.as_str()),
+                Kind::Errors,
+                Subject::ErrorShape { place: place.to_owned(), aspect },
+            ),
+        };
+        self.add(frame, id, kind, subject, pointer, statement);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Response,
+    Error,
+}
+
+fn compare<'m>(
+    add: &mut impl FnMut(&Frame<'m>, Kind, Clause, &str, String),
+    frame: &Frame<'m>,
+    kind: Kind,
+    field: &str,
+    rule: &'m FieldRule,
+    at: &str,
+) {
+    let frame = frame.with(rule.source.as_ref());
+    for operator in &rule.operators {
+        let clause = Clause::Compare { field: field.to_owned(), operator: *operator };
+        add(&frame, kind, clause, at, format!("`{field} {} value` admits just the items for which that is so", operator.as_str()));
+    }
+}
+
+fn shown(place: &str) -> String {
+    if place.is_empty() { "the answer".to_owned() } else { format!("`{place}`") }
+}
+
+fn checkable(format: Format) -> bool {
+    match format {
+        Format::CivilDateTime
+        | Format::DateTime
+        | Format::Date
+        | Format::Email
+        | Format::Uri
+        | Format::Uuid
+        | Format::E164
+        | Format::Int32
+        | Format::Int64 => true,
+        Format::Float | Format::Double | Format::Byte | Format::Binary | Format::Password | Format::UnixTime => false,
+    }
+}
+
+fn describe(format: Format) -> &'static str {
+    crate::value::describe_format(format)
+}
