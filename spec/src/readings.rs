@@ -90,6 +90,7 @@ impl Context {
         match (self, key) {
             (Self::Root, "schemas") => Self::SchemaMap,
             (Self::Root, "documents") => Self::Data,
+            (Self::Root, "rpc_id") => Self::Schema,
             (Self::Root | Self::Other, "schema" | "result") => Self::Schema,
             (Self::Root | Self::Other, _) => Self::Other,
             (Self::SchemaMap | Self::SchemaList, _) => Self::Schema,

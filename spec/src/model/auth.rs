@@ -1,6 +1,6 @@
 //! Credentials and how they are applied to a request.
 
-use super::Source;
+use super::{JsonType, Note, Source};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,6 +20,12 @@ pub struct Credential {
     /// Whether a caller may do without it.
     #[serde(default)]
     pub optional: bool,
+    /// A condition under which it is required that the caller knows but the request does not show.
+    #[serde(default)]
+    pub required_if: Option<Note>,
+    /// Its JSON type where it is a member of JSON; a text unless said otherwise.
+    #[serde(default, rename = "type")]
+    pub json_type: Option<JsonType>,
     /// Where this is said.
     #[serde(default)]
     pub source: Option<Source>,

@@ -57,6 +57,9 @@ pub struct ErrorCase {
     /// Operations that it belongs to; empty for all.
     #[serde(default)]
     pub operations: Vec<String>,
+    /// The credential it is about, for an error that only one of several brings about.
+    #[serde(default)]
+    pub credential: Option<String>,
     /// What brings it about.
     pub provoked_by: Provocation,
     /// Whether calling again later may help.

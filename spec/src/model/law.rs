@@ -121,6 +121,12 @@ pub struct Search {
     /// A family of fields named by a pattern (numbers of custom fields), if there is one.
     #[serde(default)]
     pub family: Option<Family>,
+    /// The character that stands for any text under `like`; open when absent.
+    #[serde(default)]
+    pub wildcard: Option<String>,
+    /// Whether texts that differ only in case differ; open when absent.
+    #[serde(default)]
+    pub case_sensitive: Option<bool>,
     /// What the documents leave open (`wildcards`, `case`, `date_precision`, `zone`): topic, then why it matters.
     #[serde(default)]
     pub unspecified: IndexMap<String, String>,
@@ -321,6 +327,12 @@ pub struct Filter {
     /// Known fields that may not be filtered by.
     #[serde(default)]
     pub prohibited: Vec<String>,
+    /// The character that stands for any text under `like`; open when absent.
+    #[serde(default)]
+    pub wildcard: Option<String>,
+    /// Whether texts that differ only in case differ (except under `ilike` and `not_ilike`); open when absent.
+    #[serde(default)]
+    pub case_sensitive: Option<bool>,
     /// What the documents leave open (`collation`, `nulls`): topic, then why it matters.
     #[serde(default)]
     pub unspecified: IndexMap<String, String>,

@@ -57,6 +57,9 @@ pub struct Description {
     /// Places where the documents contradict themselves.
     #[serde(default)]
     pub disputes: IndexMap<String, Dispute>,
+    /// JSON-RPC: what the `id` of a request may be; JSON-RPC 2.0 allows texts and numbers.
+    #[serde(default)]
+    pub rpc_id: Option<Schema>,
     /// Error answers and how they come about.
     #[serde(default)]
     pub errors: Errors,
