@@ -2,7 +2,7 @@
 //!
 //! Nothing here judges what a description means (see [`crate::lint`]) or asks a network.
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Lines};
 use crate::model::Description;
 use crate::pointer::join;
 use crate::readings::{self, Choices, DisputedPlace, Place, Resolved};
@@ -21,6 +21,7 @@ pub struct Source {
     /// Its text.
     pub text: Arc<str>,
     tree: Arc<Node>,
+    lines: Arc<Lines>,
     /// Warnings and notes that did not keep it from being used.
     pub warnings: Diagnostics,
 }
@@ -40,6 +41,8 @@ pub struct Model {
     pub places: HashMap<String, Place>,
     /// Where disputes were met.
     pub disputed: Vec<DisputedPlace>,
+    /// Where the lines of the text start.
+    pub lines: Arc<Lines>,
 }
 
 impl Model {
@@ -51,7 +54,7 @@ impl Model {
 
     /// Line and column (from 1) of a pointer, or of the nearest place above it.
     pub fn line_column(&self, pointer: &str) -> (usize, usize) {
-        crate::diag::line_column(&self.text, self.span(pointer).start)
+        self.lines.line_column(&self.text, self.span(pointer).start)
     }
 
     /// Bytes of the key at a pointer (of the value where there is no key), or of the nearest place above it.
@@ -77,33 +80,35 @@ impl Source {
     /// Reads the bytes of a file called `name`.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
         let file: Arc<str> = name.into();
-        let text: Arc<str> = match std::str::from_utf8(bytes) {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).into(),
-            Err(error) => {
-                let text: Arc<str> = String::from_utf8_lossy(bytes).into();
-                let at = error.valid_up_to();
-                let diag = Diagnostic::error("P0009", at..at + 1, format!("the file is not UTF-8: byte {at} starts no character"))
-                    .help("save it as UTF-8");
-                return Err(Diagnostics::new(file, text, vec![diag]));
-            }
-        };
-        let (tree, mut diags) = syntax::parse(&text);
+        let (text, mut diags) = decode(bytes);
+        let (tree, found) = syntax::parse(&text);
+        let sound = diags.is_empty() && found.is_empty();
+        diags.extend(found);
         let Some(tree) = tree else { return Err(Diagnostics::new(file, text, diags)) };
-        let sound = diags.is_empty();
         let mut raw = Resolved::default();
         plain(&tree, "", &mut raw);
         if sound {
             diags.extend(agreement(&text, &raw));
         }
-        let source = Self { file: file.clone(), text: text.clone(), tree: Arc::new(tree), warnings: Diagnostics::new(file, text, Vec::new()) };
+        let source = Self {
+            file: file.clone(),
+            text: text.clone(),
+            tree: Arc::new(tree),
+            lines: Arc::new(Lines::new(&text)),
+            warnings: Diagnostics::new(file, text, Vec::new()),
+        };
+        let mut subjects = Vec::new();
         for choices in source.covering() {
-            let (description, resolved) = source.typed(&choices, &mut diags);
-            diags.extend(resolved.diags.iter().cloned());
-            if let Some(description) = description {
-                let model = source.assemble(description, resolved, choices);
-                crate::lint::lint(&model, &mut diags);
+            let typed = source.typed(&choices);
+            // What follows from a mistake of syntax at the same place is not said again.
+            let syntax = diags.iter().filter(|d| d.code < "P0100").map(|d| d.span.clone()).collect::<Vec<_>>();
+            diags.extend(typed.mistakes.into_iter().filter(|d| !syntax.contains(&d.span)));
+            diags.extend(typed.resolved.diags.iter().cloned());
+            if let Some(description) = typed.description {
+                subjects.push(crate::lint::Subject { model: source.assemble(description, typed.resolved, choices), gone: typed.gone });
             }
         }
+        crate::lint::lint(&subjects, &mut diags);
         let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
     }
@@ -128,11 +133,10 @@ impl Source {
     /// The model under these choices; disputes not among them stay open in schemas and take
     /// their settled or first reading elsewhere.
     pub fn model(&self, choices: &Choices) -> Result<Model, Diagnostics> {
-        let mut diags = Vec::new();
-        let (description, resolved) = self.typed(choices, &mut diags);
-        match description {
-            Some(description) => Ok(self.assemble(description, resolved, choices.clone())),
-            None => Err(Diagnostics::new(self.file.clone(), self.text.clone(), diags)),
+        let typed = self.typed(choices);
+        match typed.description.filter(|_| typed.mistakes.is_empty()) {
+            Some(description) => Ok(self.assemble(description, typed.resolved, choices.clone())),
+            None => Err(Diagnostics::new(self.file.clone(), self.text.clone(), typed.mistakes)),
         }
     }
 
@@ -173,37 +177,77 @@ impl Source {
             choices,
             places: resolved.places,
             disputed: resolved.disputed,
+            lines: self.lines.clone(),
         }
     }
 
     /// Types the resolved tree. Each mistake is noted, its node removed and the rest tried again,
     /// so that one run tells of all of them.
-    fn typed(&self, choices: &Choices, diags: &mut Vec<Diagnostic>) -> (Option<Description>, Resolved) {
+    fn typed(&self, choices: &Choices) -> Typed {
         const MOST: usize = 100;
         let resolved = readings::resolve(&self.tree, choices);
-        let mut value = resolved.value.clone();
-        let mut clean = true;
-        let mut removed: Vec<String> = Vec::new();
+        let mut typed = Typed { description: None, resolved, mistakes: Vec::new(), gone: Vec::new() };
+        let mut value = typed.resolved.value.clone();
         for _ in 0..MOST {
             match serde_path_to_error::deserialize::<_, Description>(&value) {
-                Ok(description) => return (clean.then_some(description), resolved),
+                Ok(description) => {
+                    typed.description = Some(description);
+                    break;
+                }
                 Err(error) => {
-                    clean = false;
                     let pointer = pointer_of(error.path(), &value);
                     let message = error.inner().to_string();
-                    let found = crate::lint::typed_diagnostic(&message, &pointer, &value, &resolved.places);
-                    if !(found.missing && removed.iter().any(|r| r.starts_with(&found.remove))) {
-                        diags.push(found.diagnostic);
+                    let found = crate::lint::typed_diagnostic(&message, &pointer, &value, &typed.resolved.places);
+                    let ours = found.missing.as_ref().is_some_and(|name| typed.gone.contains(&join(&found.remove, name)));
+                    if !ours {
+                        typed.mistakes.push(found.diagnostic);
                     }
-                    if found.remove.is_empty() || !remove(&mut value, &found.remove) {
+                    if let (Some(name), Some(stand_in), Value::Object(members)) = (found.missing, found.stand_in, &mut value) {
+                        typed.gone.push(join("", &name));
+                        members.insert(name, stand_in);
+                    } else if found.remove.is_empty() || !remove(&mut value, &mut typed.resolved.places, &found.remove) {
                         break;
+                    } else {
+                        typed.gone.push(found.remove);
                     }
-                    removed.push(found.remove);
                 }
             }
         }
-        (None, resolved)
+        typed
     }
+}
+
+/// Outcome of typing: what could be typed, without the places that have mistakes.
+struct Typed {
+    description: Option<Description>,
+    resolved: Resolved,
+    mistakes: Vec<Diagnostic>,
+    gone: Vec<String>,
+}
+
+/// The bytes as text, without a byte order mark. Bytes that are not UTF-8 are replaced, and said.
+fn decode(bytes: &[u8]) -> (Arc<str>, Vec<Diagnostic>) {
+    const MOST: usize = 10;
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return (text.strip_prefix('\u{feff}').unwrap_or(text).into(), Vec::new());
+    }
+    let wide = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let help = if wide { "it begins like UTF-16; save it as UTF-8" } else { "save it as UTF-8" };
+    let (mut text, mut diags, mut offset) = (String::new(), Vec::new(), 0);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        offset += chunk.valid().len();
+        if let Some(byte) = chunk.invalid().first() {
+            let at = text.len();
+            if diags.len() < MOST {
+                let message = format!("the file is not UTF-8: byte {offset} (0x{byte:02x}) starts no character");
+                diags.push(Diagnostic::error("P0009", at..at + 1, message).help(help));
+            }
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        offset += chunk.invalid().len();
+    }
+    (text.into(), diags)
 }
 
 /// The place of a pointer, or the nearest above it.
@@ -302,7 +346,8 @@ fn pointer_of(path: &serde_path_to_error::Path, value: &Value) -> String {
     pointer
 }
 
-fn remove(value: &mut Value, pointer: &str) -> bool {
+/// Takes a node out of the value. What stands behind it in a list moves up, and so do the places.
+fn remove(value: &mut Value, places: &mut HashMap<String, Place>, pointer: &str) -> bool {
     let Some(cut) = pointer.rfind('/') else { return false };
     let key = pointer[cut + 1..].replace("~1", "/").replace("~0", "~");
     match value.pointer_mut(&pointer[..cut]) {
@@ -310,10 +355,22 @@ fn remove(value: &mut Value, pointer: &str) -> bool {
         Some(Value::Array(items)) => match key.parse::<usize>() {
             Ok(i) if i < items.len() => {
                 items.remove(i);
+                move_up(places, &pointer[..=cut], i);
                 true
             }
             _ => false,
         },
         _ => false,
     }
+}
+
+fn move_up(places: &mut HashMap<String, Place>, list: &str, removed: usize) {
+    let moved = std::mem::take(places).into_iter().filter_map(|(pointer, place)| {
+        let Some(rest) = pointer.strip_prefix(list) else { return Some((pointer, place)) };
+        let (index, below) = rest.split_once('/').map_or((rest, None), |(i, below)| (i, Some(below)));
+        let Some(index) = index.parse::<usize>().ok().filter(|i| *i >= removed) else { return Some((pointer, place)) };
+        let below = below.map(|b| format!("/{b}")).unwrap_or_default();
+        (index > removed).then(|| (format!("{list}{}{below}", index - 1), place))
+    });
+    *places = moved.collect();
 }

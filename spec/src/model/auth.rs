@@ -2,11 +2,11 @@
 
 use super::{JsonType, Note, Source};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Something a caller has and passes by name (`--credential NAME=VALUE`).
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
     /// Whether it must never be shown.
@@ -32,7 +32,8 @@ pub struct Credential {
 }
 
 /// A way of proving who calls.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Authentication {
     /// What a request carries.
@@ -49,7 +50,8 @@ pub struct Authentication {
 }
 
 /// One thing a request carries to prove who calls.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Application {
     /// A header; `{name}` in `value` stands for the credential of that name.
@@ -104,7 +106,8 @@ impl Application {
 }
 
 /// A login: one request that turns a long-lived credential into a short-lived one.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// Path of the `POST` request.

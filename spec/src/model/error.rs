@@ -2,11 +2,11 @@
 
 use super::{Schema, Source};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The error answers of an API.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Errors {
     /// Shape of an error: the whole body for HTTP, the `error` object for JSON-RPC. Absent when open.
@@ -30,7 +30,8 @@ pub struct Errors {
 }
 
 /// One documented error.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErrorCase {
     /// HTTP status, for HTTP APIs.
@@ -71,7 +72,8 @@ pub struct ErrorCase {
 }
 
 /// How an error is brought about: the mock answers with it then, the suite does it to see the answer.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provocation {
     /// Not from outside; the text says why.

@@ -7,11 +7,11 @@
 
 use super::Source;
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A relation between requests and responses.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Law {
     /// A page is a stretch of the whole list.
@@ -39,7 +39,8 @@ pub enum Law {
 }
 
 /// A page is the whole list without its first *offset* items, cut after *limit*.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// Parameter: how many items to skip.
@@ -69,7 +70,8 @@ pub struct Page {
 }
 
 /// The list comes in the order of a chosen key and direction.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Sort {
     /// Parameter naming the key; or, for an array of `{field, order}`, the parameter holding it.
@@ -105,7 +107,8 @@ pub struct Sort {
 }
 
 /// The list holds the items whose field compares so with a value.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// Parameter naming the field.
@@ -136,7 +139,8 @@ pub struct Search {
 }
 
 /// Fields that are named by a pattern and found in a map or list of the item.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Family {
     /// Pattern of the field names.
@@ -155,7 +159,8 @@ pub struct Family {
 }
 
 /// How one field is compared.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldRule {
     /// Where its value is in an item; `*` for any of several.
@@ -174,7 +179,8 @@ pub struct FieldRule {
 }
 
 /// How values of a field compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ValueKind {
     /// By number.
@@ -190,7 +196,8 @@ pub enum ValueKind {
 }
 
 /// A comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Operator {
     /// Equal.
     #[serde(rename = "=")]
@@ -275,7 +282,8 @@ impl Operator {
 }
 
 /// Several searches in one request.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Criteria {
     /// Parameter holding the array of `{field, operator, value}`.
@@ -300,7 +308,8 @@ pub struct Criteria {
 }
 
 /// The list holds what a tree of comparisons, joined by and/or, admits.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// Parameter holding the tree.
@@ -342,7 +351,8 @@ pub struct Filter {
 }
 
 /// The items have the chosen members only.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Project {
     /// Parameter: an array of member names.
@@ -363,7 +373,8 @@ pub struct Project {
 }
 
 /// The list holds the items that belong to the chosen groups.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Membership {
     /// Parameter: an array of group ids.
@@ -384,7 +395,8 @@ pub struct Membership {
 }
 
 /// What several conditions mean together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Several {
     /// Any of them.
@@ -394,7 +406,8 @@ pub enum Several {
 }
 
 /// The list is *min(n, all)* items of the whole.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct First {
     /// Parameter: how many.
@@ -412,7 +425,8 @@ pub struct First {
 }
 
 /// The answer repeats parameters.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Echo {
     /// Parameter, and where the answer repeats its value (or its default).
@@ -432,7 +446,8 @@ pub struct Echo {
 }
 
 /// No two items of the whole list have the same key.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Unique {
     /// Where the items are.
@@ -445,7 +460,8 @@ pub struct Unique {
 }
 
 /// The same request gives the same items, in the same order unless that is left open.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stable {
     /// Where the items are.

@@ -23,11 +23,11 @@ pub use operation::{
 pub use schema::{DisputedSchema, Format, JsonType, Schema, TypeSet};
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A description of one API: the whole file.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Description {
     /// Version of the description language; always 1.
@@ -80,7 +80,8 @@ pub struct Description {
 }
 
 /// How requests travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Protocol {
     /// One path and method per operation.
@@ -90,7 +91,8 @@ pub enum Protocol {
 }
 
 /// Where an API is served.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Server {
     /// Scheme, authority and optional path prefix; `{name}` stands for a variable.
@@ -107,7 +109,8 @@ pub struct Server {
 }
 
 /// A variable of a server address.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ServerVariable {
     /// Value unless the caller gives another.
@@ -118,7 +121,8 @@ pub struct ServerVariable {
 }
 
 /// A page or specification that facts were read from.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Its title.
@@ -138,7 +142,8 @@ pub struct Document {
 }
 
 /// How far a source can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// The vendor's own page.
@@ -165,7 +170,8 @@ impl Grade {
 }
 
 /// Where something is said. Inherited downwards: a property without one has its schema's.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// A key of `documents`.
@@ -176,7 +182,8 @@ pub struct Source {
 }
 
 /// A place where the documents can be read in more than one way.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Dispute {
     /// What it is about, in a sentence.
@@ -195,7 +202,8 @@ pub struct Dispute {
 }
 
 /// How the readings of a dispute exclude one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DisputeKind {
     /// Exactly one reading holds for a server, always the same.
@@ -206,7 +214,8 @@ pub enum DisputeKind {
 }
 
 /// One way to read a disputed place.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// What it says, in a sentence.
@@ -217,7 +226,8 @@ pub struct Reading {
 }
 
 /// The outcome of a dispute, written by `cargo xtask settle`.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Settled {
     /// Name of the reading that holds.
@@ -229,7 +239,8 @@ pub struct Settled {
 }
 
 /// A declared limit on how often one may call.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// How many requests in the window.
@@ -254,7 +265,8 @@ pub struct Rate {
 }
 
 /// A statement of the document that fits no other place.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// The statement in our own words.

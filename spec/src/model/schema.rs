@@ -3,14 +3,14 @@
 
 use super::Source;
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a value may be.
 ///
 /// Keywords with the name of a JSON Schema 2020-12 keyword mean the same as there.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 pub struct Schema {
     /// Reference to a named schema: `#/schemas/NAME`. Other keywords beside it are only annotations.
@@ -91,7 +91,8 @@ pub struct Schema {
 }
 
 /// A schema that depends on the reading of a dispute.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DisputedSchema {
     /// Key of `disputes`.
@@ -101,7 +102,8 @@ pub struct DisputedSchema {
 }
 
 /// One JSON type or several.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum TypeSet {
     /// Just one.
@@ -126,7 +128,8 @@ impl TypeSet {
 }
 
 /// A JSON type, with JSON Schema's `integer` (a number without fraction).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum JsonType {
     /// `null`
@@ -176,7 +179,8 @@ impl JsonType {
 }
 
 /// Named forms of texts and numbers. The first is ours, the others are JSON Schema's or OpenAPI's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// `YYYY-MM-DD hh:mm:ss`, a calendar date and a time of day without zone.

@@ -1,11 +1,19 @@
 //! Diagnostics: what is wrong with a description, where, and what to do about it.
 //!
-//! Rendering is by `annotate-snippets`, the renderer of rustc. The rules themselves, with their
-//! codes, live in [`crate::lint`].
+//! The rules, with their codes, live in [`crate::lint`]; how diagnostics are written out, in one
+//! file a form, is here: text as rustc prints it, JSON lines, GitHub annotations, SARIF.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+mod github;
+mod json;
+mod lines;
+mod sarif;
+mod text;
+
+pub use lines::{Lines, line_column};
+
 use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// How grave a diagnostic is.
@@ -17,6 +25,17 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// The word in every form of output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// A further place that a diagnostic speaks of.
@@ -94,7 +113,10 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Sorts by place and drops repetitions.
     pub fn new(file: Arc<str>, text: Arc<str>, mut list: Vec<Diagnostic>) -> Self {
-        list.sort_by(|a, b| (a.span.start, a.severity, a.code, &a.message).cmp(&(b.span.start, b.severity, b.code, &b.message)));
+        list.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.span.start, d.severity, d.code, d.span.end);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
         list.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         Self { file, text, list }
     }
@@ -104,6 +126,11 @@ impl Diagnostics {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// How many there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|d| d.severity == severity).count()
+    }
+
     /// Line and column (both from 1, column in characters) of a byte offset.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         line_column(&self.text, offset)
@@ -111,31 +138,7 @@ impl Diagnostics {
 
     /// All of them as text, as rustc would print them.
     pub fn render(&self, styled: bool) -> String {
-        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        self.list.iter().map(|d| self.render_one(d, &renderer)).collect::<Vec<_>>().join("\n\n")
-    }
-
-    fn render_one(&self, diag: &Diagnostic, renderer: &Renderer) -> String {
-        let level = match diag.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        };
-        let clamp = |r: &Range<usize>| clamp(&self.text, r);
-        let primary = AnnotationKind::Primary.span(clamp(&diag.span));
-        let primary = match &diag.label {
-            Some(label) => primary.label(label.as_str()),
-            None => primary,
-        };
-        let mut snippet = Snippet::source(&*self.text).path(&*self.file).annotation(primary);
-        for related in &diag.related {
-            snippet = snippet.annotation(AnnotationKind::Context.span(clamp(&related.span)).label(related.label.as_str()));
-        }
-        let mut group: Group<'_> = level.primary_title(diag.message.as_str()).id(diag.code).element(snippet);
-        if let Some(help) = &diag.help {
-            group = group.element(Level::HELP.message(help.as_str()));
-        }
-        renderer.render(&[group])
+        text::render(self, styled)
     }
 }
 
@@ -147,26 +150,66 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// Line and column (both from 1, column in characters) of a byte offset.
-pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut end = offset.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let before = &text[..end];
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |i| i + 1);
-    (line, before[start..].chars().count() + 1)
+/// How diagnostics are written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// As rustc prints them, without colours.
+    #[default]
+    Plain,
+    /// As rustc prints them, with the escape sequences of a terminal.
+    Styled,
+    /// One JSON object a line and a diagnostic.
+    Json,
+    /// Workflow commands of GitHub Actions, which become annotations of a pull request.
+    Github,
+    /// One SARIF 2.1.0 log (OASIS Standard), for code scanning.
+    Sarif,
 }
 
+impl FromStr for Form {
+    type Err = UnknownForm;
+
+    fn from_str(word: &str) -> Result<Self, UnknownForm> {
+        match word {
+            "text" => Ok(Self::Plain),
+            "colour" | "color" => Ok(Self::Styled),
+            "json" => Ok(Self::Json),
+            "github" => Ok(Self::Github),
+            "sarif" => Ok(Self::Sarif),
+            _ => Err(UnknownForm(word.to_owned())),
+        }
+    }
+}
+
+/// A word that names no [`Form`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such form of output: `{0}`; it is one of text, colour, json, github, sarif")]
+pub struct UnknownForm(pub String);
+
+/// Writes the diagnostics of several files in one form. What is not empty ends with a line break.
+pub fn render(files: &[&Diagnostics], form: Form) -> String {
+    let texts: Vec<String> = match form {
+        Form::Plain | Form::Styled => {
+            files.iter().filter(|f| !f.list.is_empty()).map(|f| text::render(f, form == Form::Styled) + "\n").collect()
+        }
+        Form::Json => files.iter().map(|f| json::render(f)).collect(),
+        Form::Github => files.iter().map(|f| github::render(f)).collect(),
+        Form::Sarif => vec![sarif::render(files)],
+    };
+    let between = if matches!(form, Form::Plain | Form::Styled) { "\n" } else { "" };
+    texts.join(between)
+}
+
+/// A range moved to the nearest bounds of characters within the text.
 fn clamp(text: &str, range: &Range<usize>) -> Range<usize> {
-    let mut start = range.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
+    let start = floor(text, range.start);
+    start..floor(text, range.end).max(start)
+}
+
+fn floor(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
     }
-    let mut end = range.end.clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    start..end
+    at
 }

@@ -1,0 +1,1 @@
+//! Tests of descriptions from outside: one binary, a module a subject.
