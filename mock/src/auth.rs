@@ -1,0 +1,167 @@
+//! Who calls: credentials as the description applies them, and the login that yields some of them.
+//!
+//! A credential is right if it is the description's example of it, or was yielded by a login here.
+
+use crate::failure::Failure;
+use crate::message::Request;
+use crate::wire;
+use plumbline_spec::model::{Application, Authentication, Description, Exchange, JsonType, Provocation};
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+/// The tokens that were given out.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    given: Mutex<HashSet<(String, String)>>,
+}
+
+impl Tokens {
+    /// Gives out a new value of a credential. They are numbered: the same run gives the same ones.
+    pub(crate) fn issue(&self, credential: &str, seed: u64) -> String {
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = given.len() + 1;
+        let mut rng = crate::rng::Rng::new(seed ^ number as u64, credential);
+        let token = format!("mock.{:016x}{:016x}.{number}", rng.next(), rng.next());
+        given.insert((credential.to_owned(), token.clone()));
+        token
+    }
+
+    fn holds(&self, credential: &str, value: &str) -> bool {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).contains(&(credential.to_owned(), value.to_owned()))
+    }
+}
+
+/// Where the credentials of a call are found.
+pub(crate) struct Call<'a> {
+    /// The request.
+    pub(crate) request: &'a Request,
+    /// Pairs of its query.
+    pub(crate) pairs: &'a [(String, String)],
+    /// What the path's placeholders hold.
+    pub(crate) captures: &'a [(String, String)],
+    /// `params` of a JSON-RPC call.
+    pub(crate) params: Option<&'a Map<String, Value>>,
+}
+
+/// Checks every credential that an authentication applies.
+pub(crate) fn check(description: &Description, tokens: &Tokens, authentication: &Authentication, call: &Call<'_>) -> Result<(), Failure> {
+    for application in &authentication.apply {
+        let about = |failure: Failure| Failure { credential: application.credentials().first().map(|c| (*c).to_owned()), ..failure };
+        typed(description, application, call)?;
+        let (name, sent) = found(application, call);
+        let optional = application.credentials().iter().all(|c| description.credentials.get(*c).is_some_and(|c| c.optional))
+            && !authentication.exchange.as_ref().is_some_and(|e| application.credentials().contains(&e.yields.as_str()));
+        let Some(sent) = sent else {
+            if optional {
+                continue;
+            }
+            return Err(about(Failure::new(Provocation::CredentialMissing, format!("`{name}` is missing")).at(&name, None)));
+        };
+        if !right(description, tokens, application, &sent) {
+            // What was sent may be a secret of another account: it is not repeated.
+            return Err(about(Failure::new(Provocation::CredentialWrong, format!("`{name}` is not valid")).at(&name, None)));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a credential in `params` that is of another JSON type than the description gives it.
+fn typed(description: &Description, application: &Application, call: &Call<'_>) -> Result<(), Failure> {
+    let Application::Params { name, credential } = application else { return Ok(()) };
+    let Some(value) = call.params.and_then(|p| p.get(name)) else { return Ok(()) };
+    let wanted = description.credentials.get(credential).and_then(|c| c.json_type).unwrap_or(JsonType::String);
+    if JsonType::of(value) == wanted || (wanted == JsonType::Number && JsonType::of(value) == JsonType::Integer) {
+        return Ok(());
+    }
+    Err(Failure::new(Provocation::WrongType, format!("`{name}` is of the wrong type")).at(name, None))
+}
+
+fn found(application: &Application, call: &Call<'_>) -> (String, Option<String>) {
+    let last = |pairs: &[(String, String)], name: &str| pairs.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    match application {
+        Application::Header { name, .. } => {
+            let value = call.request.headers.get(name.as_str()).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+            (name.clone(), value)
+        }
+        Application::Path { name, .. } => (name.clone(), last(call.captures, name)),
+        Application::Query { name, .. } => (name.clone(), last(call.pairs, name)),
+        Application::Params { name, .. } => (name.clone(), call.params.and_then(|p| p.get(name)).map(wire::shown)),
+    }
+}
+
+fn right(description: &Description, tokens: &Tokens, application: &Application, sent: &str) -> bool {
+    let accepted = |credential: &str, value: &str| {
+        description.credentials.get(credential).is_some_and(|c| c.example == value) || tokens.holds(credential, value)
+    };
+    match application {
+        Application::Header { value: template, .. } => matches(template, sent, &accepted),
+        Application::Path { credential, .. } | Application::Query { credential, .. } | Application::Params { credential, .. } => {
+            accepted(credential, sent)
+        }
+    }
+}
+
+/// Whether a text is a template with right credentials in its placeholders.
+fn matches(template: &str, sent: &str, accepted: &dyn Fn(&str, &str) -> bool) -> bool {
+    let Some((before, rest)) = template.split_once('{') else { return template == sent };
+    let Some((name, after)) = rest.split_once('}') else { return template == sent };
+    let Some(sent) = sent.strip_prefix(before) else { return false };
+    if !after.contains('{') {
+        return sent.strip_suffix(after).is_some_and(|value| accepted(name, value));
+    }
+    let until = after.split('{').next().unwrap_or_default();
+    sent.match_indices(until).any(|(at, _)| at > 0 && accepted(name, &sent[..at]) && matches(after, &sent[at..], accepted))
+}
+
+/// Which request of a login this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The login itself.
+    Login,
+    /// The renewal of what it yielded.
+    Refresh,
+}
+
+/// Answers a login or renewal: the body of success, or why not.
+pub(crate) fn exchange(
+    description: &Description,
+    tokens: &Tokens,
+    authentication: &Authentication,
+    exchange: &Exchange,
+    step: Step,
+    request: &Request,
+    seed: u64,
+) -> Result<Vec<u8>, Failure> {
+    match step {
+        Step::Login => {
+            let body: Value =
+                serde_json::from_slice(&request.body).map_err(|_| Failure::new(Provocation::MalformedJson, "the body is not JSON"))?;
+            for (name, credential) in &exchange.body {
+                let right = description.credentials.get(credential).map(|c| c.example.as_str());
+                match body.get(name).map(wire::shown) {
+                    None => {
+                        let failure = Failure::new(Provocation::CredentialMissing, format!("`{name}` is missing")).at(name, None);
+                        return Err(Failure { credential: Some(credential.clone()), ..failure });
+                    }
+                    Some(sent) if Some(sent.as_str()) != right => {
+                        let failure = Failure::new(Provocation::CredentialWrong, format!("`{name}` is not valid")).at(name, None);
+                        return Err(Failure { credential: Some(credential.clone()), ..failure });
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        Step::Refresh => {
+            let call = Call { request, pairs: &[], captures: &[], params: None };
+            check(description, tokens, authentication, &call)?;
+        }
+    }
+    let token = json!(tokens.issue(&exchange.yields, seed));
+    let answer = plumbline_spec::pointer::segments(&exchange.at).collect::<Vec<_>>().into_iter().rev().fold(token, |inner, segment| {
+        let mut object = Map::new();
+        object.insert(segment, inner);
+        Value::Object(object)
+    });
+    Ok(answer.to_string().into_bytes())
+}

@@ -1,0 +1,119 @@
+//! Ready `curl` lines for what a mock serves.
+
+use crate::plan::Plan;
+use crate::service::Service;
+use plumbline_spec::model::{Application, JsonType, Location};
+use serde_json::{Map, Value, json};
+
+/// A request that can be pasted into a shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurlLine {
+    /// Name of the API.
+    pub api: String,
+    /// Name of the operation; `login` for the request that yields a token.
+    pub operation: String,
+    /// The line.
+    pub line: String,
+}
+
+/// One line per operation, and one per login.
+pub(crate) fn lines(service: &Service, base: &str) -> Vec<CurlLine> {
+    let description = service.description();
+    let base = format!("{base}{}", service.base());
+    let mut lines = Vec::new();
+    for exchange in description.authentication.values().filter_map(|a| a.exchange.as_ref()) {
+        let body: Map<String, Value> = exchange
+            .body
+            .iter()
+            .filter_map(|(name, credential)| Some((name.clone(), json!(description.credentials.get(credential)?.example))))
+            .collect();
+        let line = format!(
+            "curl -s -X POST {} -H 'Content-Type: application/json' -d {}",
+            quoted(&format!("{base}{}", exchange.post)),
+            quoted(&Value::Object(body).to_string())
+        );
+        lines.push(CurlLine { api: description.api.clone(), operation: "login".to_owned(), line });
+    }
+    for plan in &service.plans {
+        lines.push(CurlLine { api: description.api.clone(), operation: plan.name.clone(), line: line(service, plan, &base) });
+    }
+    lines
+}
+
+fn line(service: &Service, plan: &Plan, base: &str) -> String {
+    let description = service.description();
+    let example = |credential: &str| description.credentials.get(credential).map(|c| c.example.clone()).unwrap_or_default();
+    let mut path = plan.path.clone();
+    let mut query: Vec<(String, String)> = Vec::new();
+    let mut headers: Vec<(String, String)> = Vec::new();
+    let mut params = Map::new();
+    let applied = plan.authentication.as_ref().and_then(|a| description.authentication.get(a)).map(|a| a.apply.as_slice());
+    for application in applied.unwrap_or_default() {
+        // What a caller may do without stays out, unless a login is what yields it.
+        let optional = application.credentials().iter().all(|c| description.credentials.get(*c).is_some_and(|c| c.optional));
+        match application {
+            Application::Header { name, value } => {
+                let value = application.credentials().iter().fold(value.clone(), |v, c| v.replace(&format!("{{{c}}}"), &example(c)));
+                headers.push((name.clone(), value));
+            }
+            Application::Path { name, credential } => path = path.replace(&format!("{{{name}}}"), &example(credential)),
+            Application::Query { name, credential } if !optional => query.push((name.clone(), example(credential))),
+            Application::Params { name, credential } if !optional => {
+                let number = description.credentials.get(credential).is_some_and(|c| c.json_type == Some(JsonType::Integer));
+                let text = example(credential);
+                let value = text.parse::<i64>().ok().filter(|_| number).map_or_else(|| json!(text), |n| json!(n));
+                params.insert(name.clone(), value);
+            }
+            Application::Query { .. } | Application::Params { .. } => {}
+        }
+    }
+    for one in &plan.known {
+        let value = one.schema.examples.first().cloned().or_else(|| one.schema.default.clone());
+        let required = one.parameter.required && !params.contains_key(&one.name);
+        let limits = service_limits(plan, &one.name);
+        if !required && !limits {
+            continue;
+        }
+        let Some(value) = value.filter(|v| !v.is_null()) else { continue };
+        match one.parameter.location {
+            Location::Query => query.push((one.name.clone(), crate::wire::shown(&value))),
+            Location::Header => headers.push((one.name.clone(), crate::wire::shown(&value))),
+            Location::Path => path = path.replace(&format!("{{{}}}", one.name), &crate::wire::shown(&value)),
+            Location::Params => {
+                params.insert(one.name.clone(), value);
+            }
+        }
+    }
+    let query: Vec<String> = query.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))).collect();
+    let url = if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", query.join("&")) };
+    let mut line = "curl -s".to_owned();
+    match (plan.method, &plan.rpc) {
+        ("GET", _) => {}
+        (method, _) => line.push_str(&format!(" -X {method}")),
+    }
+    line.push(' ');
+    line.push_str(&quoted(&url));
+    for (name, value) in headers {
+        line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
+    }
+    if let Some(method) = &plan.rpc {
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        line.push_str(&format!(" -H 'Content-Type: application/json' -d {}", quoted(&body.to_string())));
+    }
+    line
+}
+
+/// Whether a parameter bounds the number of items, which is worth showing.
+fn service_limits(plan: &Plan, name: &str) -> bool {
+    let limit = plan.laws.page.map(|(_, limit)| limit).or(plan.laws.first);
+    limit.and_then(|i| plan.known.get(i)).is_some_and(|k| k.name == name)
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// A word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,219 @@
+//! One operation made ready to be answered: its parameters, laws, data and payload.
+
+use crate::args::{Args, Known};
+use crate::data::{DataSet, Maker, Wishes};
+use crate::list::{Laws, List, Page};
+use crate::options::Options;
+use crate::template::{self, Filling, Slot, Slots, Template};
+use plumbline_spec::model::{Description, Endpoint, JsonType, Law, Operation, Schema};
+use plumbline_spec::value::Checker;
+use serde_json::Value;
+use std::sync::{Arc, RwLock};
+
+/// An operation made ready.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Its name.
+    pub(crate) name: String,
+    /// HTTP method.
+    pub(crate) method: &'static str,
+    /// Path template.
+    pub(crate) path: String,
+    /// JSON-RPC method, if it is one.
+    pub(crate) rpc: Option<String>,
+    /// Its parameters.
+    pub(crate) known: Vec<Known>,
+    /// Key of the description's `authentication`.
+    pub(crate) authentication: Option<String>,
+    /// Status of success.
+    pub(crate) status: u16,
+    /// Media type of success; none where there is no body.
+    pub(crate) media: Option<String>,
+    /// Its laws.
+    pub(crate) laws: Laws,
+    template: Option<Template>,
+    list: RwLock<Arc<List>>,
+}
+
+impl Plan {
+    /// Makes an operation ready; `None` if the description does not say how it is reached.
+    pub(crate) fn of(description: &Description, name: &str, operation: &Operation, options: &Options) -> Option<Self> {
+        let (method, path, rpc) = match operation.endpoint()? {
+            Endpoint::Http(method, path) => (method.as_str(), path.to_owned(), None),
+            Endpoint::Rpc { method, path } => ("POST", path.to_owned(), Some(method.to_owned())),
+        };
+        let checker = Checker::new(description);
+        let index = |key: &str| operation.parameters.get_index_of(key);
+        let known = operation
+            .parameters
+            .iter()
+            .map(|(key, parameter)| Known {
+                name: parameter.name.clone().unwrap_or_else(|| key.clone()),
+                parameter: parameter.clone(),
+                schema: checker.target(&parameter.schema).clone(),
+                together: parameter.together.iter().filter_map(|k| index(k)).collect(),
+                by_law: by_law(operation, key),
+            })
+            .collect();
+        let (laws, slots) = laws(&checker, operation);
+        let wishes = Wishes::of(operation);
+        let payload = operation.payload();
+        let item = payload.zip(slots.items.as_deref()).and_then(|(p, at)| element(&checker, p, at));
+        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, options.contacts));
+        let mut maker = Maker::new(description, Wishes::default(), options.seed);
+        let template = payload.map(|schema| Template::of(description, schema, &slots, &mut maker));
+        let success = operation.responses.iter().find(|(status, _)| (200..300).contains(*status));
+        let (status, media) = match success {
+            Some((status, response)) => (*status, response.schema.as_ref().map(|_| response.media.clone())),
+            None => (200, Some("application/json".to_owned())),
+        };
+        let list = RwLock::new(Arc::new(List::new(data, &laws)));
+        Some(Self {
+            name: name.to_owned(),
+            method,
+            path,
+            rpc,
+            known,
+            authentication: operation.authentication.clone(),
+            status,
+            media,
+            laws,
+            template,
+            list,
+        })
+    }
+
+    /// The list as it is now.
+    pub(crate) fn list(&self) -> Arc<List> {
+        self.list.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Puts another list in the place of the present one.
+    pub(crate) fn replace(&self, list: List) {
+        *self.list.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(list);
+    }
+
+    /// The payload of a success as JSON text.
+    pub(crate) fn payload(&self, checker: &Checker<'_>, list: &List, page: &Page, args: &Args) -> Vec<u8> {
+        let Some(template) = &self.template else { return Vec::new() };
+        let mut out = Vec::with_capacity(256 + page.items.len() * 512);
+        let mut items = |out: &mut Vec<u8>| {
+            for (i, item) in page.items.iter().filter_map(|i| list.data.items.get(*i as usize)).enumerate() {
+                if i > 0 {
+                    out.push(b',');
+                }
+                match &page.members {
+                    Some(paths) => out.extend_from_slice(template::project(item, paths).to_string().as_bytes()),
+                    None => out.extend_from_slice(item.text.as_bytes()),
+                }
+            }
+        };
+        let echo = |index: usize| (args.get(index).cloned(), args.sent(index));
+        let conform = |schema: &Schema, value: &Value| template::conform(checker, schema, value);
+        let mut filling = Filling { items: &mut items, total: page.total, echo: &echo };
+        template.write(&mut out, &mut filling, &conform);
+        if out.is_empty() {
+            out.extend_from_slice(b"{}");
+        }
+        out
+    }
+}
+
+/// Whether a law reads what is inside a parameter.
+fn by_law(operation: &Operation, key: &str) -> bool {
+    operation.laws.values().any(|law| match law {
+        Law::Sort(sort) => sort.by == key && sort.direction.is_none(),
+        Law::Criteria(criteria) => criteria.parameter == key,
+        Law::Filter(filter) => filter.parameter == key,
+        Law::Project(project) => project.fields == key,
+        Law::Page(_) | Law::Search(_) | Law::Membership(_) | Law::First(_) | Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => false,
+    })
+}
+
+/// The schema of one comparison inside that of a filter tree.
+fn leaf(checker: &Checker<'_>, schema: &Schema, member: &str, depth: usize) -> Option<Schema> {
+    let schema = checker.target(schema);
+    if schema.properties.contains_key(member) {
+        return Some(schema.clone());
+    }
+    let branches = schema.any_of.iter().chain(&schema.one_of).chain(&schema.all_of);
+    (depth < 8).then(|| branches.into_iter().find_map(|b| leaf(checker, b, member, depth + 1))).flatten()
+}
+
+/// The laws of an operation with parameters by index, and the slots they need in the payload.
+fn laws(checker: &Checker<'_>, operation: &Operation) -> (Laws, Slots) {
+    let mut laws = Laws::default();
+    let mut slots = Slots::default();
+    let index = |key: &str| operation.parameters.get_index_of(key);
+    for law in operation.laws.values() {
+        let items = match law {
+            Law::Page(page) => {
+                laws.page = index(&page.limit).map(|limit| (page.offset.as_deref().and_then(index), limit));
+                slots.total = page.total.clone().or(slots.total);
+                Some(&page.items)
+            }
+            Law::First(first) => {
+                laws.first = index(&first.count);
+                Some(&first.items)
+            }
+            Law::Sort(sort) => {
+                laws.sort = index(&sort.by).map(|by| (by, sort.direction.as_deref().and_then(index), sort.clone()));
+                Some(&sort.items)
+            }
+            Law::Search(search) => {
+                if let (Some(field), Some(operator), Some(value)) = (index(&search.field), index(&search.operator), index(&search.value)) {
+                    laws.searches.push(([field, operator, value], search.clone()));
+                }
+                Some(&search.items)
+            }
+            Law::Criteria(criteria) => {
+                if let (Some(at), Some(Law::Search(like))) = (index(&criteria.parameter), operation.laws.get(&criteria.like)) {
+                    laws.criteria = Some((at, criteria.clone(), like.clone()));
+                }
+                None
+            }
+            Law::Filter(filter) => {
+                let leaf = operation.parameters.get(&filter.parameter).and_then(|p| leaf(checker, &p.schema, &filter.field_member, 0));
+                let value_required = leaf.is_some_and(|l| l.required.contains(&filter.value_member));
+                laws.filter = index(&filter.parameter).map(|at| (at, filter.clone(), value_required));
+                Some(&filter.items)
+            }
+            Law::Project(project) => {
+                laws.project = index(&project.fields).map(|at| (at, project.clone()));
+                Some(&project.items)
+            }
+            Law::Membership(membership) => {
+                laws.membership = index(&membership.parameter).map(|at| (at, membership.clone()));
+                Some(&membership.items)
+            }
+            Law::Echo(echo) => {
+                for (parameter, at) in &echo.parameters {
+                    if let Some(parameter_index) = index(parameter) {
+                        let only_when_sent = echo.only_when_sent.contains(parameter);
+                        slots.echoes.insert(at.clone(), Slot { parameter: parameter_index, only_when_sent });
+                    }
+                }
+                None
+            }
+            Law::Unique(unique) => Some(&unique.items),
+            Law::Stable(stable) => Some(&stable.items),
+        };
+        slots.items = slots.items.or_else(|| items.cloned());
+    }
+    (laws, slots)
+}
+
+/// The schema of the elements of the array at a pointer of a payload.
+fn element(checker: &Checker<'_>, payload: &Schema, at: &str) -> Option<Schema> {
+    let mut schema = checker.target(payload).clone();
+    for segment in plumbline_spec::pointer::segments(at) {
+        let branches = schema.any_of.iter().chain(&schema.one_of).chain(&schema.all_of).map(|b| checker.target(b));
+        let next = std::iter::once(&schema).chain(branches).find_map(|s| s.properties.get(&segment))?;
+        schema = checker.target(next).clone();
+    }
+    let branches = schema.any_of.iter().chain(&schema.one_of).map(|b| checker.target(b));
+    let array = std::iter::once(&schema)
+        .chain(branches)
+        .find(|s| s.items.is_some() && s.types.as_ref().is_none_or(|t| t.contains(JsonType::Array)))?;
+    array.items.as_deref().map(|items| checker.target(items).clone())
+}

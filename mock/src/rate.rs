@@ -1,0 +1,41 @@
+//! Declared rates, enforced where that was asked for.
+
+use crate::failure::Failure;
+use plumbline_spec::model::{Description, Provocation, Rate};
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The declared rates with the calls that count against them.
+#[derive(Debug, Default)]
+pub(crate) struct Limits(Vec<(Rate, Mutex<VecDeque<Instant>>)>);
+
+impl Limits {
+    /// The rates of a description; none where they are not enforced.
+    pub(crate) fn new(description: &Description, strict: bool) -> Self {
+        let rates = description.rates.values().filter(|_| strict);
+        Self(rates.map(|rate| (rate.clone(), Mutex::default())).collect())
+    }
+
+    /// Counts a call; an error if it comes too soon.
+    pub(crate) fn count(&self, operation: &str) -> Result<(), Failure> {
+        let now = Instant::now();
+        for (rate, calls) in &self.0 {
+            if !rate.operations.is_empty() && !rate.operations.iter().any(|o| o == operation) {
+                continue;
+            }
+            let window = Duration::from_secs(u64::from(rate.seconds));
+            let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+            while calls.front().is_some_and(|first| now.duration_since(*first) >= window) {
+                calls.pop_front();
+            }
+            if calls.len() >= rate.requests as usize {
+                let text = format!("more than {} requests in {} s", rate.requests, rate.seconds);
+                let failure = Failure::new(Provocation::RateExceeded, text);
+                return Err(Failure { case: rate.error.clone(), status: rate.status, ..failure });
+            }
+            calls.push_back(now);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,269 @@
+//! A mock at an address: started, answering, stopped when dropped.
+//!
+//! Each mock has a thread of its own with a small runtime, so that it works the same from plain
+//! tests and from asynchronous ones, and several stand side by side without meeting.
+
+use crate::curl::{self, CurlLine};
+use crate::message::{Reply, Request};
+use crate::options::Options;
+use crate::service::{Router, Service};
+use axum::body::{Body, to_bytes};
+use axum::http::{self, HeaderValue};
+use axum::serve::ListenerExt;
+use plumbline_spec::model::OutOfRange;
+use plumbline_spec::{Choices, Source};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Largest request body that is read, in bytes.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// Why a mock could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum MockError {
+    /// The description cannot be used under these readings.
+    #[error("the description cannot be served: {0}")]
+    Description(String),
+    /// There is no such dispute.
+    #[error("no dispute is called `{dispute}`; there are {known}")]
+    UnknownDispute {
+        /// As asked for.
+        dispute: String,
+        /// The names that exist.
+        known: String,
+    },
+    /// The dispute has no such reading.
+    #[error("the dispute `{dispute}` has no reading `{reading}`; it has {known}")]
+    UnknownReading {
+        /// The dispute.
+        dispute: String,
+        /// As asked for.
+        reading: String,
+        /// The names that exist.
+        known: String,
+    },
+    /// Two descriptions want the same path on one port.
+    #[error("`{method} {path}` belongs to two descriptions; serve them on ports of their own")]
+    Collision {
+        /// HTTP method.
+        method: String,
+        /// Path.
+        path: String,
+    },
+    /// The port cannot be had.
+    #[error("port {port} of 127.0.0.1 cannot be listened on: {reason}; choose another, or 0 for a free one")]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why not.
+        reason: String,
+    },
+    /// The operating system gave no thread or runtime.
+    #[error("the server could not be started: {0}")]
+    Start(std::io::Error),
+}
+
+/// How a mock is to be started.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    sources: Vec<Source>,
+    options: Options,
+    port: u16,
+}
+
+impl Builder {
+    /// Serves another description at the same address.
+    #[must_use]
+    pub fn and(mut self, source: &Source) -> Self {
+        self.sources.push(source.clone());
+        self
+    }
+
+    /// Listens on this port of 127.0.0.1; 0, as by default, for a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Seed of the data set.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.options.seed = seed;
+        self
+    }
+
+    /// How many items each list holds; 237 by default.
+    #[must_use]
+    pub fn contacts(mut self, contacts: usize) -> Self {
+        self.options.contacts = contacts;
+        self
+    }
+
+    /// The reading that one dispute is given.
+    #[must_use]
+    pub fn reading(mut self, dispute: &str, reading: &str) -> Self {
+        self.options.choices.insert(dispute.to_owned(), reading.to_owned());
+        self
+    }
+
+    /// The readings that disputes are given; those not named take their settled or first one.
+    #[must_use]
+    pub fn choices(mut self, choices: &Choices) -> Self {
+        self.options.choices.extend(choices.clone());
+        self
+    }
+
+    /// What happens to a value out of range, where the description does not say.
+    #[must_use]
+    pub fn out_of_range(mut self, policy: OutOfRange) -> Self {
+        self.options.out_of_range = policy;
+        self
+    }
+
+    /// Holds every answer back for so long.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.options.latency = latency;
+        self
+    }
+
+    /// Enforces the declared rates.
+    #[must_use]
+    pub fn strict_rate(mut self, strict: bool) -> Self {
+        self.options.strict_rate = strict;
+        self
+    }
+
+    /// Starts the mock.
+    pub fn start(self) -> Result<Mock, MockError> {
+        let services =
+            self.sources.iter().map(|source| Service::new(source, self.options.clone()).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+        collisions(&services)?;
+        let port = |reason: std::io::Error| MockError::Port { port: self.port, reason: reason.to_string() };
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(port)?;
+        listener.set_nonblocking(true).map_err(port)?;
+        let address = listener.local_addr().map_err(port)?;
+        let router = Router(Arc::new(services.clone()));
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(MockError::Start)?;
+        let latency = self.options.latency;
+        let thread = std::thread::Builder::new()
+            .name("plumbline-mock".to_owned())
+            .spawn(move || {
+                runtime.block_on(serve(listener, router, latency, stopped));
+                // Connections that are still open are dropped with the runtime, without waiting for them.
+                runtime.shutdown_background();
+            })
+            .map_err(MockError::Start)?;
+        Ok(Mock { services, address, stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+/// A running mock. Dropped, it stops.
+#[derive(Debug)]
+pub struct Mock {
+    services: Vec<Arc<Service>>,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Mock {
+    /// A mock of one description, yet to be started.
+    pub fn builder(source: &Source) -> Builder {
+        Builder { sources: vec![source.clone()], options: Options::default(), port: 0 }
+    }
+
+    /// Starts a mock of one description on a free port, with the default data.
+    pub fn start(source: &Source) -> Result<Self, MockError> {
+        Self::builder(source).start()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Scheme and authority, such as `http://127.0.0.1:40123`: what takes the place of the described server's.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A ready `curl` line for every operation and login.
+    pub fn curl_lines(&self) -> Vec<CurlLine> {
+        let url = self.url();
+        self.services.iter().flat_map(|service| curl::lines(service, &url)).collect()
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The receiver is gone only if the server ended by itself.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn collisions(services: &[Arc<Service>]) -> Result<(), MockError> {
+    let mut seen = std::collections::HashSet::new();
+    for service in services {
+        for (method, path) in service.routes().into_iter().collect::<std::collections::BTreeSet<_>>() {
+            if !seen.insert((method.clone(), path.clone())) {
+                return Err(MockError::Collision { method, path });
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn serve(listener: std::net::TcpListener, router: Router, latency: Duration, stopped: oneshot::Receiver<()>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    // Answers are small and written at once: waiting to fill a packet would only add delay.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let app = axum::Router::new().fallback(move |request: http::Request<Body>| {
+        let router = router.clone();
+        async move {
+            let (head, body) = request.into_parts();
+            let body = to_bytes(body, LARGEST).await.unwrap_or_default();
+            let request = Request {
+                method: head.method.as_str().to_owned(),
+                path: head.uri.path().to_owned(),
+                query: head.uri.query().unwrap_or_default().to_owned(),
+                headers: head.headers,
+                body,
+            };
+            let reply = router.answer(&request);
+            if !latency.is_zero() {
+                tokio::time::sleep(latency).await;
+            }
+            response(reply)
+        }
+    });
+    tokio::select! {
+        _ = axum::serve(listener, app) => {}
+        _ = stopped => {}
+    }
+}
+
+fn response(reply: Reply) -> http::Response<Body> {
+    let mut response = http::Response::new(Body::from(reply.body));
+    *response.status_mut() = http::StatusCode::from_u16(reply.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if let Some(value) = reply.media.and_then(|media| HeaderValue::from_str(&media).ok()) {
+        headers.insert(http::header::CONTENT_TYPE, value);
+    }
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
