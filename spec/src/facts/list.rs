@@ -161,6 +161,12 @@ impl<'m> Lister<'m> {
             let words: Vec<_> = values.iter().map(ToString::to_string).collect();
             add(&frame, ParameterAspect::Enum, Kind::Choices, "/schema/enum", format!("`{wire}` is one of {}", words.join(", ")));
         }
+        if schema.any_of.iter().any(|s| s.values.is_some()) && schema.values.is_none() {
+            let values = schema.any_of.iter().flat_map(|s| s.values.iter().flatten()).map(ToString::to_string);
+            let patterns = schema.any_of.iter().filter_map(|s| s.pattern.as_ref()).map(|p| format!("a match of {p}"));
+            let words: Vec<_> = values.chain(patterns).collect();
+            add(&frame, ParameterAspect::Enum, Kind::Choices, "/schema/anyOf", format!("`{wire}` is one of {}", words.join(", ")));
+        }
         if let Some(pattern) = &schema.pattern {
             add(&frame, ParameterAspect::Pattern, Kind::Choices, "/schema/pattern", format!("`{wire}` matches {pattern}"));
         }
@@ -325,7 +331,9 @@ impl<'m> Lister<'m> {
         for credential in applied {
             let declared = self.description.credentials.get(credential);
             let secret = declared.is_some_and(|c| c.secret);
-            let optional = declared.is_some_and(|c| c.optional);
+            // What the exchange yields need not be given, but the request carries it all the same.
+            let yielded = authentication.exchange.as_ref().is_some_and(|e| e.yields == credential);
+            let optional = declared.is_some_and(|c| c.optional) && !yielded;
             let in_path = authentication.apply.iter().any(|a| matches!(a, Application::Path { credential: c, .. } if c == credential));
             let mut rules = vec![(CredentialAspect::Accepted, format!("the right `{credential}` is accepted"))];
             if !optional {
@@ -337,13 +345,23 @@ impl<'m> Lister<'m> {
             if secret {
                 rules.push((CredentialAspect::Hidden, format!("`{credential}` is not repeated in successful answers")));
             }
-            if authentication.exchange.as_ref().is_some_and(|e| e.yields == credential) {
+            if yielded {
                 rules.push((CredentialAspect::Exchange, format!("the login answers with `{credential}`")));
             }
-            for (aspect, statement) in rules {
+            let refusal = frame.with(authentication.refusal_source.as_ref());
+            let mut add = |frame: &Frame<'m>, aspect: CredentialAspect, pointer: &str, statement: String| {
                 let id = format!("{}/credentials/{credential}#{}", frame.operation, aspect.as_str());
                 let subject = Subject::Credential { credential: credential.to_owned(), aspect };
-                self.add(&frame, id, Kind::Credentials, subject, &pointer, statement);
+                self.add(frame, id, Kind::Credentials, subject, pointer, statement);
+            };
+            for (aspect, statement) in rules {
+                let refused = matches!(aspect, CredentialAspect::Required | CredentialAspect::Checked);
+                add(if refused { &refusal } else { &frame }, aspect, &pointer, statement);
+            }
+            if let Some(note) = declared.and_then(|c| c.required_if.as_ref()) {
+                let inner = Frame { unobservable: Some(&note.unobservable), ..frame.with(note.source.as_ref()) };
+                let at = format!("{}/required_if", join("/credentials", credential));
+                add(&inner, CredentialAspect::Required, &at, note.says.clone());
             }
         }
     }

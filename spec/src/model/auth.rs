@@ -44,6 +44,9 @@ pub struct Authentication {
     /// Where this is said.
     #[serde(default)]
     pub source: Option<Source>,
+    /// Where it is said that a request with wrong or missing credentials is refused, if elsewhere.
+    #[serde(default)]
+    pub refusal_source: Option<Source>,
     /// What it means.
     #[serde(default)]
     pub description: Option<String>,
