@@ -1,1 +1,25 @@
-//! placeholder
+//! The harness around the conformance engine: what `cargo test -p conformance` runs.
+//!
+//! It chooses descriptions, targets and credentials from flags and environment ([`flags`],
+//! [`targets`]), has the engine judge each target once ([`runs`]), shows the verdicts as one test
+//! per operation and kind of fact ([`rows`], [`harness`]), writes the report ([`file`]) and
+//! compares observed shapes with snapshots ([`shapes`]). `cargo xtask conformance` uses the same
+//! parts with another face.
+//!
+//! It judges nothing itself: verdicts come from `plumbline-engine` and are passed on unchanged.
+
+pub mod builtin;
+mod error;
+pub mod file;
+pub mod flags;
+pub mod harness;
+mod mocks;
+pub mod place;
+pub mod rows;
+pub mod runs;
+pub mod shapes;
+mod shared;
+pub mod targets;
+pub mod text;
+
+pub use error::{Error, exit};

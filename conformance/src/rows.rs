@@ -1,0 +1,122 @@
+//! One row per operation and kind of fact: what a test line stands for, and its outcome.
+//!
+//! A row is known from the description alone, so that listing sends nothing. Its outcome is read
+//! from a report; nothing is judged here.
+
+use crate::targets::Job;
+use plumbline_engine::{FactReport, Report, Verdict};
+use plumbline_spec::{Kind, facts};
+use std::collections::BTreeSet;
+
+/// Kind of the row with deviations that belong to no described fact.
+pub const PROTOCOL: &str = "protocol";
+
+/// One test line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// `api::operation::kind`.
+    pub name: String,
+    /// The API.
+    pub api: String,
+    /// The operation.
+    pub operation: String,
+    /// The kind of fact; none for the row of what belongs to no fact.
+    pub kind: Option<Kind>,
+    /// Why it is known beforehand that nothing can be seen.
+    pub ignored: Option<String>,
+}
+
+/// The rows of a job, in the order of operations and kinds.
+pub fn rows(job: &Job, allow_writes: bool, probe_limits: bool) -> Vec<Row> {
+    let all = facts::facts(&job.model);
+    let mut rows = Vec::new();
+    for operation in job.model.description.operations.keys() {
+        let refused = job.refuses(operation, allow_writes).map(str::to_owned);
+        let mut add = |kind: Option<Kind>, ignored: Option<String>| {
+            let word = kind.map_or(PROTOCOL, Kind::as_str);
+            let name = format!("{}::{operation}::{word}", job.api);
+            rows.push(Row { name, api: job.api.clone(), operation: operation.clone(), kind, ignored: refused.clone().or(ignored) });
+        };
+        for kind in Kind::ALL {
+            let mut of = all.iter().filter(|f| f.operation == *operation && f.kind == kind).peekable();
+            if of.peek().is_none() {
+                continue;
+            }
+            let hidden: Option<Vec<&str>> = of.map(|f| f.unobservable.as_deref()).collect();
+            let limit = kind == Kind::Rate && !job.on_loopback() && !probe_limits;
+            let ignored = match hidden {
+                Some(reasons) => reasons.first().map(|r| (*r).to_owned()),
+                None => limit.then(|| "a limit is exceeded off this machine only with --probe-limits".to_owned()),
+            };
+            add(Some(kind), ignored);
+        }
+        add(None, None);
+    }
+    rows
+}
+
+/// The operations and kinds that a choice of rows needs; none when that is all of the job's.
+pub fn only(all: &[Row], chosen: &[Row], api: &str) -> Option<BTreeSet<(String, Kind)>> {
+    let of = |rows: &[Row]| -> BTreeSet<(String, Kind)> {
+        rows.iter()
+            .filter(|r| r.api == api)
+            .flat_map(|r| match r.kind {
+                Some(kind) => vec![(r.operation.clone(), kind)],
+                // What belongs to no fact shows while facts are looked at: all of them.
+                None => Kind::ALL.map(|kind| (r.operation.clone(), kind)).to_vec(),
+            })
+            .collect()
+    };
+    let runnable: Vec<Row> = all.iter().filter(|r| r.ignored.is_none()).cloned().collect();
+    let wanted = of(chosen);
+    if of(&runnable).is_subset(&wanted) { None } else { Some(wanted) }
+}
+
+/// What a report says of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome<'r> {
+    /// Something could fail, and nothing did.
+    Holds,
+    /// These failed.
+    Failed(Vec<&'r FactReport>),
+    /// Nothing could fail here, for this reason.
+    Unseen(String),
+}
+
+impl Row {
+    /// Its facts in a report. What a report files under a kind without a row is in the last row of its operation.
+    pub fn facts<'r>(&self, report: &'r Report, all: &[Row]) -> Vec<&'r FactReport> {
+        let mine = |f: &FactReport| f.operation == self.operation && self.kind.is_some_and(|k| k.as_str() == f.kind);
+        let has_row = |f: &FactReport| {
+            all.iter().any(|r| r.api == self.api && r.operation == f.operation && r.kind.is_some_and(|k| k.as_str() == f.kind))
+        };
+        let operations: BTreeSet<&str> = all.iter().filter(|r| r.api == self.api).map(|r| r.operation.as_str()).collect();
+        let first = operations.first().copied();
+        // A deviation of no known operation (a login, say) goes to the first one's row.
+        let astray = |f: &FactReport| {
+            !has_row(f) && (f.operation == self.operation || (!operations.contains(f.operation.as_str()) && first == Some(&self.operation)))
+        };
+        report.facts.iter().filter(|f| if self.kind.is_some() { mine(f) } else { astray(f) }).collect()
+    }
+
+    /// What a report says of it.
+    pub fn outcome<'r>(&self, report: &'r Report, all: &[Row], allow_flaky: bool) -> Outcome<'r> {
+        let facts = self.facts(report, all);
+        let fails = |f: &FactReport| match f.verdict {
+            Verdict::Broken => true,
+            Verdict::Flaky => !allow_flaky,
+            Verdict::Holds | Verdict::Unseen => false,
+        };
+        let failed: Vec<&FactReport> = facts.iter().copied().filter(|f| fails(f)).collect();
+        if !failed.is_empty() {
+            return Outcome::Failed(failed);
+        }
+        let seen = facts.iter().any(|f| f.verdict != Verdict::Unseen);
+        if seen || (self.kind.is_none() && facts.is_empty() && report.requests > 0) {
+            return Outcome::Holds;
+        }
+        let reason = facts.iter().find_map(|f| f.reason.clone()).unwrap_or_else(|| "the run gave no verdict on it".to_owned());
+        let more = facts.len().saturating_sub(1);
+        Outcome::Unseen(if more == 0 { reason } else { format!("{reason} (and {more} more)") })
+    }
+}

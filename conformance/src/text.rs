@@ -1,0 +1,78 @@
+//! Verdicts in words, for failures of tests and for the terminal.
+//!
+//! Plain text only; colours are the business of who prints it.
+
+use plumbline_engine::{FactReport, Plan, Report, Verdict};
+use std::fmt::Write;
+
+/// One fact that failed: what it says, where, the request that shows it, what was expected and what came.
+pub fn failure(fact: &FactReport) -> String {
+    let mut out = String::new();
+    let mut line = |label: &str, text: &str| {
+        if !text.is_empty() {
+            let text = text.replace('\n', "\n              ");
+            let _ = writeln!(out, "  {label:<12}{text}");
+        }
+    };
+    line("fact", &fact.id);
+    line("says", &fact.statement);
+    line("source", &fact.source);
+    line("defined at", &fact.defined_at);
+    for evidence in &fact.evidence {
+        line("curl", &evidence.curl);
+        line("expected", &evidence.expected);
+        line("found", &evidence.found);
+    }
+    if let Some(reason) = &fact.reason {
+        line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason);
+    }
+    format!("{}\n{out}", fact.verdict.as_str())
+}
+
+/// Several facts that failed, one after the other.
+pub fn failures(facts: &[&FactReport]) -> String {
+    facts.iter().map(|f| failure(f)).collect::<Vec<_>>().join("\n")
+}
+
+/// What came of a run, in one line.
+pub fn summary(report: &Report) -> String {
+    let s = report.summary;
+    let known = report.disputes.iter().filter(|d| d.reading.is_some()).count();
+    let disputes = match report.disputes.len() {
+        0 => String::new(),
+        all => format!("; {known} of {all} disputes settled by what was seen"),
+    };
+    format!(
+        "{} at {}: {} {} in {:.1} s; {} hold, {} broken, {} flaky, {} unseen{disputes}",
+        report.api,
+        report.target,
+        report.requests,
+        plural(report.requests, "request"),
+        report.seconds,
+        s.holds,
+        s.broken,
+        s.flaky,
+        s.unseen,
+    )
+}
+
+/// A plan as a table.
+pub fn plan(api: &str, plan: &Plan) -> String {
+    let width = plan.parts.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0).max(8);
+    let mut out = format!("{api}: at most {} {}\n", plan.bound, plural(plan.bound, "request"));
+    for (what, number) in &plan.parts {
+        let _ = writeln!(out, "  {what:<width$}  {number:>5}");
+    }
+    out
+}
+
+/// Why a report shows that nothing could fail, in one line.
+pub fn nothing(reports: &[Report]) -> String {
+    let reason = reports.iter().flat_map(|r| &r.facts).find_map(|f| f.reason.as_deref()).unwrap_or("no fact was looked at");
+    format!("nothing could fail, so nothing has passed: {reason}")
+}
+
+/// A word in the number that fits.
+pub fn plural(number: u64, word: &str) -> String {
+    if number == 1 { word.to_owned() } else { format!("{word}s") }
+}
