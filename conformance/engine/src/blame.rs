@@ -1,0 +1,251 @@
+//! Which fact a mismatch speaks of, given the smallest call that shows it.
+
+use crate::asked::{asked, target};
+use crate::call::Call;
+use crate::oracle::{MismatchKind, text_of};
+use crate::session::Session;
+use plumbline_spec::facts::{Clause, Kind, ParameterAspect, Subject};
+use plumbline_spec::model::{Law, Operation};
+use serde_json::Value;
+
+/// The fact that a mismatch of the items speaks of.
+pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
+    let Some(operation) = session.operation(&call.operation) else { return "protocol/answer".into() };
+    let find = |wanted: &dyn Fn(&Clause) -> bool| {
+        session.facts.iter().find(|f| f.operation == call.operation && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause))).map(|f| f.id.clone())
+    };
+    let sent = Sent::of(operation, call);
+    let fallback = || find(&|c| matches!(c, Clause::Limit | Clause::Count | Clause::Unique)).unwrap_or_else(|| format!("{}/response#status", call.operation));
+    let found = match kind {
+        MismatchKind::Total => find(&|c| *c == Clause::Total),
+        MismatchKind::Unchosen => find(&|c| *c == Clause::Only),
+        MismatchKind::Lacking => find(&|c| *c == Clause::Chosen),
+        MismatchKind::Repeated if sent.offset || sent.limit => find(&|c| *c == Clause::Tiling).or_else(|| find(&|c| *c == Clause::Unique)),
+        MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
+        MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
+        MismatchKind::Count
+        | MismatchKind::NotAdmitted
+        | MismatchKind::Missing
+        | MismatchKind::Unknown
+        | MismatchKind::Altered
+        | MismatchKind::Order
+        | MismatchKind::Position => None,
+    };
+    if let Some(found) = found {
+        return found;
+    }
+    let condition = sent.condition(operation, call, &find);
+    let paged = sent.offset || sent.limit;
+    let by_condition = condition.as_ref().is_some_and(|_| matches!(kind, MismatchKind::Order | MismatchKind::Position) || (paged && sent.sort));
+    if by_condition && (paged || sent.sort) {
+        if let Some(found) = find(&|c| *c == Clause::Composition) {
+            return found;
+        }
+    }
+    if let Some(found) = condition {
+        return found;
+    }
+    if sent.count {
+        let all = kind == MismatchKind::Count && call.args.values().any(|v| v.as_i64().is_some_and(|n| n >= world_size(session, call)));
+        return find(&|c| *c == if all { Clause::All } else { Clause::Count }).unwrap_or_else(fallback);
+    }
+    if matches!(kind, MismatchKind::Order | MismatchKind::Position | MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown) || sent.sort {
+        if let Some(found) = order(session, operation, call, kind, &sent, &find) {
+            return found;
+        }
+    }
+    let parameter = |name: Option<&str>, aspect: ParameterAspect| name.and_then(|n| parameter_fact(session, &call.operation, n, aspect));
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None });
+    if sent.offset {
+        return find(&|c| *c == Clause::Offset).unwrap_or_else(fallback);
+    }
+    if sent.limit {
+        return find(&|c| *c == Clause::Limit).unwrap_or_else(fallback);
+    }
+    if kind == MismatchKind::Count || kind == MismatchKind::Position {
+        if let Some(found) = parameter(page.map(|p| p.limit.as_str()), ParameterAspect::Default) {
+            return found;
+        }
+        if let Some(found) = find(&|c| *c == Clause::All) {
+            return found;
+        }
+    }
+    find(&|c| *c == Clause::Stable).unwrap_or_else(fallback)
+}
+
+fn world_size(session: &Session, call: &Call) -> i64 {
+    session.worlds.get(&call.operation).map_or(i64::MAX, |w| i64::try_from(w.items.len()).unwrap_or(i64::MAX))
+}
+
+/// Which laws the parameters of a call touch.
+#[derive(Default)]
+struct Sent {
+    offset: bool,
+    limit: bool,
+    sort: bool,
+    project: bool,
+    count: bool,
+}
+
+impl Sent {
+    fn of(operation: &Operation, call: &Call) -> Self {
+        let has = |p: &str| call.args.contains_key(p);
+        let mut sent = Self::default();
+        for law in operation.laws.values() {
+            match law {
+                Law::Page(l) => {
+                    sent.offset |= l.offset.as_deref().is_some_and(has);
+                    sent.limit |= has(&l.limit);
+                }
+                Law::Sort(l) => sent.sort |= has(&l.by) || l.direction.as_deref().is_some_and(has),
+                Law::Project(l) => sent.project |= has(&l.fields),
+                Law::First(l) => sent.count |= has(&l.count),
+                Law::Search(_) | Law::Criteria(_) | Law::Filter(_) | Law::Membership(_) | Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
+            }
+        }
+        sent
+    }
+
+    /// The fact of the condition that a call has, if it has one.
+    fn condition(&self, operation: &Operation, call: &Call, find: &dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>) -> Option<String> {
+        for law in operation.laws.values() {
+            match law {
+                Law::Search(search) => {
+                    let Some(field) = call.args.get(&search.field).map(text_of) else { continue };
+                    let word = call.args.get(&search.operator).map_or_else(|| "=".to_owned(), text_of);
+                    let operator = crate::asked::operator(&word);
+                    if search.fields.contains_key(&field) {
+                        return find(&|c| matches!(c, Clause::Compare { field: f, operator: o } if *f == field && Some(*o) == operator))
+                            .or_else(|| find(&|c| matches!(c, Clause::Compare { field: f, .. } if *f == field)));
+                    }
+                    return find(&|c| matches!(c, Clause::CompareFamily { operator: o, .. } if Some(*o) == operator));
+                }
+                Law::Criteria(criteria) if call.args.contains_key(&criteria.parameter) => return find(&|c| *c == Clause::Several),
+                Law::Filter(filter) => {
+                    let Some(tree) = call.args.get(&filter.parameter) else { continue };
+                    let Some(Value::Array(children)) = tree.get(&filter.children_member) else {
+                        let field = tree.get(&filter.field_member).map(text_of).unwrap_or_default();
+                        let operator = tree.get(&filter.operator_member).map(text_of).and_then(|w| crate::asked::operator(&w));
+                        return find(&|c| matches!(c, Clause::Compare { field: f, operator: o } if *f == field && Some(*o) == operator));
+                    };
+                    if children.iter().any(|c| c.get(&filter.children_member).is_some()) {
+                        return find(&|c| *c == Clause::Nesting);
+                    }
+                    let or = tree.get(&filter.condition_member).is_some_and(|c| c == "or");
+                    return find(&|c| *c == if or { Clause::Or } else { Clause::And });
+                }
+                Law::Membership(membership) => {
+                    let Some(Value::Array(ids)) = call.args.get(&membership.parameter) else { continue };
+                    return find(&|c| *c == if ids.len() > 1 { Clause::SeveralGroups } else { Clause::Member });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// The fact of the order that a call asks for, or of the default order.
+fn order(
+    session: &Session,
+    operation: &Operation,
+    call: &Call,
+    kind: MismatchKind,
+    sent: &Sent,
+    find: &dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>,
+) -> Option<String> {
+    let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
+    let keys = asked(session.description(), operation, call).sort;
+    let key = keys.first()?;
+    if matches!(kind, MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown | MismatchKind::Count) {
+        return if sent.sort { find(&|c| *c == Clause::Permutation) } else { None };
+    }
+    let has = |p: &str| call.args.contains_key(p);
+    let direction_sent = sort.direction.as_deref().is_some_and(has);
+    if !has(&sort.by) && !direction_sent {
+        // The default order: whether key or direction is wrong shows in the list itself.
+        let world = session.worlds.get(&call.operation)?;
+        let items: Vec<&Value> = world.items.iter().collect();
+        let turned: Vec<_> = keys.iter().cloned().map(|mut k| { k.descending = !k.descending; k }).collect();
+        let way = sort.direction.as_deref().filter(|_| crate::oracle::order::disorder(&items, &turned).is_none());
+        return parameter_fact(session, &call.operation, way.unwrap_or(&sort.by), ParameterAspect::Default);
+    }
+    let word = key.word.clone();
+    if key.descending && session.ledger.is_held(&format!("{}/sorted-rising/{word}", call.operation)) {
+        return find(&|c| *c == Clause::Direction);
+    }
+    find(&|c| matches!(c, Clause::Key(k) if *k == word))
+}
+
+/// The fact of an aspect of a parameter.
+pub fn parameter_fact(session: &Session, operation: &str, parameter: &str, aspect: ParameterAspect) -> Option<String> {
+    session
+        .facts
+        .iter()
+        .find(|f| f.operation == operation && matches!(&f.subject, Subject::Parameter { parameter: p, aspect: a } if p == parameter && *a == aspect))
+        .map(|f| f.id.clone())
+}
+
+/// The fact that a refused valid call speaks of.
+pub fn refused(session: &Session, call: &Call) -> String {
+    let name = &call.operation;
+    let status = || format!("{name}/response#status");
+    let Some(operation) = session.operation(name) else { return status() };
+    let find = |wanted: &dyn Fn(&Clause) -> bool| {
+        session.facts.iter().find(|f| f.operation == *name && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause))).map(|f| f.id.clone())
+    };
+    if call.args.is_empty() {
+        return session
+            .facts
+            .iter()
+            .find(|f| f.operation == *name && f.kind == Kind::Status)
+            .map_or_else(status, |f| f.id.clone());
+    }
+    if let Some(found) = Sent::of(operation, call).condition(operation, call, &find) {
+        return found;
+    }
+    for (parameter, value) in &call.args {
+        let Some(declared) = operation.parameters.get(parameter) else { continue };
+        let schema = target(session.description(), &declared.schema);
+        let bound = |limit: Option<i64>| limit.is_some() && value.as_i64() == limit;
+        let aspect = if bound(schema.maximum) {
+            ParameterAspect::Maximum
+        } else if bound(schema.minimum) {
+            ParameterAspect::Minimum
+        } else if schema.values.is_some() {
+            ParameterAspect::Enum
+        } else {
+            continue;
+        };
+        if let Some(found) = parameter_fact(session, name, parameter, aspect) {
+            return found;
+        }
+    }
+    let sort = asked(session.description(), operation, call).sort;
+    if let Some(found) = sort.first().and_then(|key| find(&|c| matches!(c, Clause::Key(k) if *k == key.word))) {
+        return found;
+    }
+    call.args.keys().next().and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted)).unwrap_or_else(status)
+}
+
+/// The range fact that an out-of-range call speaks of, and the parameter.
+pub fn range(session: &Session, call: &Call) -> Option<(String, ParameterAspect)> {
+    let operation = session.operation(&call.operation)?;
+    for (parameter, value) in &call.args {
+        let Some(declared) = operation.parameters.get(parameter) else { continue };
+        let schema = target(session.description(), &declared.schema);
+        let number = crate::oracle::number_of(value);
+        #[expect(clippy::cast_precision_loss, reason = "bounds are moderate numbers")]
+        let aspect = match number {
+            Some(n) if schema.maximum.is_some_and(|m| n > m as f64) => ParameterAspect::Maximum,
+            Some(n) if schema.minimum.is_some_and(|m| n < m as f64) => ParameterAspect::Minimum,
+            Some(_) => continue,
+            None if schema.values.is_some() => ParameterAspect::Enum,
+            None => ParameterAspect::Type,
+        };
+        if let Some(fact) = parameter_fact(session, &call.operation, parameter, aspect) {
+            return Some((fact, aspect));
+        }
+    }
+    None
+}

@@ -1,0 +1,252 @@
+//! Finding out which reading of a disputed place in requests the target follows.
+//!
+//! For each reading the description is read anew under it and a request that tells is judged. Disputes
+//! about answers are settled by the answers themselves (see [`crate::judge`]).
+
+use crate::asked::ListLaws;
+use crate::call::Call;
+use crate::error::Error;
+use crate::judge::Answer;
+use crate::oracle::predict::key_of;
+use crate::oracle::text_of;
+use crate::probe::exercise;
+use crate::session::{Expect, Session};
+use plumbline_spec::Model;
+use plumbline_spec::model::Law;
+use plumbline_spec::readings::Choices;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Readings of `authentication` and path: what must be right before anything works.
+pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), Error> {
+    for (dispute, readings) in request_disputes(session, |p| p.starts_with("/authentication/") || is_path(p)) {
+        let mut works = Vec::new();
+        for reading in &readings {
+            let choices = with(session, &dispute, reading);
+            session.choose(choices)?;
+            let answer = session.trial(&Call::new(operation), &Expect::Open).await;
+            if answer.is_some_and(|(a, ..)| a.is_success()) {
+                works.push(reading.clone());
+                // The first that works is enough to go on; others cost wrong credentials at a live server.
+                break;
+            }
+        }
+        conclude(session, &dispute, &readings, works, "a request was answered under it")?;
+    }
+    Ok(())
+}
+
+fn is_path(pointer: &str) -> bool {
+    ["get", "post", "put", "patch", "delete", "path", "rpc"].iter().any(|m| pointer.starts_with("/operations/") && pointer.ends_with(&format!("/{m}")))
+}
+
+/// The name of the offset, which is needed to read the whole list.
+pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(), Error> {
+    let Some(described) = session.operation(operation).cloned() else { return Ok(()) };
+    let Some(page) = described.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else { return Ok(()) };
+    let Some(offset) = page.offset.clone() else { return Ok(()) };
+    let place = format!("/operations/{operation}/parameters/{offset}/name");
+    for (dispute, readings) in request_disputes(session, |p| p == place) {
+        let Some((Answer::Success { items: base, .. }, ..)) = session.trial(&Call::new(operation), &Expect::Open).await else { return Ok(()) };
+        let Some(second) = base.get(1).map(|i| key_of(i, &page.key)) else { return Ok(()) };
+        let mut works = Vec::new();
+        for reading in &readings {
+            let choices = with(session, &dispute, reading);
+            session.choose(choices)?;
+            let answer = session.trial(&Call::new(operation).with(&offset, 1), &Expect::Open).await;
+            if let Some((Answer::Success { items, .. }, ..)) = answer {
+                if items.first().is_some_and(|i| key_of(i, &page.key) == second) {
+                    works.push(reading.clone());
+                }
+            }
+        }
+        conclude(session, &dispute, &readings, works, "an offset of 1 skips one item under it")?;
+    }
+    Ok(())
+}
+
+/// All other request-side disputes of an operation, once the data are known.
+pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(), Error> {
+    let prefix = format!("/operations/{operation}/");
+    let known: Vec<String> = session.followed.keys().cloned().collect();
+    for (dispute, readings) in request_disputes(session, |p| p.starts_with(&prefix) || p.starts_with("/rpc_id")) {
+        if known.contains(&dispute) {
+            continue;
+        }
+        let mut works = Vec::new();
+        let mut fails = Vec::new();
+        let models = models(session, &dispute, &readings)?;
+        for (reading, model) in &models {
+            let calls = telling(session, operation, &dispute, reading, &models);
+            if calls.is_empty() {
+                continue;
+            }
+            let choices = with(session, &dispute, reading);
+            let _ = model;
+            session.choose(choices)?;
+            let mut all = true;
+            for call in &calls {
+                let Some((answer, findings, _)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
+                all &= answer.is_success() && findings.is_empty();
+            }
+            if all { works.push(reading.clone()) } else { fails.push(reading.clone()) }
+        }
+        let rest: Vec<String> = readings.iter().filter(|r| !works.contains(r) && !fails.contains(r)).cloned().collect();
+        if works.is_empty() && rest.len() == 1 && !fails.is_empty() {
+            works = rest;
+            conclude(session, &dispute, &readings, works, "the other readings do not work")?;
+        } else {
+            conclude(session, &dispute, &readings, works, "requests are answered by the laws under it")?;
+        }
+    }
+    Ok(())
+}
+
+fn models(session: &Session, dispute: &str, readings: &[String]) -> Result<Vec<(String, Model)>, Error> {
+    readings
+        .iter()
+        .map(|reading| {
+            let model = session.options.source.model(&with(session, dispute, reading))?;
+            Ok((reading.clone(), model))
+        })
+        .collect()
+}
+
+fn with(session: &Session, dispute: &str, reading: &str) -> Choices {
+    let mut choices = session.model.choices.clone();
+    choices.insert(dispute.to_owned(), reading.to_owned());
+    choices
+}
+
+fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Vec<String>, how: &str) -> Result<(), Error> {
+    let chosen = works.first().or(readings.first()).cloned().unwrap_or_default();
+    let choices = with(session, dispute, &chosen);
+    session.choose(choices)?;
+    let reason = match works.len() {
+        0 => "no request told the readings apart".to_owned(),
+        1 => how.to_owned(),
+        _ => format!("several work: {how}"),
+    };
+    session.followed.insert(dispute.to_owned(), (works, reason));
+    Ok(())
+}
+
+/// Disputes with a place in requests that a filter admits, and their readings.
+fn request_disputes(session: &Session, admits: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for place in &session.model.disputed {
+        let in_answers = place.pointer.contains("/responses/") || place.pointer.contains("/result") || place.pointer.starts_with("/schemas/");
+        if in_answers || !admits(&place.pointer) {
+            continue;
+        }
+        let Some(dispute) = session.description().disputes.get(&place.dispute).filter(|d| d.unobservable.is_none()) else { continue };
+        // What the answers of this run told already is not asked again.
+        found.insert(place.dispute.clone(), dispute.readings.keys().cloned().collect());
+    }
+    let answered: Vec<&String> = session.evidence.keys().collect();
+    found.retain(|name, _| !answered.contains(&name));
+    found.into_iter().collect()
+}
+
+/// Requests that succeed, by the laws, under this reading only.
+fn telling(session: &Session, operation: &str, dispute: &str, reading: &str, models: &[(String, Model)]) -> Vec<Call> {
+    let mut calls = Vec::new();
+    let Some((_, own)) = models.iter().find(|(r, _)| r == reading) else { return calls };
+    let Some(described) = own.description.operations.get(operation) else { return calls };
+    let prefix = format!("/operations/{operation}/");
+    for place in own.disputed.iter().chain(&session.model.disputed).filter(|p| p.dispute == dispute) {
+        let Some(rest) = place.pointer.strip_prefix(&prefix) else { continue };
+        let parts: Vec<&str> = rest.split('/').collect();
+        match parts.as_slice() {
+            ["parameters", parameter, "name"] => calls.extend(exercise::parameter(session, operation, parameter)),
+            ["parameters", parameter, "schema", "default"] => {
+                let world = session.worlds.get(operation);
+                let value = described.parameters.get(*parameter).and_then(|p| p.schema.default.as_ref()).and_then(Value::as_u64);
+                if world.is_some_and(|w| value.is_some_and(|v| w.items.len() as u64 > v)) {
+                    calls.push(Call::new(operation));
+                }
+            }
+            ["laws", law, ..] => calls.extend(law_calls(session, operation, law, &parts, reading, models)),
+            _ => {}
+        }
+    }
+    calls.dedup();
+    calls.truncate(2);
+    calls
+}
+
+/// Requests for fields and operators that only this reading's law has, or for an echo that it moves.
+fn law_calls(session: &Session, operation: &str, law: &str, parts: &[&str], reading: &str, models: &[(String, Model)]) -> Vec<Call> {
+    let law_of = |model: &'_ Model| model.description.operations.get(operation).and_then(|o| o.laws.get(law)).cloned();
+    let own = models.iter().find(|(r, _)| r == reading).and_then(|(_, m)| law_of(m));
+    let others: Vec<Law> = models.iter().filter(|(r, _)| r != reading).filter_map(|(_, m)| law_of(m)).collect();
+    match own {
+        Some(Law::Echo(_)) => parts.get(4).and_then(|parameter| exercise::parameter(session, operation, parameter)).into_iter().collect(),
+        Some(Law::Search(search)) => {
+            let lacks = |word: &String| others.iter().any(|o| matches!(o, Law::Search(s) if !s.fields.contains_key(word)));
+            search
+                .fields
+                .iter()
+                .filter(|(word, _)| lacks(word))
+                .filter_map(|(word, rule)| exercise::search_for(session, operation, &search, word, rule))
+                .take(1)
+                .collect()
+        }
+        Some(Law::Filter(filter)) => {
+            let mut calls = Vec::new();
+            for (word, rule) in &filter.fields {
+                let extra = rule.operators.iter().find(|op| {
+                    others.iter().any(|o| matches!(o, Law::Filter(f) if f.fields.get(word).is_some_and(|r| !r.operators.contains(op))))
+                });
+                if let Some(call) = extra.and_then(|op| exercise::filter_for(session, operation, &filter, word, rule, *op)) {
+                    calls.push(call);
+                    break;
+                }
+            }
+            calls
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// For each dispute: the reading followed if just one is left, those possible, and how it is known.
+pub fn verdicts(session: &Session) -> Vec<(String, Option<String>, Vec<String>, String)> {
+    let mut all = Vec::new();
+    for (name, dispute) in &session.description().disputes {
+        let readings: Vec<String> = dispute.readings.keys().cloned().collect();
+        if let Some(why) = &dispute.unobservable {
+            all.push((name.clone(), None, readings, format!("unobservable: {why}")));
+            continue;
+        }
+        let mut possible = readings.clone();
+        let mut reason = "the data found do not tell the readings apart".to_owned();
+        if let Some(seen) = session.evidence.get(name) {
+            let synonyms = dispute.kind == plumbline_spec::model::DisputeKind::Synonyms;
+            let fits = |r: &String| {
+                if synonyms { seen.iter().any(|(f, ..)| f.contains(r)) } else { seen.iter().all(|(f, ..)| f.contains(r)) }
+            };
+            possible.retain(fits);
+            if let Some((fits, _, at)) = seen.first() {
+                reason = format!("{} at {at}", fits.iter().map(text).collect::<Vec<_>>().join(" or "));
+            }
+        }
+        if let Some((works, how)) = session.followed.get(name) {
+            if !works.is_empty() {
+                possible.retain(|r| works.contains(r));
+            }
+            reason.clone_from(how);
+        }
+        let reading = (possible.len() == 1).then(|| possible[0].clone());
+        all.push((name.clone(), reading, possible, reason));
+    }
+    all
+}
+
+fn text(word: &String) -> String {
+    text_of(&Value::String(word.clone()))
+}
+
+/// Operations that answer a list.
+pub fn has_list(session: &Session, operation: &str) -> bool {
+    session.operation(operation).and_then(ListLaws::of).is_some()
+}

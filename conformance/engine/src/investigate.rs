@@ -1,0 +1,242 @@
+//! From a finding to a verdict: does it come again, has the data changed meanwhile, which parameters
+//! matter, which fact does it speak of.
+
+use crate::blame;
+use crate::call::{Call, Wire};
+use crate::judge::{About, Finding};
+use crate::session::{Expect, Explained, Session};
+use plumbline_spec::facts::ParameterAspect;
+use plumbline_spec::model::Law;
+use serde_json::Value;
+
+/// Times that a failing request is sent again before a verdict.
+const REPEATS: usize = 2;
+/// Most requests spent on making one request smaller.
+const SHRINK: usize = 14;
+
+/// Confirms, shrinks and enters findings.
+pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, findings: Vec<Finding>, wire: &Wire) {
+    if session.investigating {
+        return;
+    }
+    session.investigating = true;
+    work(session, call, expect, findings, wire).await;
+    session.investigating = false;
+}
+
+async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings: Vec<Finding>, wire: &Wire) {
+    findings.retain(|f| match &f.about {
+        About::Fact(fact) => !session.ledger.failed(fact),
+        About::Refused => !explained(session, call, None),
+        About::Law(kind) => !explained(session, call, Some(*kind)),
+    });
+    let Some(first) = findings.first().cloned() else { return };
+    let mut again = 0;
+    for _ in 0..REPEATS {
+        let Some((_, found, _)) = session.trial(call, expect).await else { break };
+        again += usize::from(found.iter().any(|f| alike(f, &first)));
+    }
+    let count = (again < REPEATS).then(|| format!("failed {} of {} times", again + 1, REPEATS + 1));
+    let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
+    if lawful && crate::world::changed(session, &call.operation).await {
+        let laws: Vec<String> = session.facts.iter().filter(|f| f.operation == call.operation && !f.kind.as_str().is_empty()).map(|f| f.id.clone()).collect();
+        for id in laws {
+            if !session.ledger.is_held(&id) {
+                session.ledger.unseen(&id, "the data changed while the run looked at it");
+            }
+        }
+        session.ledger.observe(format!("the data of {} changed during the run", call.operation));
+        return;
+    }
+    if count.is_some() {
+        for finding in &findings {
+            let fact = fact_of(session, call, expect, finding);
+            let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
+            session.enter(&fact, count.clone(), evidence);
+        }
+        return;
+    }
+    let (small, wire, shown) = shrink(session, call, expect, &first, wire).await;
+    for finding in &findings {
+        let (call, finding, wire) = if alike(finding, &first) { (&small, &shown, &wire) } else { (call, finding, &wire) };
+        if *expect != Expect::Success {
+            if let (Some((fact, aspect)), About::Law(_)) = (blame::range(session, call), &finding.about) {
+                if aspect == ParameterAspect::Minimum {
+                    let words = format!("a value below {fact} is answered with {} (the document does not say how)", finding.found);
+                    session.ledger.observe(words);
+                    continue;
+                }
+                let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
+                session.enter(&fact, None, evidence);
+                continue;
+            }
+        }
+        let fact = fact_of(session, call, expect, finding);
+        let kind = match &finding.about {
+            About::Law(kind) => Some(Some(*kind)),
+            About::Refused => Some(None),
+            About::Fact(_) => None,
+        };
+        if let Some(kind) = kind {
+            let args = call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+            session.explained.push(Explained { operation: call.operation.clone(), args, kind });
+        }
+        let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
+        session.enter(&fact, None, evidence);
+    }
+}
+
+fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding) -> String {
+    match &finding.about {
+        About::Fact(fact) => fact.clone(),
+        About::Refused => blame::refused(session, call),
+        About::Law(kind) => match expect {
+            Expect::Success => blame::law(session, call, *kind),
+            Expect::Open | Expect::OneOf(_) | Expect::Refusal { .. } => limit_maximum(session, call).unwrap_or_else(|| blame::law(session, call, *kind)),
+        },
+    }
+}
+
+fn limit_maximum(session: &Session, call: &Call) -> Option<String> {
+    let operation = session.operation(&call.operation)?;
+    let limit = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p.limit.clone()) } else { None })?;
+    blame::parameter_fact(session, &call.operation, &limit, ParameterAspect::Maximum)
+}
+
+/// Whether two findings are of one make.
+fn alike(a: &Finding, b: &Finding) -> bool {
+    match (&a.about, &b.about) {
+        (About::Fact(x), About::Fact(y)) => x == y,
+        (About::Refused, About::Refused) | (About::Law(_), About::Law(_)) => true,
+        _ => false,
+    }
+}
+
+/// Whether a mismatch follows from one that was traced already.
+fn explained(session: &Session, call: &Call, kind: Option<crate::oracle::MismatchKind>) -> bool {
+    session.explained.iter().any(|e| {
+        e.operation == call.operation
+            && (e.kind.is_none() == kind.is_none())
+            && e.args.iter().all(|(key, value)| call.args.get(key).is_some_and(|own| value.is_number() || own == value || covers(own, value)))
+    })
+}
+
+/// Whether a structured value contains the one that failed (a tree with the failing leaf in it).
+fn covers(own: &Value, failed: &Value) -> bool {
+    let text = own.to_string();
+    match failed {
+        Value::Object(_) | Value::Array(_) => text.contains(failed.to_string().trim_matches(['[', ']'])),
+        _ => false,
+    }
+}
+
+/// The smallest call found that still shows the finding.
+async fn shrink(session: &mut Session, call: &Call, expect: &Expect, finding: &Finding, wire: &Wire) -> (Call, Wire, Finding) {
+    let mut best = (call.clone(), wire.clone(), finding.clone());
+    if matches!(expect, Expect::Refusal { .. }) {
+        return best;
+    }
+    let mut left = SHRINK;
+    let own = blame::range(session, call);
+    loop {
+        let mut smaller = false;
+        for candidate in candidates(session, &best.0) {
+            if left == 0 {
+                return best;
+            }
+            // The parameter that is out of range is what the request is about.
+            if own.is_some() && *expect != Expect::Success && blame::range(session, &candidate) != own {
+                continue;
+            }
+            left -= 1;
+            let Some((_, found, wire)) = session.trial(&candidate, &narrowed(expect, call, &candidate)).await else { return best };
+            if let Some(found) = found.into_iter().find(|f| alike(f, finding)) {
+                best = (candidate, wire, found);
+                smaller = true;
+                break;
+            }
+        }
+        if !smaller {
+            return best;
+        }
+    }
+}
+
+/// What the smaller call must be answered with: parameters taken away from it are taken away from its alternatives too.
+fn narrowed(expect: &Expect, whole: &Call, smaller: &Call) -> Expect {
+    match expect {
+        Expect::OneOf(calls) => {
+            let gone: Vec<&String> = whole.args.keys().filter(|k| !smaller.args.contains_key(*k)).collect();
+            let cut = |call: &Call| gone.iter().fold(call.clone(), |c, k| c.without(k));
+            Expect::OneOf(calls.iter().map(cut).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Smaller calls, the most telling first.
+fn candidates(session: &Session, call: &Call) -> Vec<Call> {
+    let mut all = Vec::new();
+    let Some(operation) = session.operation(&call.operation) else { return all };
+    if call.args.len() > 1 {
+        let mut bare = call.clone();
+        bare.args.clear();
+        all.push(bare);
+    }
+    let mut done: Vec<&String> = Vec::new();
+    for key in call.args.keys() {
+        if done.contains(&key) {
+            continue;
+        }
+        let mut smaller = call.clone().without(key);
+        for (other, parameter) in &operation.parameters {
+            let bound = parameter.together.contains(key) || operation.parameters.get(key).is_some_and(|p| p.together.contains(other));
+            if bound && smaller.args.contains_key(other) {
+                smaller = smaller.without(other);
+                done.push(other);
+            }
+        }
+        done.push(key);
+        all.push(smaller);
+    }
+    for (key, value) in &call.args {
+        for part in parts(value, operation) {
+            let mut smaller = call.clone();
+            smaller.args.insert(key.clone(), part);
+            all.push(smaller);
+        }
+    }
+    all
+}
+
+/// Simpler values: the branches of a tree, an array with one element less.
+fn parts(value: &Value, operation: &plumbline_spec::model::Operation) -> Vec<Value> {
+    match value {
+        Value::Array(items) if items.len() > 1 => (0..items.len())
+            .map(|i| {
+                let mut fewer = items.clone();
+                fewer.remove(i);
+                Value::Array(fewer)
+            })
+            .collect(),
+        Value::Object(_) => operation
+            .laws
+            .values()
+            .find_map(|l| if let Law::Filter(f) = l { value.get(&f.children_member)?.as_array().map(|c| (f, c)) } else { None })
+            .map(|(filter, children)| {
+                let mut all = children.clone();
+                if children.len() > 2 {
+                    for i in 0..children.len() {
+                        let mut fewer = children.clone();
+                        fewer.remove(i);
+                        let mut tree = value.clone();
+                        tree[&filter.children_member] = Value::Array(fewer);
+                        all.push(tree);
+                    }
+                }
+                all
+            })
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,268 @@
+//! Whether an item's field compares so with a value.
+
+use super::{number_of, text_of};
+use plumbline_spec::model::{Operator, ValueKind};
+use serde_json::Value;
+
+/// One way to settle what the documents leave open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Semantics {
+    /// What `like` means.
+    pub like: Like,
+    /// Whether letters of different case are equal.
+    pub fold_case: bool,
+    /// Whether a null is unequal to a value (`!=` admits it).
+    pub null_differs: bool,
+    /// Whether one of several criteria is enough.
+    pub any_criterion: bool,
+    /// Whether one of several groups is enough.
+    pub any_group: bool,
+}
+
+/// What `like` may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Like {
+    /// A part of the text; `%` means itself.
+    Part,
+    /// The whole text; `%` stands for any run of characters.
+    Percent,
+    /// A part of the text; `%` stands for any run of characters.
+    PercentPart,
+    /// The beginning of the text.
+    Start,
+    /// The whole text; `*` stands for any run of characters.
+    Star,
+}
+
+impl Semantics {
+    /// All ways left open, given the wildcard and the case rule that the documents state.
+    pub fn open(wildcard: Option<&str>, case_sensitive: Option<bool>) -> Vec<Self> {
+        let likes: &[Like] = match wildcard {
+            Some("%") => &[Like::Percent],
+            Some("*") => &[Like::Star],
+            Some(_) | None => &[Like::Part, Like::Percent, Like::PercentPart, Like::Start, Like::Star],
+        };
+        let cases: &[bool] = match case_sensitive {
+            Some(true) => &[false],
+            Some(false) => &[true],
+            None => &[false, true],
+        };
+        let mut all = Vec::new();
+        for like in likes {
+            for fold_case in cases {
+                for bits in 0..8_u8 {
+                    let (null_differs, any_criterion, any_group) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
+                    all.push(Self { like: *like, fold_case: *fold_case, null_differs, any_criterion, any_group });
+                }
+            }
+        }
+        all
+    }
+}
+
+/// An answer that may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+    /// So.
+    Yes,
+    /// Not so.
+    No,
+    /// The documents do not say.
+    Open,
+}
+
+impl From<bool> for Truth {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+impl Truth {
+    /// Both.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, Self::Yes) => Self::Yes,
+            _ => Self::Open,
+        }
+    }
+
+    /// Either.
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::No, Self::No) => Self::No,
+            _ => Self::Open,
+        }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Open => Self::Open,
+        }
+    }
+}
+
+/// Whether any of the field's values compares so; `values` are those found at the field's place.
+pub fn admits(kind: ValueKind, operator: Operator, values: &[&Value], wanted: &Value, semantics: Semantics) -> Truth {
+    match operator {
+        Operator::NotEqual | Operator::NotLike | Operator::NotILike | Operator::NotIn | Operator::NotOverlap | Operator::IsNotNull => {
+            let positive = match operator {
+                Operator::NotEqual => Operator::Equal,
+                Operator::NotLike => Operator::Like,
+                Operator::NotILike => Operator::ILike,
+                Operator::NotIn => Operator::In,
+                Operator::NotOverlap => Operator::Overlap,
+                _ => Operator::IsNull,
+            };
+            let null_in = values.is_empty() || values.iter().all(|v| v.is_null());
+            if null_in && positive != Operator::IsNull && !wanted.is_null() {
+                return semantics.null_differs.into();
+            }
+            admits(kind, positive, values, wanted, semantics).not()
+        }
+        Operator::IsNull => values.iter().all(|v| v.is_null() || v.as_array().is_some_and(Vec::is_empty)).into(),
+        Operator::In => match wanted {
+            Value::Array(list) => {
+                list.iter().fold(Truth::No, |found, one| found.or(admits(kind, Operator::Equal, values, one, semantics)))
+            }
+            _ => Truth::Open,
+        },
+        Operator::Overlap => {
+            let elements: Vec<&Value> = values.iter().flat_map(|v| v.as_array().map_or(vec![*v], |a| a.iter().collect())).collect();
+            admits(ValueKind::Text, Operator::In, &elements, wanted, semantics)
+        }
+        Operator::Jsquery => Truth::Open,
+        Operator::Equal if wanted.is_null() => values.iter().all(|v| v.is_null()).into(),
+        Operator::Equal
+        | Operator::Less
+        | Operator::LessOrEqual
+        | Operator::Greater
+        | Operator::GreaterOrEqual
+        | Operator::Like
+        | Operator::ILike
+        | Operator::Regexp => values.iter().fold(Truth::No, |found, value| found.or(one(kind, operator, value, wanted, semantics))),
+    }
+}
+
+fn one(kind: ValueKind, operator: Operator, value: &Value, wanted: &Value, semantics: Semantics) -> Truth {
+    if value.is_null() {
+        return Truth::No;
+    }
+    if value.is_array() || value.is_object() {
+        return Truth::Open;
+    }
+    match operator {
+        Operator::Like => like(&text_of(value), &text_of(wanted), semantics.like, semantics.fold_case).into(),
+        Operator::ILike => like(&text_of(value), &text_of(wanted), semantics.like, true).into(),
+        Operator::Regexp => regexp(&text_of(value), &text_of(wanted)),
+        _ => {
+            let ordering = match kind {
+                ValueKind::Number => match (number_of(value), number_of(wanted)) {
+                    (Some(a), Some(b)) => a.partial_cmp(&b),
+                    _ => return Truth::Open,
+                },
+                ValueKind::DateTime => {
+                    let (a, b) = (text_of(value), text_of(wanted));
+                    if a.len() != b.len() {
+                        return Truth::Open;
+                    }
+                    Some(a.cmp(&b))
+                }
+                ValueKind::Text | ValueKind::TextArray | ValueKind::ObjectArray => {
+                    let (a, b) = (text_of(value), text_of(wanted));
+                    let equal = if semantics.fold_case { a.to_lowercase() == b.to_lowercase() } else { a == b };
+                    if operator == Operator::Equal {
+                        return equal.into();
+                    }
+                    return Truth::Open;
+                }
+            };
+            let Some(ordering) = ordering else { return Truth::Open };
+            match operator {
+                Operator::Equal => ordering.is_eq(),
+                Operator::Less => ordering.is_lt(),
+                Operator::LessOrEqual => ordering.is_le(),
+                Operator::Greater => ordering.is_gt(),
+                Operator::GreaterOrEqual => ordering.is_ge(),
+                _ => return Truth::Open,
+            }
+            .into()
+        }
+    }
+}
+
+/// Only anchored and plain expressions are decided here; the suite sends no others.
+fn regexp(text: &str, pattern: &str) -> Truth {
+    let plain = |p: &str| !p.contains(['\\', '[', ']', '(', ')', '{', '}', '.', '*', '+', '?', '|', '^', '$']);
+    let (start, inner) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
+    let (end, inner) = inner.strip_suffix('$').map_or((false, inner), |rest| (true, rest));
+    if !plain(inner) {
+        return Truth::Open;
+    }
+    match (start, end) {
+        (true, true) => text == inner,
+        (true, false) => text.starts_with(inner),
+        (false, true) => text.ends_with(inner),
+        (false, false) => text.contains(inner),
+    }
+    .into()
+}
+
+fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
+    let fold = |s: &str| if fold_case { s.to_lowercase() } else { s.to_owned() };
+    let (text, pattern) = (fold(text), fold(pattern));
+    match mode {
+        Like::Part => text.contains(&pattern),
+        Like::Start => text.starts_with(&pattern),
+        Like::Percent => wild(&text, &pattern, '%'),
+        Like::PercentPart => wild(&text, &format!("%{pattern}%"), '%'),
+        Like::Star => wild(&text, &pattern, '*'),
+    }
+}
+
+/// Whether the whole text matches a pattern in which `mark` stands for any run of characters.
+fn wild(text: &str, pattern: &str, mark: char) -> bool {
+    let parts: Vec<&str> = pattern.split(mark).collect();
+    let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
+    let Some(mut left) = text.strip_prefix(*first) else { return false };
+    let Some((last, middle)) = rest.split_last() else { return left.is_empty() };
+    for part in middle {
+        match left.find(part) {
+            Some(at) => left = &left[at + part.len()..],
+            None => return false,
+        }
+    }
+    left.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const STRICT: Semantics = Semantics { like: Like::Percent, fold_case: false, null_differs: false, any_criterion: false, any_group: false };
+
+    #[test]
+    fn percent_is_anchored() {
+        assert!(wild("иванов", "ив%", '%') && wild("иванов", "%ов", '%') && wild("иванов", "%ан%", '%') && wild("a", "a", '%'));
+        assert!(!wild("иванов", "ан%", '%') && !wild("иванов", "иван", '%') && !wild("aba", "ab%ba", '%'));
+    }
+
+    #[test]
+    fn nulls_are_nothing_but_null() {
+        let null = Value::Null;
+        assert_eq!(admits(ValueKind::Number, Operator::Less, &[&null], &json!(5), STRICT), Truth::No);
+        assert_eq!(admits(ValueKind::Number, Operator::Equal, &[&null], &json!(null), STRICT), Truth::Yes);
+        assert_eq!(admits(ValueKind::Text, Operator::NotEqual, &[&null], &json!("x"), STRICT), Truth::No);
+    }
+
+    #[test]
+    fn numbers_compare_as_numbers_even_when_sent_as_text() {
+        let nine = json!(9);
+        assert_eq!(admits(ValueKind::Number, Operator::Less, &[&nine], &json!("10"), STRICT), Truth::Yes);
+        assert_eq!(admits(ValueKind::Number, Operator::GreaterOrEqual, &[&nine], &json!("9"), STRICT), Truth::Yes);
+    }
+}

@@ -1,0 +1,445 @@
+//! What an answer must hold, given what was asked and the whole list.
+
+use super::compare::{Semantics, Truth, admits};
+use super::order::{Collation, Key, all_numbers, clearly_before, disorder, sorted};
+use super::text_of;
+use plumbline_spec::model::{Family, Operator, Several, ValueKind};
+use plumbline_spec::pointer;
+use plumbline_spec::value::{same, shorten};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// The data found at the target.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// All items as they came without any condition, in that order.
+    pub items: Vec<Value>,
+    /// Whether these are all there are.
+    pub complete: bool,
+    /// Whether the list came in the same order twice.
+    pub steady: bool,
+    /// Pointer of the key in an item.
+    pub key: String,
+    index: HashMap<String, usize>,
+}
+
+impl World {
+    /// A world of these items.
+    pub fn new(items: Vec<Value>, key: &str, complete: bool, steady: bool) -> Self {
+        let index = items.iter().enumerate().map(|(i, item)| (key_of(item, key), i)).rev().collect();
+        Self { items, complete, steady, key: key.to_owned(), index }
+    }
+
+    /// The item with a key.
+    pub fn find(&self, key: &str) -> Option<&Value> {
+        self.index.get(key).map(|i| &self.items[*i])
+    }
+}
+
+/// The key of an item as text; the whole item where it has none.
+pub fn key_of(item: &Value, key: &str) -> String {
+    pointer::get(item, key).map_or_else(|| item.to_string(), text_of)
+}
+
+/// What was asked, in terms of the laws.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Items to skip.
+    pub offset: i64,
+    /// Items at most; `None` when nothing limits.
+    pub limit: Option<i64>,
+    /// Order; empty when open.
+    pub sort: Vec<Key>,
+    /// Which items.
+    pub condition: Condition,
+    /// Chosen members: word and pointer into an item; `None` for all.
+    pub chosen: Option<Vec<(String, String)>>,
+    /// Pointers of members that may come unchosen.
+    pub tolerated: Vec<String>,
+    /// First *n* of the whole, in an order that is open.
+    pub count: Option<i64>,
+}
+
+/// Which items are admitted.
+#[derive(Debug, Clone, Default)]
+pub enum Condition {
+    /// All.
+    #[default]
+    All,
+    /// A comparison of the values at a pointer.
+    Compare {
+        /// How values compare.
+        kind: ValueKind,
+        /// The operator.
+        operator: Operator,
+        /// Pointer into an item.
+        at: String,
+        /// The value asked for.
+        wanted: Value,
+    },
+    /// A comparison of a field of a family.
+    Family {
+        /// The family.
+        family: Box<Family>,
+        /// The field's name.
+        field: String,
+        /// How its values compare.
+        kind: ValueKind,
+        /// The operator.
+        operator: Operator,
+        /// The value asked for.
+        wanted: Value,
+    },
+    /// All of these.
+    And(Vec<Condition>),
+    /// Any of these.
+    Or(Vec<Condition>),
+    /// All or any of these: the documents do not say.
+    Joined(Vec<Condition>),
+    /// In the groups with these ids.
+    Member {
+        /// Pointer to the ids of an item's groups.
+        at: String,
+        /// The ids asked for.
+        ids: Vec<Value>,
+        /// What several mean; open when `None`.
+        several: Option<Several>,
+    },
+}
+
+impl Condition {
+    /// Whether an item is admitted.
+    pub fn admits(&self, item: &Value, semantics: Semantics) -> Truth {
+        match self {
+            Self::All => Truth::Yes,
+            Self::Compare { kind, operator, at, wanted } => {
+                let values = pointer::select(item, at);
+                admits(*kind, *operator, &values, wanted, semantics)
+            }
+            Self::Family { family, field, kind, operator, wanted } => {
+                let values = family_values(item, family, field);
+                admits(*kind, *operator, &values, wanted, semantics)
+            }
+            Self::And(all) => all.iter().fold(Truth::Yes, |t, c| t.and(c.admits(item, semantics))),
+            Self::Or(any) => any.iter().fold(Truth::No, |t, c| t.or(c.admits(item, semantics))),
+            Self::Joined(list) if semantics.any_criterion => list.iter().fold(Truth::No, |t, c| t.or(c.admits(item, semantics))),
+            Self::Joined(list) => list.iter().fold(Truth::Yes, |t, c| t.and(c.admits(item, semantics))),
+            Self::Member { at, ids, several } => {
+                let own: Vec<String> = pointer::select(item, at).into_iter().map(text_of).collect();
+                let is_in = |id: &Value| own.contains(&text_of(id));
+                let any = match several {
+                    Some(Several::Union) => true,
+                    Some(Several::Intersection) => false,
+                    None => semantics.any_group,
+                };
+                if any { ids.iter().any(is_in) } else { ids.iter().all(is_in) }.into()
+            }
+        }
+    }
+
+    /// Whether it admits everything by its form.
+    pub fn is_all(&self) -> bool {
+        matches!(self, Self::All)
+    }
+}
+
+/// The values of one field of a family in an item, from a map or a list.
+pub fn family_values<'v>(item: &'v Value, family: &Family, field: &str) -> Vec<&'v Value> {
+    match pointer::get(item, &family.at) {
+        Some(Value::Object(map)) => map.get(field).into_iter().collect(),
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter(|entry| family.name_members.iter().any(|n| entry.get(n).is_some_and(|v| text_of(v) == field)))
+            .filter_map(|entry| family.value_members.iter().find_map(|v| entry.get(v)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The field names of a family in an item, with their values.
+pub fn family_fields(item: &Value, family: &Family) -> Vec<(String, Value)> {
+    match pointer::get(item, &family.at) {
+        Some(Value::Object(map)) => map.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|entry| {
+                let name = family.name_members.iter().find_map(|n| entry.get(n))?;
+                let value = family.value_members.iter().find_map(|v| entry.get(v))?;
+                Some((text_of(name), value.clone()))
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// How an answer differs from what must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MismatchKind {
+    /// More or fewer items than must come.
+    Count,
+    /// An item that must not come.
+    NotAdmitted,
+    /// An item that must come is not there.
+    Missing,
+    /// An item twice.
+    Repeated,
+    /// An item that the whole list does not have.
+    Unknown,
+    /// An item that differs from itself in the whole list.
+    Altered,
+    /// Items in a wrong order.
+    Order,
+    /// Items of another stretch of the list.
+    Position,
+    /// A wrong total.
+    Total,
+    /// A member that was not chosen.
+    Unchosen,
+    /// A chosen member is not there.
+    Lacking,
+}
+
+/// A difference between an answer and what must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Its kind.
+    pub kind: MismatchKind,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub found: String,
+}
+
+fn mismatch(kind: MismatchKind, expected: impl Into<String>, found: impl Into<String>) -> Mismatch {
+    Mismatch { kind, expected: expected.into(), found: shorten(&found.into()) }
+}
+
+/// Compares the items of an answer, and its total if it has one, with what must be under one way
+/// of settling what is open.
+pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>, semantics: Semantics) -> Result<(), Mismatch> {
+    let keyed = !lacks_key(asked, world);
+    let mut seen = HashSet::new();
+    if keyed {
+        for item in items {
+            let key = key_of(item, &world.key);
+            if !seen.insert(key.clone()) {
+                return Err(mismatch(MismatchKind::Repeated, "every item once", format!("the item {key} twice")));
+            }
+        }
+    }
+    members(asked, world, items, keyed)?;
+    let truths: Vec<Truth> = world.items.iter().map(|item| asked.condition.admits(item, semantics)).collect();
+    let sure: Vec<&Value> = zip_where(&world.items, &truths, |t| t == Truth::Yes);
+    let possible: Vec<&Value> = zip_where(&world.items, &truths, |t| t != Truth::No);
+    let certain = sure.len() == possible.len() && world.complete;
+    if keyed {
+        admitted(asked, world, items, semantics)?;
+    }
+    if certain {
+        count(asked, sure.len(), items.len())?;
+        if let Some(total) = total {
+            let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
+            if total != expected {
+                return Err(mismatch(MismatchKind::Total, format!("a total of {expected}"), format!("a total of {total}")));
+            }
+        }
+    } else if let Some(limit) = asked.limit.filter(|l| *l >= 0) {
+        if items.len() as u64 > limit.unsigned_abs() {
+            return Err(mismatch(MismatchKind::Count, format!("at most {limit} items"), format!("{} items", items.len())));
+        }
+    }
+    if !keyed {
+        return Ok(());
+    }
+    let full: Vec<&Value> = items.iter().map(|item| world.find(&key_of(item, &world.key)).unwrap_or(item)).collect();
+    if !asked.sort.is_empty() {
+        if let Some((i, j)) = disorder(&full, &asked.sort) {
+            let at = &asked.sort[0].at;
+            let show = |n: usize| pointer::get(full[n], at).map_or_else(|| "nothing".into(), Value::to_string);
+            let words: Vec<String> =
+                asked.sort.iter().map(|k| format!("{} {}", k.word, if k.descending { "falling" } else { "rising" })).collect();
+            return Err(mismatch(
+                MismatchKind::Order,
+                format!("items ordered by {}", words.join(", ")),
+                format!("{} at position {i} before {} at position {j}", show(i), show(j)),
+            ));
+        }
+    }
+    if certain {
+        stretch(asked, world, &sure, &full)?;
+    }
+    if certain && asked.limit.is_none() && asked.count.is_none() {
+        if let Some(lost) = sure.iter().find(|item| !seen.contains(&key_of(item, &world.key))) {
+            return Err(mismatch(MismatchKind::Missing, format!("the item {}", key_of(lost, &world.key)), "an answer without it"));
+        }
+    }
+    Ok(())
+}
+
+fn zip_where<'v>(items: &'v [Value], truths: &[Truth], keep: impl Fn(Truth) -> bool) -> Vec<&'v Value> {
+    items.iter().zip(truths).filter(|(_, t)| keep(**t)).map(|(item, _)| item).collect()
+}
+
+/// Whether the key was not among the chosen members, so that items cannot be told apart.
+fn lacks_key(asked: &Asked, world: &World) -> bool {
+    asked.chosen.as_ref().is_some_and(|chosen| !chosen.iter().any(|(_, at)| *at == world.key))
+}
+
+fn count(asked: &Asked, all: usize, came: usize) -> Result<(), Mismatch> {
+    let all = i64::try_from(all).unwrap_or(i64::MAX);
+    let mut expected = (all - asked.offset).max(0);
+    if let Some(limit) = asked.limit.or(asked.count) {
+        expected = expected.min(limit.max(0));
+    }
+    if i64::try_from(came).unwrap_or(i64::MAX) != expected {
+        return Err(mismatch(MismatchKind::Count, format!("{expected} items (of {all} that fit)"), format!("{came} items")));
+    }
+    Ok(())
+}
+
+fn admitted(asked: &Asked, world: &World, items: &[Value], semantics: Semantics) -> Result<(), Mismatch> {
+    for item in items {
+        let key = key_of(item, &world.key);
+        match world.find(&key) {
+            None if world.complete => {
+                return Err(mismatch(MismatchKind::Unknown, "items of the whole list", format!("the item {key}, which the whole list lacks")));
+            }
+            None if asked.chosen.is_none() && asked.condition.admits(item, semantics) == Truth::No => {
+                return Err(mismatch(MismatchKind::NotAdmitted, "only items that fit", format!("the item {key}: {item}")));
+            }
+            Some(known) if asked.condition.admits(known, semantics) == Truth::No => {
+                return Err(mismatch(MismatchKind::NotAdmitted, "only items that fit", format!("the item {key}: {known}")));
+            }
+            None | Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Members of the items: only the chosen ones, all of them, and with the values known.
+fn members(asked: &Asked, world: &World, items: &[Value], keyed: bool) -> Result<(), Mismatch> {
+    for item in items {
+        if let (Some(chosen), Value::Object(object)) = (&asked.chosen, item) {
+            for name in object.keys() {
+                let at = pointer::join("", name);
+                if !chosen.iter().any(|(_, p)| *p == at) && !asked.tolerated.contains(&at) {
+                    return Err(mismatch(MismatchKind::Unchosen, "only the chosen members", format!("the member `{name}`")));
+                }
+            }
+            for (word, at) in chosen {
+                if pointer::get(item, at).is_none() {
+                    return Err(mismatch(MismatchKind::Lacking, format!("the chosen member `{word}`"), format!("{item}")));
+                }
+            }
+        }
+        if !keyed {
+            continue;
+        }
+        let key = key_of(item, &world.key);
+        let (Some(known), Value::Object(object)) = (world.find(&key), item) else { continue };
+        for (name, value) in object {
+            if known.get(name).is_some_and(|other| !same(other, value)) {
+                let other = known.get(name).map(ToString::to_string).unwrap_or_default();
+                let expected = format!("`{name}` of the item {key} as in the whole list: {}", shorten(&other));
+                return Err(mismatch(MismatchKind::Altered, expected, value.to_string()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The items must be those of the stretch that was asked for.
+fn stretch(asked: &Asked, world: &World, sure: &[&Value], full: &[&Value]) -> Result<(), Mismatch> {
+    let start = usize::try_from(asked.offset.max(0)).unwrap_or(usize::MAX).min(sure.len());
+    let end = (start + full.len()).min(sure.len());
+    let off = |expected: &Value, found: &Value, i: usize| {
+        let word = |v: &Value| key_of(v, &world.key);
+        mismatch(
+            MismatchKind::Position,
+            format!("the items from position {start} on, so {} at {i}", word(expected)),
+            format!("{} at {i}", word(found)),
+        )
+    };
+    if asked.sort.is_empty() {
+        // Without a chosen order the order seen for the whole list is all there is to go by.
+        if asked.condition.is_all() && world.steady && asked.count.is_none() {
+            for (i, (expected, found)) in sure[start..end].iter().zip(full).enumerate() {
+                if key_of(expected, &world.key) != key_of(found, &world.key) {
+                    return Err(off(expected, found, i));
+                }
+            }
+        }
+        return Ok(());
+    }
+    if !all_numbers(sure, &asked.sort) {
+        return text_stretch(start, sure, full, &asked.sort);
+    }
+    let ordered = sorted(sure, &asked.sort, Collation::Code);
+    for (i, (expected, found)) in ordered[start..end].iter().zip(full).enumerate() {
+        let equal = asked.sort.iter().all(|k| match (pointer::get(expected, &k.at), pointer::get(found, &k.at)) {
+            (Some(a), Some(b)) => same(a, b),
+            _ => true,
+        });
+        if !equal {
+            return Err(off(expected, found, i));
+        }
+    }
+    Ok(())
+}
+
+/// Texts have no one order; but no more items may clearly come before the last of a page than
+/// stand before it, and likewise after the first.
+fn text_stretch(start: usize, sure: &[&Value], full: &[&Value], keys: &[Key]) -> Result<(), Mismatch> {
+    let (Some(first), Some(last)) = (full.first(), full.last()) else { return Ok(()) };
+    let key = &keys[..1];
+    let before = sure.iter().filter(|item| clearly_before(item, last, key)).count();
+    let after = sure.iter().filter(|item| clearly_before(first, item, key)).count();
+    let (most_before, most_after) = (start + full.len() - 1, sure.len() - start.min(sure.len()) - 1);
+    if before > most_before || after > most_after {
+        let found = format!("a page whose last item has {before} items before it in that order, and whose first has {after} after it");
+        let expected = format!("at most {most_before} before the last and {most_after} after the first");
+        return Err(mismatch(MismatchKind::Position, expected, found));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn world() -> World {
+        let items = (0..50).map(|i| json!({ "id": i * 3 + 1, "phone": 900 + (i * 7) % 50 })).collect();
+        World::new(items, "/id", true, true)
+    }
+
+    fn semantics() -> Semantics {
+        Semantics::open(Some("%"), Some(true))[0]
+    }
+
+    fn by(at: &str, descending: bool) -> Vec<Key> {
+        vec![Key { word: at.into(), at: format!("/{at}"), descending }]
+    }
+
+    #[test]
+    fn a_stretch_of_the_sorted_list_is_right_and_its_neighbour_is_not() {
+        let world = world();
+        let all: Vec<&Value> = world.items.iter().collect();
+        let asked = Asked { offset: 10, limit: Some(5), sort: by("phone", true), ..Asked::default() };
+        let ordered = sorted(&all, &asked.sort, Collation::Code);
+        let page = |from: usize| ordered[from..from + 5].iter().map(|v| (*v).clone()).collect::<Vec<_>>();
+        assert!(predict(&asked, &world, &page(10), Some(50), semantics()).is_ok());
+        assert_eq!(predict(&asked, &world, &page(11), Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Position));
+        assert_eq!(predict(&asked, &world, &page(10), Some(5), semantics()).map_err(|m| m.kind), Err(MismatchKind::Total));
+    }
+
+    #[test]
+    fn conditions_choose_items() {
+        let world = world();
+        let condition = Condition::Compare { kind: ValueKind::Number, operator: Operator::Less, at: "/id".into(), wanted: json!("10") };
+        let asked = Asked { condition, ..Asked::default() };
+        assert!(predict(&asked, &world, &world.items[..3], None, semantics()).is_ok());
+        let more = predict(&asked, &world, &world.items[..4], None, semantics()).map_err(|m| m.kind);
+        assert_eq!(more, Err(MismatchKind::NotAdmitted));
+    }
+}

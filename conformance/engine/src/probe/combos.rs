@@ -1,0 +1,183 @@
+//! Combinations of parameters: all pairs by a covering array, then random ones by proptest.
+//!
+//! Faults that need two or three parameters together show here. Each factor is one law's share of a
+//! request; its first alternative is to leave it out, so that shrinking means leaving out.
+
+use super::exercise::{groups, leaf, node, search_call, short_limit, values};
+use super::{Probe, paging, size};
+use crate::call::Call;
+use crate::session::Session;
+use indexmap::IndexMap;
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Law, Operation, Operator};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+
+/// Arguments that one law may add to a request.
+type Share = IndexMap<String, Value>;
+
+fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec<Share>> {
+    let n = size(session, operation);
+    let share = |pairs: &[(&str, Value)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect::<Share>();
+    let mut all: Vec<Vec<Share>> = Vec::new();
+    if let Some((limit, offset)) = paging(described) {
+        let short = short_limit(session, operation, limit);
+        let schema = described.parameters.get(limit).map(|p| crate::asked::target(session.description(), &p.schema));
+        let most = schema.and_then(|s| s.maximum);
+        let least = schema.and_then(|s| s.minimum).unwrap_or(1);
+        let mut limits = vec![Share::new(), share(&[(limit, json!(short))]), share(&[(limit, json!(least))])];
+        limits.extend(most.map(|m| share(&[(limit, json!(m))])));
+        limits.push(share(&[(limit, json!((n * 2 / 5).max(least)))]));
+        all.push(limits);
+        if let Some(offset) = offset.filter(|_| n > 1) {
+            let places = [1, short, (n / 2).max(1), (n - 1).max(1), 3];
+            all.push(std::iter::once(Share::new()).chain(places.into_iter().map(|o| share(&[(offset, json!(o))]))).collect());
+        }
+    }
+    for law in described.laws.values() {
+        match law {
+            Law::Sort(sort) => {
+                let mut sorts = vec![Share::new()];
+                for word in sort.keys.keys() {
+                    for way in [&sort.ascending, &sort.descending] {
+                        sorts.push(super::sort::sorted(operation, sort, &[(word, Some(way.as_str()))]).args);
+                    }
+                }
+                all.push(sorts);
+            }
+            Law::Search(search) => {
+                let mut searches = vec![Share::new()];
+                for (word, rule) in &search.fields {
+                    for op in &rule.operators {
+                        searches.extend(search_call(session, operation, search, word, rule, *op).map(|c| c.args));
+                    }
+                }
+                all.push(searches);
+            }
+            Law::Filter(filter) => {
+                let Some(world) = session.worlds.get(operation) else { continue };
+                let mut trees = vec![Share::new()];
+                let mut leaves = Vec::new();
+                for (word, rule) in &filter.fields {
+                    for op in rule.operators.iter().filter(|o| matches!(o, Operator::Equal | Operator::Like | Operator::GreaterOrEqual | Operator::NotEqual | Operator::In | Operator::Less)) {
+                        leaves.extend(values(world, rule, *op).into_iter().take(1).map(|v| leaf(filter, word, *op, v)));
+                    }
+                }
+                trees.extend(leaves.iter().take(14).map(|l| share(&[(&filter.parameter, l.clone())])));
+                for pair in leaves.windows(3).step_by(4).take(4) {
+                    trees.push(share(&[(&filter.parameter, node(filter, true, vec![pair[0].clone(), pair[2].clone()]))]));
+                    trees.push(share(&[(&filter.parameter, node(filter, false, vec![pair[1].clone(), pair[2].clone()]))]));
+                }
+                all.push(trees);
+            }
+            Law::Membership(membership) => {
+                let mut chosen = vec![Share::new()];
+                chosen.extend(groups(session, operation, membership).into_iter().take(5).map(|(id, _)| share(&[(&membership.parameter, json!([id]))])));
+                all.push(chosen);
+            }
+            Law::Project(project) => {
+                let key = session.worlds.get(operation).map(|w| w.key.clone()).unwrap_or_default();
+                let key = project.members.iter().find(|(_, at)| **at == key).map(|(w, _)| w.clone());
+                let mut chosen = vec![Share::new()];
+                for word in project.members.keys().filter(|w| Some(*w) != key.as_ref()).take(6) {
+                    let words: Vec<&String> = key.iter().chain([word]).collect();
+                    chosen.push(share(&[(&project.fields, json!(words))]));
+                }
+                all.push(chosen);
+            }
+            Law::First(first) => {
+                let numbers = [1, 2, 5, (n / 2).max(1), n.max(1), n + 1];
+                all.push(std::iter::once(Share::new()).chain(numbers.into_iter().map(|c| share(&[(&first.count, json!(c))]))).collect());
+            }
+            Law::Page(_) | Law::Criteria(_) | Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
+        }
+    }
+    all.retain(|alternatives| alternatives.len() > 1);
+    all
+}
+
+fn call(operation: &str, factors: &[Vec<Share>], chosen: &[usize]) -> Call {
+    let mut call = Call::new(operation);
+    for (alternatives, i) in factors.iter().zip(chosen) {
+        if let Some(share) = alternatives.get(*i) {
+            call.args.extend(share.clone());
+        }
+    }
+    call
+}
+
+/// A covering array of pairs, made greedily: each pair of alternatives of two factors stands in some row.
+pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
+    // The first few alternatives of a factor stand for its kind; single probes try the rest.
+    let mut factors = factors(session, operation, described);
+    for alternatives in &mut factors {
+        alternatives.truncate(6);
+    }
+    if factors.len() < 2 {
+        return Vec::new();
+    }
+    let mut open = std::collections::BTreeSet::new();
+    for (f, a) in factors.iter().enumerate() {
+        for (g, b) in factors.iter().enumerate().skip(f + 1) {
+            for i in 1..a.len() {
+                for j in 1..b.len() {
+                    open.insert((f, i, g, j));
+                }
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    while let Some(seed) = open.iter().next().copied() {
+        let mut row = vec![0_usize; factors.len()];
+        (row[seed.0], row[seed.2]) = (seed.1, seed.3);
+        for f in (0..factors.len()).filter(|f| *f != seed.0 && *f != seed.2) {
+            let gain = |i: usize| {
+                (0..factors.len())
+                    .filter(|g| *g != f && row[*g] != 0)
+                    .filter(|g| open.contains(&if f < *g { (f, i, *g, row[*g]) } else { (*g, row[*g], f, i) }))
+                    .count()
+            };
+            row[f] = (1..factors[f].len()).max_by_key(|i| (gain(*i), std::cmp::Reverse(*i))).unwrap_or(0);
+        }
+        for f in 0..row.len() {
+            for g in f + 1..row.len() {
+                open.remove(&(f, row[f], g, row[g]));
+            }
+        }
+        rows.push(row);
+    }
+    rows.iter().enumerate().map(|(i, row)| Probe::valid(law_kind(described), call(operation, &factors, row), if i < 8 { 1 } else { 1 + u8::from(i > 60) })).collect()
+}
+
+/// The kind that combinations are for: paging, or what else the list has.
+fn law_kind(described: &Operation) -> Kind {
+    if described.laws.values().any(|l| matches!(l, Law::Page(_))) { Kind::Paging } else { Kind::Count }
+}
+
+/// Random valid calls, the same for the same seed and data.
+pub fn random_calls(session: &Session, operation: &str, count: usize) -> Vec<Call> {
+    let Some(described) = session.operation(operation) else { return Vec::new() };
+    let factors = factors(session, operation, described);
+    if factors.is_empty() {
+        return Vec::new();
+    }
+    let strategy: Vec<_> = factors.iter().map(|alternatives| 0..alternatives.len()).collect();
+    let mut seed = [0_u8; 32];
+    for (i, byte) in session.options.seed.to_le_bytes().into_iter().chain(operation.bytes()).enumerate() {
+        seed[i % 32] ^= byte.wrapping_add(u8::try_from(i % 251).unwrap_or(0));
+    }
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let mut calls: Vec<Call> = Vec::new();
+    for _ in 0..count * 3 {
+        if calls.len() >= count {
+            break;
+        }
+        let Ok(tree) = strategy.new_tree(&mut runner) else { break };
+        let candidate = call(operation, &factors, &tree.current());
+        if !candidate.args.is_empty() && !calls.contains(&candidate) {
+            calls.push(candidate);
+        }
+    }
+    calls
+}

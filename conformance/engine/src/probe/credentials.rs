@@ -1,0 +1,36 @@
+//! Probes of credentials: absent and wrong. They come last, for servers that count wrong ones.
+
+use super::{Probe, cases};
+use crate::call::{Call, CredentialUse};
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::facts::{CredentialAspect, Subject};
+use plumbline_spec::model::{Application, Operation, Provocation};
+
+/// Probes of the credentials that an operation needs.
+pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let Some(authentication) = described.authentication.as_ref().and_then(|name| session.description().authentication.get(name)) else {
+        return all;
+    };
+    let mut names: Vec<&str> = authentication.apply.iter().flat_map(Application::credentials).collect();
+    names.dedup();
+    for name in names {
+        for (aspect, used, provocations) in [
+            (CredentialAspect::Required, CredentialUse::Without(name.to_owned()), [Provocation::CredentialMissing, Provocation::RequiredMissing]),
+            (CredentialAspect::Checked, CredentialUse::Wrong(name.to_owned()), [Provocation::CredentialWrong, Provocation::CredentialWrong]),
+        ] {
+            let fact = session.facts.iter().find(|f| {
+                f.operation == operation && matches!(&f.subject, Subject::Credential { credential, aspect: a } if credential == name && *a == aspect)
+            });
+            let Some(fact) = fact else { continue };
+            let mut listed = cases(session, operation, &provocations);
+            listed.dedup();
+            let about = |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);
+            listed.retain(about);
+            let expect = Expect::Refusal { cases: listed, fact: fact.id.clone() };
+            all.push(Probe { kind: Kind::Credentials, call: Call::new(operation).credentials(used), expect, rank: 0 });
+        }
+    }
+    all
+}

@@ -1,0 +1,33 @@
+//! Probes of the rules of JSON-RPC 2.0 and of its documented deviations.
+
+use super::{Probe, case_fact, cases};
+use crate::call::{Call, Envelope};
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Endpoint, Operation, Provocation};
+
+/// Probes of the envelope; none for HTTP operations.
+pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
+    if !matches!(described.endpoint(), Some(Endpoint::Rpc { .. })) {
+        return Vec::new();
+    }
+    let forms = [
+        (Envelope::UnknownMethod, Provocation::UnknownMethod, 0),
+        (Envelope::Notification, Provocation::Notification, 0),
+        (Envelope::Batch, Provocation::Batch, 0),
+        (Envelope::Malformed, Provocation::MalformedJson, 0),
+        (Envelope::WrongVersion, Provocation::InvalidRequest, 1),
+    ];
+    forms
+        .into_iter()
+        .map(|(form, provocation, rank)| {
+            let cases = cases(session, operation, &[provocation]);
+            let fact = case_fact(session, operation, &cases);
+            // Where the description has no error for it, JSON-RPC 2.0 itself has (section 5.1), except for
+            // notifications and batches, which it allows.
+            let allowed = cases.is_empty() && matches!(form, Envelope::Notification | Envelope::Batch);
+            let expect = if allowed { Expect::Open } else { Expect::Refusal { cases, fact } };
+            Probe { kind: if form == Envelope::UnknownMethod { Kind::Errors } else { Kind::Envelope }, call: Call::new(operation).envelope(form), expect, rank }
+        })
+        .collect()
+}

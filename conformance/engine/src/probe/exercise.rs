@@ -1,0 +1,254 @@
+//! Valid requests that put a parameter or a comparison to use, with values taken from the data found.
+
+use crate::asked::tree_condition;
+use crate::call::Call;
+use crate::oracle::predict::{Condition, World, family_fields};
+use crate::oracle::{Truth, number_of, text_of};
+use crate::session::Session;
+use plumbline_spec::model::{FieldRule, Filter, Law, Membership, Operator, Search, ValueKind};
+use plumbline_spec::pointer;
+use serde_json::{Map, Value, json};
+
+/// A request with the parameter that must show an effect.
+pub fn parameter(session: &Session, operation: &str, parameter: &str) -> Option<Call> {
+    let described = session.operation(operation)?;
+    let world = session.worlds.get(operation)?;
+    for law in described.laws.values() {
+        match law {
+            Law::Page(page) if page.offset.as_deref() == Some(parameter) && world.items.len() > 1 => return Some(Call::new(operation).with(parameter, 1)),
+            Law::Page(page) if page.limit == parameter => return Some(Call::new(operation).with(parameter, short_limit(session, operation, parameter))),
+            Law::Search(search) if [&search.field, &search.operator, &search.value].iter().any(|p| *p == parameter) => {
+                // An operator other than the default, or the parameter could be ignored unseen.
+                let (word, rule, op) = search.fields.iter().find_map(|(w, r)| {
+                    r.operators.iter().find(|o| **o != Operator::Equal && **o != Operator::Like).map(|o| (w, r, *o))
+                })?;
+                return search_call(session, operation, search, word, rule, op);
+            }
+            Law::Membership(membership) if membership.parameter == parameter => return group_calls(session, operation, membership).into_iter().next(),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A limit shorter than the list where the range allows.
+pub fn short_limit(session: &Session, operation: &str, parameter: &str) -> i64 {
+    let described = session.operation(operation);
+    let schema = described.and_then(|o| o.parameters.get(parameter)).map(|p| crate::asked::target(session.description(), &p.schema));
+    let least = schema.and_then(|s| s.minimum).unwrap_or(1).max(1);
+    let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
+    let all = session.worlds.get(operation).map_or(0, |w| i64::try_from(w.items.len()).unwrap_or(0));
+    (all / 5).clamp(least, most)
+}
+
+/// Requests for one group each, the most telling first: some members, not all.
+pub fn group_calls(session: &Session, operation: &str, membership: &Membership) -> Vec<Call> {
+    groups(session, operation, membership).into_iter().map(|(id, _)| Call::new(operation).with(&membership.parameter, json!([id]))).collect()
+}
+
+/// Groups that some but not all items are in, with the number of their members.
+pub fn groups(session: &Session, operation: &str, membership: &Membership) -> Vec<(Value, usize)> {
+    let Some(world) = session.worlds.get(operation) else { return Vec::new() };
+    let mut counts: Vec<(Value, usize)> = Vec::new();
+    for item in &world.items {
+        for id in pointer::select(item, &membership.groups) {
+            match counts.iter_mut().find(|(known, _)| known == id) {
+                Some((_, n)) => *n += 1,
+                None => counts.push((id.clone(), 1)),
+            }
+        }
+    }
+    counts.retain(|(_, n)| *n < world.items.len());
+    let half = world.items.len() / 2;
+    counts.sort_by_key(|(id, n)| (n.abs_diff(half), text_of(id)));
+    counts
+}
+
+/// A search by a field with any operator that tells.
+pub fn search_for(session: &Session, operation: &str, search: &Search, word: &str, rule: &FieldRule) -> Option<Call> {
+    let op = rule.operators.iter().copied().find(|o| *o != Operator::Like).unwrap_or(Operator::Equal);
+    search_call(session, operation, search, word, rule, op)
+}
+
+/// A search by a field with an operator, its value chosen so that some items fit and some do not.
+pub fn search_call(session: &Session, operation: &str, search: &Search, word: &str, rule: &FieldRule, op: Operator) -> Option<Call> {
+    let world = session.worlds.get(operation)?;
+    let pattern = rule.value_pattern.as_deref();
+    let value = values(world, rule, op).into_iter().find(|v| pattern.is_none_or(|p| op == Operator::Like || matches(session, p, &text_of(v))))?;
+    let call = Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str());
+    Some(call.with(&search.value, text_of(&value)))
+}
+
+fn matches(session: &Session, pattern: &str, text: &str) -> bool {
+    plumbline_spec::value::Checker::new(session.description()).matches(pattern, text)
+}
+
+/// A filter of one leaf with an operator, its value chosen so that some items fit and some do not.
+pub fn filter_for(session: &Session, operation: &str, filter: &Filter, word: &str, rule: &FieldRule, op: Operator) -> Option<Call> {
+    let world = session.worlds.get(operation)?;
+    let value = values(world, rule, op).into_iter().next()?;
+    Some(Call::new(operation).with(&filter.parameter, leaf(filter, word, op, value)))
+}
+
+/// A leaf of a filter tree.
+pub fn leaf(filter: &Filter, word: &str, op: Operator, value: Value) -> Value {
+    let mut leaf = Map::new();
+    leaf.insert(filter.field_member.clone(), word.into());
+    leaf.insert(filter.operator_member.clone(), op.as_str().into());
+    leaf.insert(filter.value_member.clone(), value);
+    Value::Object(leaf)
+}
+
+/// A node of a filter tree.
+pub fn node(filter: &Filter, or: bool, children: Vec<Value>) -> Value {
+    let mut node = Map::new();
+    node.insert(filter.children_member.clone(), Value::Array(children));
+    node.insert(filter.condition_member.clone(), if or { "or" } else { "and" }.into());
+    Value::Object(node)
+}
+
+/// How many items a tree admits for certain; `None` when that is open.
+pub fn admitted(session: &Session, operation: &str, filter: &Filter, tree: &Value) -> Option<usize> {
+    let world = session.worlds.get(operation)?;
+    let semantics = *session.semantics.get(operation)?.first()?;
+    let condition = tree_condition(filter, tree);
+    count(world, &condition, semantics)
+}
+
+fn count(world: &World, condition: &Condition, semantics: crate::oracle::Semantics) -> Option<usize> {
+    let mut yes = 0;
+    for item in &world.items {
+        match condition.admits(item, semantics) {
+            Truth::Yes => yes += 1,
+            Truth::No => {}
+            Truth::Open => return None,
+        }
+    }
+    Some(yes)
+}
+
+/// Values to compare with, the most telling first.
+pub fn values(world: &World, rule: &FieldRule, op: Operator) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for item in &world.items {
+        for value in pointer::select(item, &rule.at) {
+            match value {
+                Value::Null | Value::Object(_) => {}
+                Value::Array(elements) => all.extend(elements.iter().filter(|e| e.is_string() || e.is_number()).cloned()),
+                scalar => all.push(scalar.clone()),
+            }
+        }
+    }
+    let counts = counted(all);
+    choose(&counts, rule.kind, op)
+}
+
+/// Values to compare a field of a family with.
+pub fn family_values(world: &World, search: &Search, kind: ValueKind, op: Operator) -> Vec<(String, Value)> {
+    let Some(family) = &search.family else { return Vec::new() };
+    let mut by_field: Vec<(String, Vec<Value>)> = Vec::new();
+    for item in &world.items {
+        for (field, value) in family_fields(item, family).into_iter().filter(|(_, v)| !v.is_null() && !text_of(v).is_empty()) {
+            match by_field.iter_mut().find(|(f, _)| *f == field) {
+                Some((_, list)) => list.push(value),
+                None => by_field.push((field, vec![value])),
+            }
+        }
+    }
+    let suits = |values: &[Value]| match kind {
+        ValueKind::Number => values.iter().all(|v| number_of(v).is_some()),
+        ValueKind::DateTime => values.iter().all(|v| plumbline_spec::value::civil_date_time(&text_of(v)).is_some()),
+        ValueKind::Text => values.iter().any(|v| text_of(v).chars().any(char::is_alphabetic)),
+        ValueKind::TextArray | ValueKind::ObjectArray => false,
+    };
+    by_field
+        .into_iter()
+        .filter(|(_, values)| suits(values))
+        .filter_map(|(field, values)| choose(&counted(values), kind, op).into_iter().next().map(|v| (field, v)))
+        .collect()
+}
+
+fn counted(mut all: Vec<Value>) -> Vec<(Value, usize)> {
+    all.sort_by(|a, b| match (number_of(a), number_of(b)) {
+        (Some(x), Some(y)) if a.is_number() && b.is_number() => x.total_cmp(&y),
+        _ => text_of(a).cmp(&text_of(b)),
+    });
+    let mut counts: Vec<(Value, usize)> = Vec::new();
+    for value in all {
+        match counts.last_mut() {
+            Some((known, n)) if *known == value => *n += 1,
+            _ => counts.push((value, 1)),
+        }
+    }
+    counts
+}
+
+fn choose(counts: &[(Value, usize)], kind: ValueKind, op: Operator) -> Vec<Value> {
+    let middle = || counts.get(counts.len() / 2).map(|(v, _)| v.clone());
+    match op {
+        Operator::Equal | Operator::NotEqual => equal_values(counts, kind),
+        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+            // A value that occurs, so that `<` and `<=` differ; where text and number order differ if possible.
+            middle().into_iter().chain(counts.get(1).map(|(v, _)| v.clone())).collect()
+        }
+        Operator::In | Operator::NotIn | Operator::Overlap | Operator::NotOverlap => {
+            let equal = equal_values(counts, kind);
+            let two: Vec<Value> = equal.first().cloned().into_iter().chain(middle().filter(|m| Some(m) != equal.first())).collect();
+            if two.is_empty() { Vec::new() } else { vec![Value::Array(two)] }
+        }
+        Operator::IsNull | Operator::IsNotNull => vec![Value::Null],
+        Operator::Like | Operator::NotLike => like_values(counts, false),
+        Operator::ILike | Operator::NotILike => like_values(counts, true),
+        Operator::Regexp => like_values(counts, false).into_iter().filter_map(|v| v.as_str().and_then(|s| s.strip_suffix('%')).filter(|s| !s.contains('%')).map(|s| json!(format!("^{s}")))).collect(),
+        Operator::Jsquery => Vec::new(),
+    }
+}
+
+/// Values whose equals are told from their likes: texts that are part of others, or differ in case, come first.
+fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
+    let texts: Vec<String> = counts.iter().map(|(v, _)| text_of(v)).collect();
+    let score = |i: usize| {
+        let text = &texts[i];
+        let contained = texts.iter().enumerate().any(|(j, other)| j != i && other.contains(text.as_str()));
+        let ascii = text.is_ascii();
+        let repeated = counts[i].1 > 1;
+        (u8::from(contained) * 4) + (u8::from(!ascii && kind == ValueKind::Text) * 2) + u8::from(repeated)
+    };
+    let mut order: Vec<usize> = (0..counts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(score(*i)));
+    order.into_iter().take(4).map(|i| counts[i].0.clone()).collect()
+}
+
+/// Patterns: beginning, end, middle, of a text that others share a part with.
+fn like_values(counts: &[(Value, usize)], fold: bool) -> Vec<Value> {
+    let texts: Vec<Vec<char>> = counts
+        .iter()
+        .map(|(v, _)| text_of(v).chars().collect::<Vec<char>>())
+        .filter(|t| t.len() >= 3 && !t.iter().any(|c| matches!(c, '%' | '_' | '*' | '\\')))
+        .collect();
+    let mut sorted: Vec<&Vec<char>> = texts.iter().collect();
+    // Texts of letters outside ASCII first: they show more.
+    sorted.sort_by_key(|t| (t.iter().all(char::is_ascii), std::cmp::Reverse(t.len() >= 5)));
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    let mut all = Vec::new();
+    for t in sorted.iter().take(3) {
+        let n = t.len();
+        let k = if n >= 6 { 3 } else { 2 };
+        let (start, end, mid) = (text(&t[..k]), text(&t[n - k..]), text(&t[n / 2 - 1..=n / 2]));
+        let fold_of = |s: String| if fold { swap_case(&s) } else { s };
+        if [&start, &end, &mid].iter().any(|s| s.contains(['.', '+', '(', ')', '[', ']', '?', '|', '^', '$'])) {
+            continue;
+        }
+        all.push(json!(format!("{}%", fold_of(start))));
+        all.push(json!(format!("%{}", fold_of(end))));
+        all.push(json!(format!("%{}%", fold_of(mid))));
+    }
+    all
+}
+
+/// The text with upper and lower case exchanged.
+pub fn swap_case(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| if c.is_uppercase() { c.to_lowercase().collect::<Vec<_>>() } else { c.to_uppercase().collect::<Vec<_>>() })
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! Probes of paging, counting, groups and projection.
+
+use super::exercise::{groups, short_limit};
+use super::{Probe, case_fact, cases, paging, size, whole};
+use crate::call::Call;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{First, Membership, Operation, Page, Project, Provocation};
+use serde_json::{Value, json};
+
+/// Pages of different sizes and places.
+pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let n = size(session, operation);
+    let size = short_limit(session, operation, &page.limit);
+    let call = |offset: i64, limit: i64| {
+        let call = Call::new(operation).with(&page.limit, limit);
+        match &page.offset {
+            Some(parameter) if offset > 0 => call.with(parameter, offset),
+            _ => call,
+        }
+    };
+    let mut push = |call: Call, rank| all.push(Probe::valid(Kind::Paging, call, rank));
+    push(call(0, size), 0);
+    push(call(0, size + 1), 1);
+    if let Some(offset) = page.offset.as_ref().filter(|_| n > 1) {
+        push(call(size, size), 0);
+        push(call(size * 2, size), 1);
+        push(Call::new(operation).with(offset, 1), 0);
+        push(call(1, size), 1);
+        push(call(7.min(n - 1), size), 1);
+        push(call(n - 1, size), 0);
+        push(call((n - size / 2).max(1), size), 1);
+        push(call(n, size), 1);
+        push(call(n + 5, size), 1);
+        push(Call::new(operation).with(offset, n / 2), 1);
+        push(call(size * 3, size), 1);
+        push(call(0, (n / 2).max(size)), 1);
+        // A page again: the same question a while later.
+        push(call(size + 1, size), 1);
+    }
+    all
+}
+
+/// Numbers around the size of the list.
+pub fn first(session: &Session, operation: &str, first: &First) -> Vec<Probe> {
+    let n = size(session, operation);
+    let call = |count: i64| Call::new(operation).with(&first.count, count);
+    let mut all: Vec<Probe> = [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
+        .collect();
+    all.push(Probe { kind: Kind::Count, call: call(0), expect: Expect::Open, rank: 1 });
+    all
+}
+
+/// Single groups, groups that overlap, a group nobody is in.
+pub fn membership(session: &Session, operation: &str, described: &Operation, membership: &Membership) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let known = groups(session, operation, membership);
+    let ask = |ids: Vec<Value>| whole(session, described, Call::new(operation).with(&membership.parameter, Value::Array(ids)));
+    for (i, (id, _)) in known.iter().take(5).enumerate() {
+        all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), u8::from(i > 1)));
+    }
+    if let Some((id, _)) = known.last() {
+        all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
+    }
+    // Ids that are the beginning of others show a comparison by text.
+    let text = crate::oracle::text_of;
+    for (id, _) in known.iter().filter(|(id, _)| known.iter().any(|(other, _)| other != id && text(other).starts_with(&text(id)))).take(2) {
+        all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
+    }
+    for pair in known.windows(2).take(2) {
+        all.push(Probe::valid(Kind::Membership, ask(vec![pair[0].0.clone(), pair[1].0.clone()]), 0));
+    }
+    if let ([(id, members), ..], Some((limit, offset))) = (known.as_slice(), paging(described)) {
+        let members = i64::try_from(*members).unwrap_or(0);
+        let size = short_limit(session, operation, limit).min(members.max(1));
+        let least = short_limit(session, operation, limit);
+        let call = Call::new(operation).with(&membership.parameter, json!([id])).with(limit, size.max(least.min(members.max(least))));
+        all.push(Probe::valid(Kind::Membership, call.clone(), 0));
+        if let Some(offset) = offset {
+            all.push(Probe::valid(Kind::Membership, call.clone().with(offset, (members / 2).max(1)), 0));
+            all.push(Probe::valid(Kind::Membership, Call::new(operation).with(&membership.parameter, json!([id])).with(offset, 1), 1));
+            all.push(Probe::valid(Kind::Membership, call.with(offset, members + 1), 1));
+        }
+        all.push(Probe::valid(Kind::Membership, Call::new(operation).with(&membership.parameter, json!([id])), 1));
+    }
+    all
+}
+
+/// Single members, several, all; unknown ones.
+pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Probe> {
+    let words: Vec<&String> = project.members.keys().collect();
+    let ask = |chosen: Vec<&String>| Call::new(operation).with(&project.fields, json!(chosen));
+    let key = session.worlds.get(operation).map(|w| w.key.clone()).unwrap_or_default();
+    let key_word = project.members.iter().find(|(_, at)| **at == key).map(|(w, _)| w);
+    let mut all = Vec::new();
+    for (i, word) in words.iter().enumerate() {
+        let mut chosen = vec![*word];
+        chosen.extend(key_word.filter(|k| k != word));
+        all.push(Probe::valid(Kind::Projection, ask(chosen), u8::from(i > 2)));
+    }
+    for word in words.iter().filter(|w| Some(**w) != key_word).take(2) {
+        all.push(Probe::valid(Kind::Projection, ask(vec![*word]), 1));
+    }
+    all.push(Probe::valid(Kind::Projection, ask(words.clone()), 0));
+    let mut some: Vec<&String> = words.iter().rev().step_by(2).copied().collect();
+    some.extend(key_word.filter(|k| !some.contains(k)));
+    all.push(Probe::valid(Kind::Projection, ask(some), 1));
+    let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
+    let fact = case_fact(session, operation, &unknown);
+    let expect = if unknown.is_empty() { Expect::Open } else { Expect::Refusal { cases: unknown, fact } };
+    let call = Call::new(operation).with(&project.fields, json!(["plumbline_unknown"]));
+    all.push(Probe { kind: Kind::Projection, call, expect, rank: 1 });
+    all
+}

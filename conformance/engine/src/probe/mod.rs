@@ -1,0 +1,118 @@
+//! The requests of a run, made from facts and from the data found.
+//!
+//! A probe is a call and what its answer must be; judging is elsewhere. Probes of one call are
+//! asked once. Those of higher rank come first, so that a small budget tells the most.
+
+mod combos;
+mod credentials;
+mod envelope;
+pub mod exercise;
+mod lists;
+mod parameters;
+mod search;
+mod sort;
+mod tree;
+
+pub use combos::random_calls;
+
+use crate::call::Call;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::Law;
+
+/// A request to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// The kind of fact that it is for.
+    pub kind: Kind,
+    /// The call.
+    pub call: Call,
+    /// What its answer must be.
+    pub expect: Expect,
+    /// Lower comes first; 0 is asked at every depth, 1 from the default depth on, 2 at `deep` only.
+    pub rank: u8,
+}
+
+impl Probe {
+    /// A valid request.
+    pub fn valid(kind: Kind, call: Call, rank: u8) -> Self {
+        Self { kind, call, expect: Expect::Success, rank }
+    }
+}
+
+/// The probes of an operation, each call once, in the order to be asked.
+pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
+    let Some(described) = session.operation(operation) else { return Vec::new() };
+    let mut all = parameters::probes(session, operation, described);
+    for law in described.laws.values() {
+        match law {
+            Law::Page(page) => all.extend(lists::pages(session, operation, page)),
+            Law::First(first) => all.extend(lists::first(session, operation, first)),
+            Law::Membership(membership) => all.extend(lists::membership(session, operation, described, membership)),
+            Law::Project(project) => all.extend(lists::project(session, operation, project)),
+            Law::Sort(sort) => all.extend(sort::probes(session, operation, described, sort)),
+            Law::Search(law) => all.extend(search::probes(session, operation, described, law)),
+            Law::Criteria(criteria) => all.extend(search::criteria(session, operation, described, criteria)),
+            Law::Filter(filter) => all.extend(tree::probes(session, operation, described, filter)),
+            Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
+        }
+    }
+    all.extend(combos::pairs(session, operation, described));
+    all.extend(envelope::probes(session, operation, described));
+    all.extend(credentials::probes(session, operation, described));
+    let wanted = |p: &Probe| session.options.only.is_none() || session.options.wants(operation, p.kind);
+    let mut kept: Vec<Probe> = Vec::new();
+    for probe in all {
+        if wanted(&probe) && !kept.iter().any(|k| k.call == probe.call && k.expect == probe.expect) {
+            kept.push(probe);
+        }
+    }
+    kept
+}
+
+/// The limit and offset parameters of an operation's paging law.
+pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(&str, Option<&str>)> {
+    described.laws.values().find_map(|law| if let Law::Page(page) = law { Some((page.limit.as_str(), page.offset.as_deref())) } else { None })
+}
+
+/// The greatest allowed limit.
+pub(crate) fn greatest_limit(session: &Session, described: &plumbline_spec::model::Operation) -> Option<(String, i64)> {
+    let (limit, _) = paging(described)?;
+    let most = crate::asked::target(session.description(), &described.parameters.get(limit)?.schema).maximum?;
+    Some((limit.to_owned(), most))
+}
+
+/// The call with the greatest limit, so that all that fits comes.
+pub(crate) fn whole(session: &Session, described: &plumbline_spec::model::Operation, call: Call) -> Call {
+    match greatest_limit(session, described) {
+        Some((limit, most)) => call.with(&limit, most),
+        None => call,
+    }
+}
+
+/// How many items the data found have.
+pub(crate) fn size(session: &Session, operation: &str) -> i64 {
+    session.worlds.get(operation).map_or(0, |w| i64::try_from(w.items.len()).unwrap_or(i64::MAX))
+}
+
+/// Keys of the documented errors that something brings about, the best fitting first.
+pub(crate) fn cases(session: &Session, operation: &str, wanted: &[plumbline_spec::model::Provocation]) -> Vec<String> {
+    let errors = &session.description().errors;
+    wanted
+        .iter()
+        .flat_map(|w| {
+            errors.cases.iter().filter(move |(_, c)| {
+                c.provoked_by == *w && (c.operations.is_empty() || c.operations.iter().any(|o| o == operation))
+            })
+        })
+        .map(|(key, _)| key.clone())
+        .collect()
+}
+
+/// The fact of a documented error, or the operation's status fact where the error has none.
+pub(crate) fn case_fact(session: &Session, operation: &str, cases: &[String]) -> String {
+    cases
+        .first()
+        .and_then(|key| ["mnemonic", "code", "status"].iter().map(|a| format!("{operation}/errors/{key}#{a}")).find(|id| session.fact(id).is_some()))
+        .unwrap_or_else(|| format!("{operation}/response#status"))
+}

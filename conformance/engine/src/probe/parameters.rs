@@ -1,0 +1,87 @@
+//! Probes of single parameters: bounds, words, types, unknown ones.
+
+use super::{Probe, case_fact, cases, size};
+use crate::asked::target;
+use crate::call::Call;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Endpoint, JsonType, Law, Operation, Provocation};
+use serde_json::json;
+
+/// Probes of the parameters that stand alone.
+pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let rpc = matches!(described.endpoint(), Some(Endpoint::Rpc { .. }));
+    let n = size(session, operation);
+    for (key, parameter) in described.parameters.iter().filter(|(_, p)| p.together.is_empty()) {
+        let schema = target(session.description(), &parameter.schema);
+        let call = |value: serde_json::Value| Call::new(operation).with(key, value);
+        let without = Call::new(operation);
+        let limit = described.laws.values().any(|l| matches!(l, Law::Page(p) if p.limit == *key));
+        let number = schema.types.as_ref().is_some_and(|t| t.contains(JsonType::Integer) || t.contains(JsonType::Number));
+        if let Some(most) = schema.maximum {
+            all.push(Probe::valid(Kind::Ranges, call(json!(most)), 0));
+            let mut fair = vec![without.clone(), call(json!(most))];
+            if !limit {
+                // Past the end of a list the next page is as empty as the last.
+                fair.push(call(json!(most + 1)));
+            }
+            all.push(Probe { kind: Kind::Ranges, call: call(json!(most + 1)), expect: Expect::OneOf(fair.clone()), rank: 0 });
+            if limit && n > most {
+                all.push(Probe { kind: Kind::Ranges, call: call(json!(most * 2)), expect: Expect::OneOf(fair), rank: 1 });
+            }
+        }
+        if let Some(least) = schema.minimum {
+            all.push(Probe::valid(Kind::Ranges, call(json!(least)), 0));
+            all.push(Probe { kind: Kind::Ranges, call: call(json!(least - 1)), expect: Expect::Open, rank: 1 });
+            if limit {
+                all.push(Probe::valid(Kind::Ranges, call(json!(least + 1)), 1));
+            }
+        } else if number {
+            all.push(Probe { kind: Kind::Ranges, call: call(json!(-1)), expect: Expect::Open, rank: 1 });
+        }
+        if let Some(default) = &schema.default {
+            all.push(Probe::valid(Kind::Defaults, call(default.clone()), 1));
+        }
+        if let Some(values) = &schema.values {
+            for value in values {
+                all.push(Probe::valid(Kind::Choices, call(value.clone()), 1));
+            }
+            let expect = if rpc { invalid(session, operation) } else { Expect::Open };
+            all.push(Probe { kind: Kind::Choices, call: call(json!("plumbline_none")), expect, rank: 1 });
+        }
+        if number {
+            let expect = if rpc { invalid(session, operation) } else { Expect::Open };
+            all.push(Probe { kind: Kind::Ranges, call: call(json!("abc")), expect, rank: 1 });
+        }
+        if parameter.required {
+            let missing = cases(session, operation, &[Provocation::RequiredMissing, Provocation::InvalidValue]);
+            let fact = crate::blame::parameter_fact(session, operation, key, plumbline_spec::facts::ParameterAspect::Required);
+            let fact = fact.unwrap_or_else(|| case_fact(session, operation, &missing));
+            all.push(Probe { kind: Kind::Parameters, call: without.clone(), expect: Expect::Refusal { cases: missing, fact }, rank: 0 });
+        }
+    }
+    let extra = |mut call: Call| {
+        call.extra.push(("plumbline_unknown".to_owned(), json!(1)));
+        call
+    };
+    let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
+    let expect = if unknown.is_empty() {
+        Expect::Open
+    } else {
+        let fact = case_fact(session, operation, &unknown);
+        Expect::Refusal { cases: unknown, fact }
+    };
+    all.push(Probe { kind: Kind::Errors, call: extra(Call::new(operation)), expect, rank: 1 });
+    all
+}
+
+/// Refusal of a wrong value, where the documents list such an error.
+pub fn invalid(session: &Session, operation: &str) -> Expect {
+    let cases = cases(session, operation, &[Provocation::WrongType, Provocation::InvalidValue]);
+    if cases.is_empty() {
+        return Expect::Open;
+    }
+    let fact = case_fact(session, operation, &cases);
+    Expect::Refusal { cases, fact }
+}

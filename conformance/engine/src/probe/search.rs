@@ -1,0 +1,166 @@
+//! Probes of searching: each operator on each field, families of fields, several criteria.
+
+use super::exercise::{family_values, search_call, short_limit, swap_case, values};
+use super::{Probe, paging, whole};
+use crate::call::Call;
+use crate::oracle::text_of;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Criteria, FieldRule, Law, Operation, Operator, Search, Sort};
+use serde_json::{Value, json};
+
+/// Probes of a search law.
+pub fn probes(session: &Session, operation: &str, described: &Operation, search: &Search) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let Some(world) = session.worlds.get(operation) else { return all };
+    let ask = |field: &str, op: Option<Operator>, value: &Value| {
+        let call = Call::new(operation).with(&search.field, field);
+        let call = op.map_or(call.clone(), |op| call.with(&search.operator, op.as_str()));
+        whole(session, described, call.with(&search.value, text_of(value)))
+    };
+    for (word, rule) in &search.fields {
+        if rule.operators.is_empty() {
+            open_field(session, operation, described, search, word, rule, &mut all);
+            continue;
+        }
+        for op in &rule.operators {
+            let fits = |v: &&Value| rule.value_pattern.as_deref().is_none_or(|p| *op == Operator::Like || suits(session, p, v));
+            let found = values(world, rule, *op);
+            let take = if *op == Operator::Like { 6 } else { 2 };
+            for (i, value) in found.iter().filter(fits).take(take).enumerate() {
+                all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), value), u8::from(i > 0)));
+                if *op == Operator::Like && search.wildcard.is_none() && i < 4 {
+                    // Without stated wildcards a part of the text is the other way to ask.
+                    let plain = Value::String(text_of(value).replace('%', ""));
+                    all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 1)));
+                }
+            }
+            if let Some(value) = found.iter().find(fits).filter(|_| *op == Operator::Equal) {
+                all.push(Probe::valid(Kind::Defaults, ask(word, None, value), 0));
+                composed(session, operation, described, &ask(word, Some(*op), value), &mut all);
+            }
+        }
+        let first = rule.operators.iter().find(|o| **o != Operator::Equal && **o != Operator::Like);
+        if let Some(call) = first.and_then(|op| search_call(session, operation, search, word, rule, *op)) {
+            composed(session, operation, described, &call, &mut all);
+        }
+        if let Some(call) = rule.operators.contains(&Operator::Like).then(|| values(world, rule, Operator::Like)).and_then(|v| v.into_iter().next()) {
+            composed(session, operation, described, &ask(word, Some(Operator::Like), &call), &mut all);
+        }
+        // Nothing fits: an empty answer, not an error and not all.
+        if let Some(none) = nothing(world, rule).filter(|v| rule.value_pattern.as_deref().is_none_or(|p| suits(session, p, v))) {
+            all.push(Probe::valid(Kind::Searching, ask(word, Some(Operator::Equal), &none), 1));
+        }
+    }
+    for (kind, operators) in search.family.iter().flat_map(|f| &f.operators) {
+        for op in operators {
+            for (i, (field, value)) in family_values(world, search, *kind, *op).into_iter().take(2).enumerate() {
+                all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &value), u8::from(i > 0))));
+                if *op == Operator::Like && search.wildcard.is_none() {
+                    let plain = Value::String(text_of(&value).replace('%', ""));
+                    all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &plain), 1)));
+                    all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &json!(swap_case(&text_of(&plain)))), 1)));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The type of a custom field is not known from its values: an operator may be refused for it.
+fn family(probe: Probe) -> Probe {
+    let expect = Expect::OneOf(vec![probe.call.clone()]);
+    let op_known = probe.call.args.values().any(|v| v == "=");
+    if op_known { probe } else { Probe { expect, ..probe } }
+}
+
+fn suits(session: &Session, pattern: &str, value: &Value) -> bool {
+    plumbline_spec::value::Checker::new(session.description()).matches(pattern, &text_of(value))
+}
+
+/// A value of the field's make that no item has.
+fn nothing(world: &crate::oracle::World, rule: &FieldRule) -> Option<Value> {
+    let known: Vec<String> = world.items.iter().flat_map(|i| plumbline_spec::pointer::select(i, &rule.at)).map(text_of).collect();
+    let greatest = known.iter().filter_map(|t| t.parse::<u64>().ok()).max()?;
+    (1..50).map(|i| greatest.saturating_sub(i)).find(|c| !known.contains(&c.to_string())).map(|c| json!(c))
+}
+
+/// Fields whose operators the documents leave open: equality may be refused, but must not be something else.
+fn open_field(session: &Session, operation: &str, described: &Operation, search: &Search, word: &str, rule: &FieldRule, all: &mut Vec<Probe>) {
+    let Some(world) = session.worlds.get(operation) else { return };
+    for (i, value) in values(world, rule, Operator::Equal).iter().take(2).enumerate() {
+        let call = Call::new(operation).with(&search.field, word).with(&search.operator, "=").with(&search.value, text_of(value));
+        let call = whole(session, described, call);
+        all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: u8::from(i > 0) });
+    }
+    for op in [Operator::Greater, Operator::LessOrEqual] {
+        if let Some(value) = values(world, rule, op).first() {
+            let call = Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str()).with(&search.value, text_of(value));
+            all.push(Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 2 });
+        }
+    }
+}
+
+/// The same search with an order and in pages.
+pub fn composed(session: &Session, operation: &str, described: &Operation, call: &Call, all: &mut Vec<Probe>) {
+    let sort: Option<&Sort> = described.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None });
+    let pages = paging(described);
+    let ordered = sort.map(|sort| {
+        let word = sort.keys.keys().next_back().map_or("", String::as_str);
+        let mut ordered = call.clone();
+        ordered.args.extend(super::sort::sorted(operation, sort, &[(word, Some(sort.descending.as_str()))]).args);
+        ordered
+    });
+    if let Some(ordered) = &ordered {
+        all.push(Probe::valid(Kind::Searching, ordered.clone(), 1));
+    }
+    if let Some((limit, offset)) = pages {
+        let size = short_limit(session, operation, limit);
+        let page = call.clone().with(limit, size);
+        all.push(Probe::valid(Kind::Searching, page.clone(), 1));
+        if let Some(offset) = offset {
+            all.push(Probe::valid(Kind::Searching, page.with(offset, 2), 1));
+            if let Some(ordered) = ordered {
+                all.push(Probe::valid(Kind::Searching, ordered.with(limit, size).with(offset, 1), 1));
+            }
+        }
+    }
+}
+
+/// Several criteria at once.
+pub fn criteria(session: &Session, operation: &str, described: &Operation, criteria: &Criteria) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let (Some(Law::Search(search)), Some(world)) = (described.laws.get(&criteria.like), session.worlds.get(operation)) else { return all };
+    let entry = |word: &str, op: Operator, value: &Value| {
+        json!({ criteria.field_member.as_str(): word, criteria.operator_member.as_str(): op.as_str(), criteria.value_member.as_str(): text_of(value) })
+    };
+    let mut entries = Vec::new();
+    for (word, rule) in &search.fields {
+        let op = [Operator::Greater, Operator::LessOrEqual, Operator::Equal].into_iter().find(|o| rule.operators.contains(o));
+        if let Some((op, value)) = op.and_then(|op| values(world, rule, op).into_iter().next().map(|v| (op, v))) {
+            entries.push(entry(word, op, &value));
+            if op == Operator::Greater {
+                let ids: Vec<&Value> = world.items.iter().filter_map(|i| plumbline_spec::pointer::get(i, &rule.at)).collect();
+                let mut sorted: Vec<f64> = ids.iter().filter_map(|v| crate::oracle::number_of(v)).collect();
+                sorted.sort_by(f64::total_cmp);
+                if let Some(upper) = sorted.get(sorted.len() * 3 / 4) {
+                    entries.push(entry(word, Operator::LessOrEqual, &json!(format!("{upper:.0}"))));
+                }
+            }
+        }
+    }
+    let ask = |list: Vec<Value>| whole(session, described, Call::new(operation).with(&criteria.parameter, Value::Array(list)));
+    // Criteria may be unknown to a server that follows the shorter document.
+    let mut push = |list: Vec<Value>, rank| {
+        let call = ask(list);
+        let fair = vec![call.clone(), whole(session, described, Call::new(operation))];
+        all.push(Probe { kind: Kind::Searching, call, expect: Expect::OneOf(fair), rank });
+    };
+    if let Some(first) = entries.first() {
+        push(vec![first.clone()], 1);
+    }
+    if entries.len() > 1 {
+        push(entries[..2].to_vec(), 1);
+    }
+    all
+}

@@ -1,0 +1,89 @@
+//! Probes of order: every key in both directions, whole and in pages.
+
+use super::exercise::short_limit;
+use super::{Probe, case_fact, cases, paging, size, whole};
+use crate::call::Call;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Operation, Provocation, Sort};
+use serde_json::{Map, Value, json};
+
+/// A sort value: `word` in a direction, or without one.
+pub fn sorted(operation: &str, sort: &Sort, keys: &[(&str, Option<&str>)]) -> Call {
+    let call = Call::new(operation);
+    match &sort.field_member {
+        Some(field) => {
+            let entries: Vec<Value> = keys
+                .iter()
+                .map(|(word, way)| {
+                    let mut entry = Map::new();
+                    entry.insert(field.clone(), json!(word));
+                    if let (Some(member), Some(way)) = (&sort.order_member, way) {
+                        entry.insert(member.clone(), json!(way));
+                    }
+                    Value::Object(entry)
+                })
+                .collect();
+            call.with(&sort.by, Value::Array(entries))
+        }
+        None => keys.first().map_or(call.clone(), |(word, way)| {
+            let call = call.with(&sort.by, *word);
+            match (way, &sort.direction) {
+                (Some(way), Some(direction)) => call.with(direction, *way),
+                _ => call,
+            }
+        }),
+    }
+}
+
+/// Probes of order.
+pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &Sort) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let (up, down) = (sort.ascending.as_str(), sort.descending.as_str());
+    let n = size(session, operation);
+    for (i, word) in sort.keys.keys().enumerate() {
+        for way in [Some(up), Some(down), None] {
+            let call = sorted(operation, sort, &[(word, way)]);
+            let rank = if way.is_none() { 1 } else { 0 };
+            all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
+            if let Some((limit, offset)) = paging(described) {
+                let size = short_limit(session, operation, limit);
+                let page = call.clone().with(limit, size);
+                all.push(Probe::valid(Kind::Sorting, page.clone(), 1));
+                if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
+                    all.push(Probe::valid(Kind::Sorting, page.with(offset, (n / 3).max(1)), u8::from(i > 0)));
+                }
+            }
+        }
+        all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1));
+    }
+    if let Some(direction) = &sort.direction {
+        all.push(Probe::valid(Kind::Sorting, whole(session, described, Call::new(operation).with(direction, down)), 0));
+        all.push(Probe::valid(Kind::Sorting, Call::new(operation).with(direction, down), 1));
+    }
+    let words: Vec<&str> = sort.keys.keys().map(String::as_str).collect();
+    if sort.field_member.is_some() {
+        for pair in words.windows(2).take(2) {
+            all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(pair[0], Some(down)), (pair[1], Some(up))]), 1));
+        }
+        if let [first, .., last] = words.as_slice() {
+            all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(last, Some(up)), (first, Some(down))]), 1));
+        }
+    }
+    let refusal = |provocation: Provocation, fact: Option<String>| {
+        let cases = cases(session, operation, &[provocation]);
+        if cases.is_empty() {
+            return Expect::Open;
+        }
+        let fact = fact.unwrap_or_else(|| case_fact(session, operation, &cases));
+        Expect::Refusal { cases, fact }
+    };
+    for (i, word) in sort.prohibited.iter().enumerate() {
+        let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
+        let expect = refusal(Provocation::SortProhibited, fact.map(|f| f.id.clone()));
+        all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 1) });
+    }
+    let expect = refusal(Provocation::UnknownParameter, None);
+    all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });
+    all
+}

@@ -1,0 +1,148 @@
+//! Probes of filter trees: leaves, and/or, nesting, what is refused.
+
+use super::exercise::{admitted, leaf, node, values};
+use super::search::composed;
+use super::{Probe, case_fact, cases};
+use crate::call::Call;
+use crate::session::{Expect, Session};
+use plumbline_spec::Kind;
+use plumbline_spec::model::{Filter, Operation, Operator, Provocation};
+use serde_json::{Value, json};
+
+/// Probes of a filter law.
+pub fn probes(session: &Session, operation: &str, described: &Operation, filter: &Filter) -> Vec<Probe> {
+    let mut all = Vec::new();
+    let Some(world) = session.worlds.get(operation) else { return all };
+    let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
+    let mut leaves: Vec<Value> = Vec::new();
+    let mut done = std::collections::HashMap::<Operator, usize>::new();
+    for (word, rule) in &filter.fields {
+        for op in &rule.operators {
+            let count = done.entry(*op).or_default();
+            *count += 1;
+            let take = match (op, *count) {
+                (Operator::Like, 1) => 4,
+                (Operator::Like | Operator::Equal | Operator::ILike, _) => 2,
+                _ => 1,
+            };
+            for (i, value) in values(world, rule, *op).into_iter().take(take).enumerate() {
+                let tree = leaf(filter, word, *op, value);
+                if i == 0 && matches!(op, Operator::Equal | Operator::Greater | Operator::Like | Operator::NotEqual | Operator::LessOrEqual) {
+                    leaves.push(tree.clone());
+                }
+                all.push(Probe::valid(Kind::Filtering, ask(tree), u8::from(i > 0 || *count > 2)));
+            }
+            if *op == Operator::Like {
+                // Case matters where the documents say so; without a wildcard the whole text is meant.
+                for pattern in values(world, rule, *op).into_iter().take(1) {
+                    let text = crate::oracle::text_of(&pattern);
+                    let swapped = super::exercise::swap_case(&text);
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, json!(swapped))), 1));
+                }
+            }
+            if *op == Operator::Equal {
+                for value in values(world, rule, *op).into_iter().take(1).filter(Value::is_string) {
+                    let swapped = super::exercise::swap_case(&crate::oracle::text_of(&value));
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, json!(swapped))), 1));
+                }
+                let nullable = world.items.iter().any(|i| plumbline_spec::pointer::get(i, &rule.at).is_some_and(Value::is_null));
+                if nullable {
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, Value::Null)), 1));
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::NotEqual, Value::Null)), 1));
+                }
+            }
+        }
+    }
+    trees(session, operation, filter, &leaves, &mut all);
+    let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
+    if let Some(simple) = simple {
+        composed(session, operation, described, &ask(simple.clone()), &mut all);
+    }
+    refusals(session, operation, filter, &mut all);
+    all
+}
+
+/// Trees whose answer differs from that of each branch, so that a branch left out shows.
+fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], all: &mut Vec<Probe>) {
+    let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
+    let count = |tree: &Value| admitted(session, operation, filter, tree);
+    let telling = |tree: &Value, parts: &[&Value]| {
+        let whole = count(tree);
+        whole.is_some_and(|n| n > 0) && parts.iter().all(|p| count(p) != whole)
+    };
+    let mut found = [0_usize; 2];
+    let mut pairs: Vec<(Value, bool)> = Vec::new();
+    for (i, a) in leaves.iter().enumerate() {
+        for b in &leaves[i + 1..] {
+            for or in [false, true] {
+                let tree = node(filter, or, vec![a.clone(), b.clone()]);
+                if found[usize::from(or)] < 3 && telling(&tree, &[a, b]) {
+                    found[usize::from(or)] += 1;
+                    all.push(Probe::valid(Kind::Filtering, ask(tree.clone()), u8::from(found[usize::from(or)] > 1)));
+                    pairs.push((tree, or));
+                }
+            }
+        }
+    }
+    let mut nested = 0;
+    'outer: for (tree, or) in &pairs {
+        for c in leaves {
+            for order in [false, true] {
+                let children = if order { vec![c.clone(), tree.clone()] } else { vec![tree.clone(), c.clone()] };
+                let deep = node(filter, !or, children);
+                if telling(&deep, &[tree, c]) {
+                    all.push(Probe::valid(Kind::Filtering, ask(deep.clone()), u8::from(nested > 1)));
+                    nested += 1;
+                    let deeper = node(filter, *or, vec![deep.clone(), leaves[leaves.len() / 2].clone()]);
+                    if telling(&deeper, &[&deep, &leaves[leaves.len() / 2]]) {
+                        all.push(Probe::valid(Kind::Filtering, ask(deeper), 1));
+                    }
+                    if nested >= 4 {
+                        break 'outer;
+                    }
+                    continue 'outer;
+                }
+            }
+        }
+    }
+    let three: Vec<Value> = leaves.iter().take(3).cloned().collect();
+    if three.len() == 3 {
+        all.push(Probe::valid(Kind::Filtering, ask(node(filter, true, three)), 1));
+    }
+    if let Some(one) = leaves.first() {
+        all.push(Probe::valid(Kind::Filtering, ask(node(filter, false, vec![one.clone()])), 1));
+    }
+}
+
+/// Known but forbidden fields, unknown ones, unknown operators, values of a wrong type.
+fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<Probe>) {
+    let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
+    let prohibited = cases(session, operation, &[Provocation::FilterProhibited]);
+    for (i, word) in filter.prohibited.iter().enumerate() {
+        let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Filtering && f.id.ends_with(&format!("/{word}#prohibited")));
+        let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
+        let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
+        let tree = leaf(filter, word, Operator::Equal, json!("x"));
+        all.push(Probe { kind: Kind::Filtering, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 1) });
+        if i == 0 {
+            if let Some((known, rule)) = filter.fields.iter().next() {
+                let value = session.worlds.get(operation).and_then(|w| values(w, rule, Operator::Equal).into_iter().next());
+                let inside = node(filter, false, vec![leaf(filter, known, Operator::Equal, value.unwrap_or(json!(1))), tree]);
+                all.push(Probe { kind: Kind::Filtering, call: ask(inside), expect, rank: 1 });
+            }
+        }
+    }
+    let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
+    if !unknown.is_empty() {
+        let fact = case_fact(session, operation, &unknown);
+        let expect = Expect::Refusal { cases: unknown, fact };
+        all.push(Probe { kind: Kind::Filtering, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
+    }
+    let invalid = super::parameters::invalid(session, operation);
+    if let Some((word, _)) = filter.fields.iter().next() {
+        let mut odd = leaf(filter, word, Operator::Equal, json!(1));
+        odd[&filter.operator_member] = json!("plumbline");
+        all.push(Probe { kind: Kind::Filtering, call: ask(odd), expect: Expect::Open, rank: 1 });
+    }
+    all.push(Probe { kind: Kind::Filtering, call: ask(json!("plumbline")), expect: invalid, rank: 1 });
+}

@@ -1,0 +1,271 @@
+//! A run: get in, find the data, settle what is disputed, ask, report.
+
+use crate::call::Call;
+use crate::disputes;
+use crate::error::Error;
+use crate::judge::Answer;
+use crate::options::{Depth, Options};
+use crate::probe::{Probe, probes, random_calls};
+use crate::report::{DisputeReport, Report, Summary, Verdict};
+use crate::session::{Expect, Session};
+use crate::world;
+use plumbline_spec::Kind;
+use plumbline_spec::facts::Subject;
+use plumbline_spec::model::{Effect, Law};
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+/// How many requests a run will make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What for, and how many at most.
+    pub parts: Vec<(String, u64)>,
+    /// The bound that a run on a correct server never exceeds.
+    pub bound: u64,
+}
+
+/// Requests of a run per operation and depth, and what a confirmation may add.
+fn bound(operation: &plumbline_spec::model::Operation, depth: Depth) -> u64 {
+    let list = operation.laws.values().any(|l| matches!(l, Law::Page(_)));
+    let counted = operation.laws.values().any(|l| matches!(l, Law::First(_)));
+    let rich = operation.laws.values().any(|l| matches!(l, Law::Filter(_) | Law::Search(_)));
+    match (depth, list, rich, counted) {
+        (Depth::Quick, true, true, _) => 40,
+        (Depth::Quick, ..) => 30,
+        (Depth::Default, true, true, _) => 230,
+        (Depth::Default, true, false, _) => 90,
+        (Depth::Default, false, _, true) => 36,
+        (Depth::Default, ..) => 40,
+        (Depth::Deep, true, true, _) => 1_200,
+        (Depth::Deep, true, false, _) => 400,
+        (Depth::Deep, ..) => 120,
+    }
+}
+
+/// Plans a run without sending anything.
+pub fn plan(options: &Options) -> Result<Plan, Error> {
+    let model = options.source.model(&plumbline_spec::Choices::new())?;
+    let mut parts = Vec::new();
+    let mut total = 0;
+    for (name, operation) in &model.description.operations {
+        if operation.effect != Effect::Safe && !options.allow_writes {
+            continue;
+        }
+        let requests = bound(operation, options.depth);
+        total += requests;
+        parts.push((name.clone(), requests));
+    }
+    let login = model.description.authentication.values().any(|a| a.exchange.as_ref().is_some_and(|e| !options.credentials.contains_key(&e.yields)));
+    if login {
+        parts.insert(0, ("login".to_owned(), 1));
+        total += 1;
+    }
+    let bound = options.max_requests.map_or(total, |m| m.min(total));
+    Ok(Plan { parts, bound })
+}
+
+/// Room for confirming and shrinking what fails, beyond the plan.
+const CONFIRMING: u64 = 400;
+
+/// Judges a target. `Err` when the run could not be made; what it finds is in the report.
+pub async fn run(options: Options) -> Result<Report, Error> {
+    let started = Instant::now();
+    let plan = plan(&options)?;
+    let mut session = Session::new(options, plan.bound + CONFIRMING)?;
+    let names: Vec<String> = session
+        .description()
+        .operations
+        .iter()
+        .filter(|(_, o)| o.effect == Effect::Safe || session.options.allow_writes)
+        .map(|(n, _)| n.clone())
+        .collect();
+    let Some(first) = names.first().cloned() else {
+        return Err(Error::Usage(format!("{} describes no operation that may be called; --allow-writes allows the others", session.description().api)));
+    };
+    world::log_in(&mut session).await?;
+    disputes::settle_entry(&mut session, &first).await?;
+    world::knock(&mut session, &first).await?;
+    for name in &names {
+        let share = plan.parts.iter().find(|(n, _)| n == name).map_or(0, |(_, n)| *n);
+        operation(&mut session, name, share).await?;
+    }
+    let wanted_mismatch = session.over && session.ledger.any_failed() && session.options.stop_at_first;
+    let report = report(&session, started, wanted_mismatch);
+    Ok(report)
+}
+
+async fn operation(session: &mut Session, name: &str, share: u64) -> Result<(), Error> {
+    let start = session.transport.requests;
+    if disputes::has_list(session, name) {
+        disputes::settle_offset(session, name).await?;
+        world::find_data(session, name).await;
+        disputes::settle_requests(session, name).await?;
+    } else {
+        session.ask(&Call::new(name), &Expect::Success).await;
+    }
+    framing(session, name).await;
+    let depth = session.options.depth;
+    let most = match depth {
+        Depth::Quick => 0,
+        Depth::Default => 1,
+        Depth::Deep => 2,
+    };
+    let mut all: Vec<Probe> = probes(session, name).into_iter().filter(|p| p.rank <= most).collect();
+    // Wrong credentials come last; within a rank the order of the description stays.
+    let last = |p: &Probe| p.kind == Kind::Credentials;
+    all.sort_by_key(|p| (last(p), p.rank));
+    let credentials = all.iter().filter(|p| last(p)).count() as u64;
+    let mut extra = 0;
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
+    let budget = share.saturating_sub(session.transport.requests - start).saturating_sub(credentials);
+    let mut left = budget;
+    for probe in plain {
+        if left == 0 || session.over {
+            break;
+        }
+        let before = session.transport.requests;
+        if asked.insert(format!("{:?}{:?}", probe.call, probe.expect)) {
+            ask(session, &probe).await;
+        }
+        let used = session.transport.requests - before;
+        left = left.saturating_sub(used.min(1));
+        extra += used.saturating_sub(1);
+    }
+    if depth > Depth::Quick && !session.over {
+        for call in random_calls(session, name, usize::try_from(left).unwrap_or(0)) {
+            if session.over {
+                break;
+            }
+            session.ask(&call, &Expect::Success).await;
+        }
+    }
+    for probe in closing {
+        if !session.over {
+            ask(session, &probe).await;
+        }
+    }
+    let _ = extra;
+    rates(session, name);
+    Ok(())
+}
+
+/// Asks a probe; what the target does where the documents leave it open is noted.
+async fn ask(session: &mut Session, probe: &Probe) {
+    let Some(answer) = session.ask(&probe.call, &probe.expect).await else { return };
+    let fair = matches!(probe.expect, Expect::Open | Expect::OneOf(_)) && probe.kind == Kind::Ranges;
+    if let (true, Some((fact, _))) = (fair, crate::blame::range(session, &probe.call)) {
+        session.ledger.holds(&format!("{fact}/outside"));
+        if session.ledger.is_held(&format!("{fact}/inside")) {
+            session.ledger.holds(&fact);
+        }
+        let what = match &answer {
+            Answer::Refused { status, .. } => format!("refused with status {status}"),
+            Answer::Success { items, .. } => format!("answered with {} items", items.len()),
+            Answer::Nothing(words) => words.clone(),
+        };
+        let sent: Vec<String> = probe.call.args.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        session.ledger.observe(format!("{}: {} is {what}; the documents leave it open", probe.call.operation, sent.join(" ")));
+    }
+}
+
+/// One look below the HTTP library.
+async fn framing(session: &mut Session, name: &str) {
+    let call = session.numbered(&Call::new(name));
+    let Some(wire) = call.wire(session.description(), &session.credentials) else { return };
+    if session.over || !session.transport.spend() {
+        return;
+    }
+    let headers = session.options.headers.clone();
+    let base = session.transport.base().to_owned();
+    let Some((expected, found)) = crate::raw::exchange(&base, &wire, &headers).await.and_then(|f| f.flaw()) else { return };
+    let again = crate::raw::exchange(&base, &wire, &headers).await.and_then(|f| f.flaw());
+    let evidence = session.evidence_of(&wire, &expected, &found);
+    let flaky = again.is_none().then(|| "failed 1 of 2 times".to_owned());
+    session.enter(&format!("{name}/response#media"), flaky, evidence);
+}
+
+/// Declared rates: seen when the target said "too many requests".
+fn rates(session: &mut Session, name: &str) {
+    let ids: Vec<String> = session.facts.iter().filter(|f| f.operation == name && matches!(f.subject, Subject::Rate(_))).map(|f| f.id.clone()).collect();
+    for id in ids {
+        if session.transport.throttled > 0 {
+            session.ledger.holds(&id);
+        } else {
+            session.ledger.unseen(&id, "the target refused none of the requests of this run for coming too fast");
+        }
+    }
+}
+
+fn report(session: &Session, started: Instant, stopped: bool) -> Report {
+    let disputes: Vec<DisputeReport> = disputes::verdicts(session)
+        .into_iter()
+        .map(|(id, reading, possible, reason)| DisputeReport { id, reading, possible, reason, evidence: Vec::new() })
+        .collect();
+    let mut facts = Vec::new();
+    for fact in session.facts.iter().filter(|f| session.options.wants(&f.operation, f.kind)) {
+        let mut line = session.ledger.report(fact);
+        if let (Subject::Dispute(name), Verdict::Unseen) = (&fact.subject, line.verdict) {
+            if let Some(dispute) = disputes.iter().find(|d| d.id == *name) {
+                if dispute.reading.is_some() {
+                    line.verdict = Verdict::Holds;
+                    line.reason = None;
+                } else {
+                    line.reason = Some(dispute.reason.clone());
+                }
+            }
+        }
+        if stopped && line.verdict == Verdict::Unseen {
+            line.reason = Some("the run stopped at its first failure".to_owned());
+        }
+        facts.push(line);
+    }
+    let described = |id: &str| session.fact(id).is_some();
+    for id in session.ledger.own_ids(&described) {
+        // Ids of places that no fact is listed for (inside compositions) lead to the nearest that is.
+        let operation = id.split('/').next().unwrap_or_default().to_owned();
+        let statement = "what is sent is as described and whole";
+        let known = session.operation(&operation).is_some();
+        let kind = if id.contains("/response") { "types" } else { "status" };
+        facts.extend(session.ledger.report_own(id, if known { &operation } else { "protocol" }, kind, statement, ""));
+    }
+    facts.sort_by(|a, b| (&a.operation, &a.kind, &a.id).cmp(&(&b.operation, &b.kind, &b.id)));
+    let count = |v: Verdict| facts.iter().filter(|f| f.verdict == v).count();
+    let summary = Summary {
+        holds: count(Verdict::Holds),
+        broken: count(Verdict::Broken),
+        flaky: count(Verdict::Flaky),
+        unseen: count(Verdict::Unseen),
+    };
+    let enumerated = enumerated(session);
+    Report {
+        format: 1,
+        api: session.description().api.clone(),
+        target: session.transport.base().to_owned(),
+        seed: session.options.seed,
+        depth: session.options.depth.as_str().to_owned(),
+        requests: session.transport.requests,
+        seconds: started.elapsed().as_secs_f64(),
+        facts,
+        disputes,
+        observations: session.ledger.observations.iter().map(|o| session.transport.mask(o)).collect(),
+        summary,
+        shapes: session.shapes.report(&enumerated),
+    }
+}
+
+/// Paths whose words the description lists.
+fn enumerated(session: &Session) -> BTreeSet<String> {
+    use plumbline_spec::facts::Aspect;
+    session
+        .facts
+        .iter()
+        .filter_map(|f| match &f.subject {
+            Subject::Response { place, aspect: Aspect::Enum | Aspect::Const } => {
+                let plain: Vec<&str> = place.split('/').map(|s| s.split('@').next().unwrap_or(s)).collect();
+                Some(format!("{}{}", f.operation, plain.join("/")))
+            }
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! The state of a run of one API against one target, and the one way to ask it something.
+//!
+//! [`Session::ask`] sends a call, judges the answer against all that is known ([`crate::judge`]),
+//! notes what held ([`crate::cover`]) and investigates what did not ([`crate::investigate`]).
+
+use crate::call::{Call, Wire};
+use crate::error::Error;
+use crate::judge::{Answer, Finding, judge};
+use crate::ledger::Ledger;
+use crate::options::Options;
+use crate::oracle::{MismatchKind, Semantics, World};
+use crate::report::Evidence;
+use crate::shapes::Shapes;
+use crate::transport::{Failure, Reply, Transport};
+use plumbline_spec::model::{Description, Law, Operation};
+use plumbline_spec::readings::Choices;
+use plumbline_spec::{Fact, Model, facts};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What an answer to a call must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expect {
+    /// Success, as the laws say.
+    Success,
+    /// Anything but a failure of the server; a success must keep shapes and bounds.
+    Open,
+    /// Refusal, or success as one of these calls would have.
+    OneOf(Vec<Call>),
+    /// Refusal; with one of these documented errors, where the protocol tells.
+    Refusal {
+        /// Keys of `errors.cases` that will do; empty for any refusal.
+        cases: Vec<String>,
+        /// The fact that says so.
+        fact: String,
+    },
+}
+
+/// A mismatch that was traced to a fact, so that others of its make need not be.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Operation.
+    pub operation: String,
+    /// The parameters of the smallest call that shows it, with values that matter.
+    pub args: Vec<(String, Value)>,
+    /// What kind of mismatch.
+    pub kind: Option<MismatchKind>,
+}
+
+/// The state of a run.
+pub struct Session {
+    /// What the run was told.
+    pub options: Options,
+    /// The description, request-side disputes given a reading.
+    pub model: Model,
+    /// Its facts.
+    pub facts: Vec<Fact>,
+    /// Index of facts by id.
+    pub index: HashMap<String, usize>,
+    /// The way out.
+    pub transport: Transport,
+    /// Credentials, the exchanged ones included.
+    pub credentials: BTreeMap<String, String>,
+    /// What is known of each fact.
+    pub ledger: Ledger,
+    /// Data found, by operation.
+    pub worlds: HashMap<String, World>,
+    /// Ways of settling what is open that the answers so far allow, by operation.
+    pub semantics: HashMap<String, Vec<Semantics>>,
+    /// Readings of disputes that answers fit: dispute, then for each distinct set how it was seen.
+    pub evidence: BTreeMap<String, Vec<(BTreeSet<String>, String, String)>>,
+    /// Request-side disputes: readings that work, with what shows it.
+    pub followed: BTreeMap<String, (Vec<String>, String)>,
+    /// Mismatches already traced.
+    pub explained: Vec<Explained>,
+    /// Values of enumerated parameters that were accepted.
+    pub accepted: HashMap<String, BTreeSet<String>>,
+    /// Shapes seen.
+    pub shapes: Shapes,
+    /// Pages seen, for the law that neighbours do not overlap: call without offset, then offset and keys.
+    pub pages: HashMap<String, Vec<(i64, Vec<String>)>>,
+    /// Whether asking is over (budget used up, or stopped at the first failure).
+    pub over: bool,
+    /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
+    pub investigating: bool,
+    next_id: i64,
+}
+
+impl Session {
+    /// A session before its first request.
+    pub fn new(options: Options, budget: u64) -> Result<Self, Error> {
+        let model = options.source.model(&Choices::new())?;
+        let gap = declared_gap(&model.description);
+        let mut transport = Transport::new(&options, budget, gap)?;
+        for (name, value) in &options.credentials {
+            if model.description.credentials.get(name).is_none_or(|c| c.secret) {
+                transport.keep_secret(value);
+            }
+        }
+        let credentials = options.credentials.clone();
+        let mut session = Self {
+            options,
+            facts: Vec::new(),
+            index: HashMap::new(),
+            model,
+            transport,
+            credentials,
+            ledger: Ledger::default(),
+            worlds: HashMap::new(),
+            semantics: HashMap::new(),
+            evidence: BTreeMap::new(),
+            followed: BTreeMap::new(),
+            explained: Vec::new(),
+            accepted: HashMap::new(),
+            shapes: Shapes::default(),
+            pages: HashMap::new(),
+            over: false,
+            investigating: false,
+            next_id: 1,
+        };
+        session.refresh();
+        Ok(session)
+    }
+
+    /// Lists the facts again after the model changed.
+    pub fn refresh(&mut self) {
+        self.facts = facts::facts(&self.model);
+        self.index = self.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
+        for (name, operation) in &self.model.description.operations {
+            let (mut wildcard, mut case) = (None, None);
+            for law in operation.laws.values() {
+                match law {
+                    Law::Search(l) => (wildcard, case) = (l.wildcard.clone(), l.case_sensitive),
+                    Law::Filter(l) => (wildcard, case) = (l.wildcard.clone(), l.case_sensitive),
+                    _ => {}
+                }
+            }
+            self.semantics.entry(name.clone()).or_insert_with(|| Semantics::open(wildcard.as_deref(), case));
+        }
+    }
+
+    /// Takes readings for request-side disputes.
+    pub fn choose(&mut self, choices: Choices) -> Result<(), Error> {
+        self.model = self.options.source.model(&choices)?;
+        self.refresh();
+        Ok(())
+    }
+
+    /// The description.
+    pub fn description(&self) -> &Description {
+        &self.model.description
+    }
+
+    /// An operation that is described.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.model.description.operations.get(name)
+    }
+
+    /// The fact with an id.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.index.get(id).map(|i| &self.facts[*i])
+    }
+
+    /// The same call with an `id` of its own.
+    pub fn numbered(&mut self, call: &Call) -> Call {
+        let mut call = call.clone();
+        self.next_id += 1;
+        call.id = self.next_id.into();
+        call
+    }
+
+    /// How the text code of a documented error is spelt under any reading.
+    pub fn spellings(&self, case: &str) -> BTreeSet<String> {
+        let place = format!("/errors/cases/{case}/mnemonic");
+        let mut all = BTreeSet::new();
+        for dispute in self.model.disputed.iter().filter(|p| p.pointer == place).map(|p| &p.dispute) {
+            let readings = self.description().disputes.get(dispute).map(|d| d.readings.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
+            for reading in readings {
+                let choices = Choices::from([(dispute.clone(), reading)]);
+                let model = self.options.source.model(&choices).ok();
+                all.extend(model.and_then(|m| m.description.errors.cases.get(case)?.mnemonic.clone()));
+            }
+        }
+        all
+    }
+
+    /// Sends a call as it is.
+    pub async fn send(&mut self, call: &Call) -> Result<(Wire, Result<Reply, Failure>), Failure> {
+        let Some(wire) = call.wire(&self.model.description, &self.credentials) else { return Err(Failure::Spent) };
+        let result = self.transport.send(&wire).await;
+        if matches!(result, Err(Failure::Spent)) {
+            self.over = true;
+            return Err(Failure::Spent);
+        }
+        Ok((wire, result))
+    }
+
+    /// Asks and judges; what fails is investigated at once. `None` when nothing may be sent any more.
+    pub async fn ask(&mut self, call: &Call, expect: &Expect) -> Option<Answer> {
+        if self.over {
+            return None;
+        }
+        let call = self.numbered(call);
+        let (wire, result) = self.send(&call).await.ok()?;
+        let (answer, findings) = judge(self, &call, expect, &result);
+        if findings.is_empty() {
+            crate::cover::cover(self, &call, expect, &answer);
+        } else {
+            Box::pin(crate::investigate::investigate(self, &call, expect, findings, &wire)).await;
+            if self.options.stop_at_first && self.ledger.any_failed() {
+                self.over = true;
+            }
+        }
+        Some(answer)
+    }
+
+    /// Asks and judges without investigating: the findings are given back. `None` when nothing may be sent.
+    pub async fn trial(&mut self, call: &Call, expect: &Expect) -> Option<(Answer, Vec<Finding>, Wire)> {
+        let call = self.numbered(call);
+        let (wire, result) = self.send(&call).await.ok()?;
+        let (answer, findings) = judge(self, &call, expect, &result);
+        Some((answer, findings, wire))
+    }
+
+    /// Evidence for a report, secrets masked.
+    pub fn evidence_of(&self, wire: &Wire, expected: &str, found: &str) -> Evidence {
+        Evidence {
+            curl: self.transport.mask(&wire.curl(self.transport.base())),
+            expected: self.transport.mask(expected),
+            found: self.transport.mask(found),
+        }
+    }
+
+    /// Enters a failure of a fact; facts that rest on assumption are only noted as different.
+    pub fn enter(&mut self, fact: &str, flaky: Option<String>, evidence: Evidence) {
+        if self.fact(fact).is_some_and(|f| f.assumed) {
+            self.ledger.differs(fact, evidence);
+        } else if let Some(count) = flaky {
+            self.ledger.flaky(fact, count, evidence);
+        } else {
+            self.ledger.broken(fact, evidence);
+        }
+    }
+}
+
+/// Least time between requests by declared rates.
+fn declared_gap(description: &Description) -> Option<std::time::Duration> {
+    description
+        .rates
+        .values()
+        .filter(|r| r.requests > 0)
+        .map(|r| std::time::Duration::from_secs(r.seconds.into()) / r.requests)
+        .max()
+}

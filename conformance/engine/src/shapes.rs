@@ -1,0 +1,65 @@
+//! The shapes of answers seen: paths, types, and the words of small sets of values.
+//!
+//! Snapshots are made of this, never of values that may be someone's phone number or name.
+
+use plumbline_spec::model::JsonType;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Shapes seen, by path.
+#[derive(Debug, Default)]
+pub struct Shapes {
+    seen: BTreeMap<String, Shape>,
+}
+
+#[derive(Debug, Default)]
+struct Shape {
+    types: BTreeSet<&'static str>,
+    words: BTreeSet<String>,
+}
+
+/// Most different words for a set of words to be taken for an enumeration.
+const MOST_WORDS: usize = 12;
+
+impl Shapes {
+    /// Notes the shape of a payload.
+    pub fn note(&mut self, operation: &str, payload: &Value) {
+        self.walk(operation, payload);
+    }
+
+    fn walk(&mut self, path: &str, value: &Value) {
+        let shape = self.seen.entry(path.to_owned()).or_default();
+        shape.types.insert(JsonType::of(value).as_str());
+        match value {
+            Value::String(text) if shape.words.len() <= MOST_WORDS => {
+                shape.words.insert(text.clone());
+            }
+            Value::Array(items) => {
+                let path = format!("{path}/*");
+                for item in items {
+                    self.walk(&path, item);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    // Names made of digits are data, not members.
+                    let name = if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) { "{}" } else { name };
+                    self.walk(&format!("{path}/{name}"), member);
+                }
+            }
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// The shapes for a report; `enumerated` are the paths whose words the description lists.
+    pub fn report(&self, enumerated: &BTreeSet<String>) -> BTreeMap<String, Value> {
+        self.seen
+            .iter()
+            .map(|(path, shape)| {
+                let types: Vec<_> = shape.types.iter().collect();
+                let value = if enumerated.contains(path) { json!({ "types": types, "words": shape.words }) } else { json!({ "types": types }) };
+                (path.clone(), value)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,232 @@
+//! The one way out: every request of a run goes through here, so budget, rate and safety are kept
+//! in one place.
+//!
+//! It sends and masks; it judges nothing.
+
+use crate::call::Wire;
+use crate::error::Error;
+use crate::options::Options;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+/// Why nothing came back.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The budget of requests or of time is used up; nothing was sent.
+    Spent,
+    /// No connection.
+    Connect(String),
+    /// The connection was cut or the answer was no HTTP.
+    Broken(String),
+    /// No answer in time.
+    Timeout,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Spent => f.write_str("the budget of the run is used up"),
+            Self::Connect(cause) => write!(f, "no connection: {cause}"),
+            Self::Broken(cause) => write!(f, "a broken answer: {cause}"),
+            Self::Timeout => f.write_str("no answer in time"),
+        }
+    }
+}
+
+/// Longest wait for one answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest wait that a 429 can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(65);
+
+/// Sends requests within the bounds of a run.
+pub struct Transport {
+    client: reqwest::Client,
+    base: String,
+    headers: Vec<(String, String)>,
+    secrets: BTreeSet<String>,
+    /// Requests made.
+    pub requests: u64,
+    /// Requests that may be made.
+    pub budget: u64,
+    /// Answers that said "too many requests".
+    pub throttled: u64,
+    /// Time spent waiting for rates.
+    pub waited: Duration,
+    deadline: Option<Instant>,
+    gap: Option<Duration>,
+    last: Option<Instant>,
+    progress: Option<std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>>,
+    answered: bool,
+}
+
+impl Transport {
+    /// A transport to the target of a run. `declared_gap` is the least time between requests by declared rates.
+    pub fn new(options: &Options, budget: u64, declared_gap: Option<Duration>) -> Result<Self, Error> {
+        let base = options.target_url.trim_end_matches('/').to_owned();
+        let url = reqwest::Url::parse(&base).map_err(|e| Error::Usage(format!("`{base}` is no URL ({e}); write it as http://HOST:PORT")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::Usage(format!("`{base}` is neither http nor https")));
+        }
+        let loopback = is_loopback(&url);
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .build()
+            .map_err(|e| Error::Usage(format!("no HTTP client could be made: {}", chain(&e))))?;
+        let asked = options.rate.filter(|r| *r > 0.0).map(|r| Duration::from_secs_f64(1.0 / r));
+        let gap = if loopback { asked } else { asked.into_iter().chain(declared_gap).max() };
+        Ok(Self {
+            client,
+            base,
+            headers: options.headers.clone(),
+            secrets: BTreeSet::new(),
+            requests: 0,
+            budget: options.max_requests.map_or(budget, |m| m.min(budget)),
+            throttled: 0,
+            waited: Duration::ZERO,
+            deadline: options.deadline.map(|d| Instant::now() + d),
+            gap,
+            last: None,
+            progress: options.progress.clone(),
+            answered: false,
+        })
+    }
+
+    /// Address of the target without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Values never to be shown.
+    pub fn keep_secret(&mut self, value: &str) {
+        if value.len() >= 3 {
+            self.secrets.insert(value.to_owned());
+        }
+    }
+
+    /// A text with every secret masked.
+    pub fn mask(&self, text: &str) -> String {
+        let mut masked = text.to_owned();
+        for secret in self.secrets.iter().rev() {
+            masked = masked.replace(secret, "***");
+        }
+        masked
+    }
+
+    /// Sends a request and waits for the whole answer; a 429 is waited out and the request sent again.
+    pub async fn send(&mut self, wire: &Wire) -> Result<Reply, Failure> {
+        for attempt in 0_u32.. {
+            let reply = self.send_once(wire).await?;
+            if reply.status != 429 || attempt >= 4 {
+                return Ok(reply);
+            }
+            self.throttled += 1;
+            let told = reply.header("retry-after").and_then(|v| v.trim().parse::<f64>().ok());
+            let wait = told.map_or(Duration::from_millis(1050), Duration::from_secs_f64).min(LONGEST_WAIT);
+            self.gap = Some(self.gap.unwrap_or_default().max(wait.min(Duration::from_millis(1050))));
+            self.waited += wait;
+            tokio::time::sleep(wait).await;
+        }
+        Err(Failure::Timeout)
+    }
+
+    /// Sends a request once, whatever the answer.
+    pub async fn send_once(&mut self, wire: &Wire) -> Result<Reply, Failure> {
+        if self.requests >= self.budget || self.deadline.is_some_and(|d| Instant::now() >= d) {
+            return Err(Failure::Spent);
+        }
+        if let (Some(gap), Some(last)) = (self.gap, self.last) {
+            let since = last.elapsed();
+            if since < gap {
+                self.waited += gap.saturating_sub(since);
+                tokio::time::sleep(gap.saturating_sub(since)).await;
+            }
+        }
+        self.last = Some(Instant::now());
+        self.requests += 1;
+        if let Some(progress) = &self.progress {
+            progress(self.requests, self.budget);
+        }
+        let method = reqwest::Method::from_bytes(wire.method.as_bytes()).map_err(|e| Failure::Broken(e.to_string()))?;
+        let mut request = self.client.request(method, format!("{}{}", self.base, wire.target)).timeout(PATIENCE);
+        for (name, value) in wire.headers.iter().chain(&self.headers) {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &wire.body {
+            request = request.body(body.clone());
+        }
+        let response = request.send().await.map_err(|e| failure(&e))?;
+        self.answered = true;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
+            .collect();
+        let body = response.bytes().await.map_err(|e| failure(&e))?.to_vec();
+        Ok(Reply { status, headers, body })
+    }
+
+    /// Whether the target has answered before, so that it does speak HTTP.
+    pub fn has_answered(&self) -> bool {
+        self.answered
+    }
+
+    /// Counts a request that went another way (the raw socket) against the budget.
+    pub fn spend(&mut self) -> bool {
+        let left = self.requests < self.budget;
+        if left {
+            self.requests += 1;
+        }
+        left
+    }
+}
+
+/// Whether a URL leads to this machine.
+pub fn is_loopback(url: &reqwest::Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        None => false,
+    }
+}
+
+fn failure(error: &reqwest::Error) -> Failure {
+    if error.is_timeout() {
+        Failure::Timeout
+    } else if error.is_connect() {
+        Failure::Connect(chain(error))
+    } else {
+        Failure::Broken(chain(error))
+    }
+}
+
+/// An error and its causes in one line, without the address (it may hold secrets).
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        words.push(cause.to_string());
+        source = cause.source();
+    }
+    if words.is_empty() { error.to_string() } else { words.join(": ") }
+}

@@ -1,0 +1,247 @@
+//! Getting in, and finding the data: the first requests of a run.
+
+use crate::asked::ListLaws;
+use crate::call::{Call, Wire};
+use crate::error::Error;
+use crate::judge::Answer;
+use crate::oracle::World;
+use crate::oracle::predict::key_of;
+use crate::session::{Expect, Session};
+use crate::transport::Failure;
+use plumbline_spec::model::Law;
+use plumbline_spec::pointer;
+use serde_json::{Map, Value};
+
+/// Most pages read to find the data.
+const MOST_PAGES: usize = 24;
+
+/// Exchanges credentials where one is needed that was not given.
+pub async fn log_in(session: &mut Session) -> Result<(), Error> {
+    let description = session.model.description.clone();
+    let api = description.api.to_uppercase();
+    for (name, authentication) in &description.authentication {
+        if let Some(exchange) = &authentication.exchange {
+            if !session.credentials.contains_key(&exchange.yields) {
+                let mut body = Map::new();
+                for (member, credential) in &exchange.body {
+                    let value = session.credentials.get(credential).ok_or_else(|| Error::CredentialMissing {
+                        name: credential.clone(),
+                        variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
+                    })?;
+                    body.insert(member.clone(), Value::String(value.clone()));
+                }
+                exchange_credential(session, name, exchange, body).await?;
+            }
+        }
+        for credential in authentication.apply.iter().flat_map(plumbline_spec::model::Application::credentials) {
+            let optional = description.credentials.get(credential).is_some_and(|c| c.optional);
+            if !optional && !session.credentials.contains_key(credential) {
+                return Err(Error::CredentialMissing { name: credential.to_owned(), variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()) });
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn exchange_credential(
+    session: &mut Session,
+    _authentication: &str,
+    exchange: &plumbline_spec::model::Exchange,
+    body: Map<String, Value>,
+) -> Result<(), Error> {
+    let headers = vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
+    let wire = Wire { method: "POST".into(), target: exchange.post.clone(), headers, body: Some(Value::Object(body).to_string()) };
+    let url = session.transport.base().to_owned();
+    let reply = match session.transport.send(&wire).await {
+        Ok(reply) => reply,
+        Err(failure) => return Err(unreachable(&url, &failure)),
+    };
+    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    let token = value.as_ref().and_then(|v| pointer::get(v, &exchange.at)).and_then(Value::as_str).map(str::to_owned);
+    let Some(token) = token else {
+        let text: String = String::from_utf8_lossy(&reply.body).chars().take(120).collect();
+        let cause = session.transport.mask(&format!("POST {} answered with status {}: {text}", exchange.post, reply.status));
+        return Err(if reply.status == 404 || reply.status == 405 {
+            Error::NotServed { url, api: session.description().api.clone(), cause }
+        } else {
+            Error::Credentials { url, cause }
+        });
+    };
+    session.transport.keep_secret(&token);
+    session.credentials.insert(exchange.yields.clone(), token);
+    let operations: Vec<String> = session.description().operations.keys().cloned().collect();
+    for operation in operations {
+        session.ledger.holds(&format!("{operation}/credentials/{}#exchange", exchange.yields));
+    }
+    if reply.status != exchange.status {
+        session.ledger.observe(format!("the login answers with status {}, not {}", reply.status, exchange.status));
+    }
+    Ok(())
+}
+
+/// The error for a target that gives no answer.
+pub fn unreachable(url: &str, failure: &Failure) -> Error {
+    let cause = failure.to_string();
+    match failure {
+        Failure::Broken(_) => Error::NotHttp { url: url.to_owned(), cause },
+        Failure::Connect(_) | Failure::Timeout | Failure::Spent => Error::Unreachable { url: url.to_owned(), cause },
+    }
+}
+
+/// The first request: tells a target that cannot be judged at all.
+pub async fn knock(session: &mut Session, operation: &str) -> Result<(), Error> {
+    let url = session.transport.base().to_owned();
+    let api = session.description().api.clone();
+    let call = Call::new(operation);
+    let Some((answer, _, _)) = session.trial(&call, &Expect::Open).await else {
+        return Err(Error::Usage("the budget of requests allows not even one; raise --max-requests or --deadline".into()));
+    };
+    match answer {
+        Answer::Nothing(cause) if cause.starts_with("no connection") => Err(Error::Unreachable { url, cause }),
+        Answer::Nothing(cause) if cause.starts_with("no answer") => Err(Error::Unreachable { url, cause }),
+        Answer::Nothing(cause) if cause.starts_with("a broken answer") && !session.transport.has_answered() => Err(Error::NotHttp { url, cause }),
+        Answer::Refused { status: status @ (401 | 403), error } => {
+            let error = session.transport.mask(&error.to_string());
+            Err(Error::Credentials { url, cause: format!("status {status}: {error}") })
+        }
+        Answer::Refused { status: status @ (404 | 405), .. } => Err(Error::NotServed { url, api, cause: format!("status {status}") }),
+        Answer::Refused { status: _, error } if credential_error(session, &error) => {
+            let error = session.transport.mask(&error.to_string());
+            Err(Error::Credentials { url, cause: error })
+        }
+        Answer::Success { .. } | Answer::Refused { .. } | Answer::Nothing(_) => Ok(()),
+    }
+}
+
+/// Whether a JSON-RPC error is one of wrong credentials.
+fn credential_error(session: &Session, error: &Value) -> bool {
+    use plumbline_spec::model::Provocation;
+    let errors = &session.description().errors;
+    let mnemonic = errors.mnemonic.as_ref().and_then(|at| pointer::get(error, at)).and_then(Value::as_str);
+    errors.cases.values().any(|case| {
+        matches!(case.provoked_by, Provocation::CredentialWrong) && (mnemonic.is_some() && case.mnemonic.as_deref() == mnemonic)
+    })
+}
+
+/// Reads the whole list of an operation, as far as a budget of pages goes.
+pub async fn find_data(session: &mut Session, name: &str) {
+    let Some(operation) = session.operation(name).cloned() else { return };
+    let Some(laws) = ListLaws::of(&operation) else { return };
+    let key = laws.key.to_owned();
+    let base = Call::new(name);
+    let Some(first) = session.ask(&base, &Expect::Success).await else { return };
+    let Some(second) = session.ask(&base, &Expect::Success).await else { return };
+    let (Some(first), Some(second)) = (first.items().map(<[Value]>::to_vec), second.items().map(<[Value]>::to_vec)) else { return };
+    let keys = |items: &[Value]| items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>();
+    let steady = keys(&first) == keys(&second);
+    let Some(page) = laws.all.iter().find_map(|(_, l)| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else {
+        session.worlds.insert(name.to_owned(), World::new(first, &key, true, steady));
+        stable(session, name, &keys(&second), &keys_of(session, name), steady);
+        return;
+    };
+    let world = read_pages(session, name, &page, &key).await;
+    let (items, complete) = world.unwrap_or((first.clone(), false));
+    let prefix = items.len() >= first.len() && keys(&items[..first.len()]) == keys(&first);
+    session.worlds.insert(name.to_owned(), World::new(items, &key, complete, steady && prefix));
+    stable(session, name, &keys(&first), &keys(&second), steady);
+}
+
+fn keys_of(session: &Session, name: &str) -> Vec<String> {
+    session.worlds.get(name).map(|w| w.items.iter().map(|i| key_of(i, &w.key)).collect()).unwrap_or_default()
+}
+
+/// The law that asking twice gives the same.
+fn stable(session: &mut Session, name: &str, first: &[String], second: &[String], steady: bool) {
+    let Some(operation) = session.operation(name) else { return };
+    let Some((law, open)) = operation.laws.iter().find_map(|(n, l)| if let Law::Stable(s) = l { Some((n.clone(), s.unspecified.contains_key("order"))) } else { None }) else {
+        return;
+    };
+    let fact = format!("{name}/laws/{law}#stable");
+    if first.len() < 2 {
+        return;
+    }
+    let sorted = |keys: &[String]| {
+        let mut keys = keys.to_vec();
+        keys.sort();
+        keys
+    };
+    let sort_default = operation.laws.values().any(|l| matches!(l, Law::Sort(s) if operation.parameters.get(&s.by).is_some_and(|p| p.schema.default.is_some())));
+    let same = steady || (open && !sort_default && sorted(first) == sorted(second));
+    if same {
+        session.ledger.holds(&fact);
+        return;
+    }
+    let wire = Call::new(name).wire(session.description(), &session.credentials);
+    if let Some(wire) = wire {
+        let differ = first.iter().zip(second).position(|(a, b)| a != b).unwrap_or(0);
+        let found = format!("at position {differ} first {:?}, then {:?}", first.get(differ), second.get(differ));
+        let evidence = session.evidence_of(&wire, "the same items when asked twice", &found);
+        session.enter(&fact, None, evidence);
+    }
+}
+
+async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Value>, bool)> {
+    let limit = session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+    let limit = limit.unwrap_or(100);
+    let mut items: Vec<Value> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut size = Some(limit);
+    for _ in 0..MOST_PAGES {
+        let mut call = Call::new(name);
+        if let Some(size) = size {
+            call = call.with(&page.limit, size);
+        }
+        if !items.is_empty() {
+            let offset = page.offset.as_ref()?;
+            call = call.with(offset, i64::try_from(items.len()).ok()?);
+        }
+        let answer = session.ask(&call, &Expect::Success).await?;
+        let Answer::Success { payload, items: came, .. } = answer else {
+            if size.take().is_some() {
+                continue;
+            }
+            return None;
+        };
+        let fresh: Vec<Value> = came.iter().filter(|i| seen.insert(key_of(i, key))).cloned().collect();
+        let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
+        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s);
+        let stuck = fresh.is_empty();
+        items.extend(fresh);
+        let enough = total > 0 && i64::try_from(items.len()).unwrap_or(0) >= total;
+        if stuck || enough || (short && !(total > i64::try_from(items.len()).unwrap_or(0))) {
+            return Some((items, true));
+        }
+        if page.offset.is_none() {
+            return Some((items, false));
+        }
+    }
+    Some((items, false))
+}
+
+/// Whether the data changed since they were found. The new data are taken when they did.
+pub async fn changed(session: &mut Session, name: &str) -> bool {
+    let Some(world) = session.worlds.get(name).cloned() else { return false };
+    let Some(operation) = session.operation(name).cloned() else { return false };
+    let mut call = Call::new(name);
+    if let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) {
+        let most = operation.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+        if let Some(most) = most {
+            call = call.with(&page.limit, most);
+        }
+    }
+    let Some((Answer::Success { items, .. }, _, _)) = session.trial(&call, &Expect::Open).await else { return false };
+    let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
+    let shrunk = world.complete && items.len() != world.items.len().min(items.len().max(1)) && items.len() < world.items.len() && call.args.is_empty();
+    if altered || shrunk {
+        let sound = world.complete && items.len() >= world.items.len();
+        let complete = sound && !altered;
+        let world = World::new(items, &world.key, complete, false);
+        if session.worlds.get(name).is_some_and(|w| w.items != world.items) {
+            session.pages.clear();
+        }
+        session.worlds.insert(name.to_owned(), world);
+        return true;
+    }
+    false
+}
+
