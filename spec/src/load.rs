@@ -100,9 +100,11 @@ impl Source {
         let mut subjects = Vec::new();
         for choices in source.covering() {
             let typed = source.typed(&choices);
-            // What follows from a mistake of syntax at the same place is not said again.
-            let syntax = diags.iter().filter(|d| d.code < "P0100").map(|d| d.span.clone()).collect::<Vec<_>>();
-            diags.extend(typed.mistakes.into_iter().filter(|d| !syntax.contains(&d.span)));
+            // What follows from a mistake of syntax or of readings at the same place is not said again.
+            let earlier: Vec<Range<usize>> =
+                diags.iter().filter(|d| d.code < "P0100").chain(&typed.resolved.diags).map(|d| d.span.clone()).collect();
+            let follows = |d: &Diagnostic| d.code == "P0103" && earlier.iter().any(|e| d.span.start <= e.start && e.end <= d.span.end);
+            diags.extend(typed.mistakes.into_iter().filter(|d| !follows(d)));
             diags.extend(typed.resolved.diags.iter().cloned());
             if let Some(description) = typed.description {
                 subjects.push(crate::lint::Subject { model: source.assemble(description, typed.resolved, choices), gone: typed.gone });

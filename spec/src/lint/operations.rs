@@ -37,7 +37,9 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "operations speak the protocol of the API",
         explanation: "With `protocol: http` an operation has a method, a path and `responses`; with `protocol: json-rpc` it has `rpc`, perhaps \
                       `path`, and `result`.",
-        example: Example::Sections("protocol: json-rpc\n"),
+        example: Example::Sections(
+            "operations:\n  list_books:\n    rpc: list.books\n    effect: safe\n    source: { document: page }\n    result: { $ref: \"#/schemas/Books\" }\n",
+        ),
         check: Check::Each(protocol),
     },
     Rule {
@@ -139,7 +141,7 @@ fn distinct_endpoints(context: &Context<'_>, report: &mut Report<'_>) {
     for (at, operation) in each(context) {
         let Some(endpoint) = operation.endpoint() else { continue };
         let (way, place) = match endpoint {
-            Endpoint::Http(method, path) => (format!("{} {}", method.as_str(), anonymous(path)), method.as_str().to_lowercase()),
+            Endpoint::Http(method, path) => (format!("{} {}", method.as_str(), anonymous(path)), method.key().to_owned()),
             Endpoint::Rpc { method, path } => (format!("{method} at {path}"), "rpc".to_owned()),
         };
         let place = join(&at, &place);

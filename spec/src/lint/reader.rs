@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         "no key stands twice in a mapping",
         "Of two equal keys some readers take the first, some the last, and some refuse both; whichever was meant, half of what is written \
          would be lost.",
-        Example::Sections("title: A library\ntitle: Another library\n"),
+        Example::Sections("documents:\n  page: { title: The only page }\n  page: { title: Another page }\n"),
     ),
     rule(
         "P0008",
@@ -66,7 +66,9 @@ pub(super) const RULES: &[Rule] = &[
         "P0009",
         "a description is UTF-8",
         "YAML files are UTF-8 (a byte order mark may stand in front). The place is that of the first byte that starts no character.",
-        Example::File(b"plumbline: 1\napi: library\ntitle: Biblioth\xe8que\n"),
+        Example::File(
+            b"plumbline: 1\napi: library\ntitle: Biblioth\xe8que\nprotocol: http\nservers: [{ url: \"https://api.example.org\" }]\ndocuments: {}\noperations: {}\n",
+        ),
     ),
     rule("P0010", "the file can be read", "It is not there, or it may not be read.", Example::Missing),
     rule(

@@ -85,25 +85,25 @@ impl<'a> Report<'a> {
     }
 }
 
-const TABLES: [&[Rule]; 4] = [
+const TABLES: [&[Rule]; 13] = [
     super::reader::RULES,
     super::naming::RULES,
     super::operations::RULES,
-    // super::disputes::RULES,
-    // super::schemas::RULES,
-    // super::keywords::RULES,
+    super::disputes::RULES,
+    super::schemas::RULES,
+    super::keywords::RULES,
     super::parameters::RULES,
-    // super::laws::RULES,
-    // super::pointers::RULES,
-    // super::errors::RULES,
-    // super::credentials::RULES,
-    // super::sources::RULES,
-    // super::judgement::RULES,
+    super::laws::RULES,
+    super::pointers::RULES,
+    super::errors::RULES,
+    super::credentials::RULES,
+    super::sources::RULES,
+    super::judgement::RULES,
 ];
 
 /// All rules, in the order of their tables; those across several descriptions come last.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    TABLES.into_iter().flatten()
+    TABLES.into_iter().flatten().chain(super::across::RULES)
 }
 
 /// The rule with a code.

@@ -169,6 +169,9 @@ fn wrong_type_word(found: &Value) -> Option<&str> {
 
 /// The key of a place for what runs over lines, else its value.
 fn at(places: &HashMap<String, Place>, pointer: &str, found: &Value) -> Range<usize> {
+    if pointer.is_empty() {
+        return key(places, pointer);
+    }
     let Some(place) = nearest(places, pointer) else { return 0..0 };
     let collection = found.is_object() || found.is_array();
     match &place.key {
@@ -178,7 +181,10 @@ fn at(places: &HashMap<String, Place>, pointer: &str, found: &Value) -> Range<us
 }
 
 fn key(places: &HashMap<String, Place>, pointer: &str) -> Range<usize> {
-    nearest(places, pointer).map_or(0..0, |p| p.key.clone().unwrap_or_else(|| p.value.clone()))
+    let Some(place) = nearest(places, pointer) else { return 0..0 };
+    // Of the whole file only the beginning is underlined.
+    let whole = || place.value.start..place.value.end.min(place.value.start + 1);
+    place.key.clone().unwrap_or_else(|| if pointer.is_empty() { whole() } else { place.value.clone() })
 }
 
 /// Asks the types what may stand at a place (or under a key of it): puts an impossible mapping there.

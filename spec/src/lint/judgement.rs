@@ -1,0 +1,158 @@
+//! Rules of judgement: what is allowed, but probably not what was meant, or worth a thought.
+
+use super::context::{Context, Role, in_data};
+use super::rules::{Check, Example, Report, Rule};
+use crate::diag::Severity;
+use crate::pointer::{join, segments};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "P0801",
+        level: Severity::Note,
+        purpose: "an `enum` in an answer is open unless the document says that there are no other words",
+        explanation: "Vendors add words. The client accepts and keeps words it does not know, whatever is written here; but the suite calls a server broken that \
+                      sends another word, unless the `enum` has `open: true`. This is a note: keep the `enum` closed where the document lists all words.",
+        example: Example::Sections(
+            "schemas:\n  Books: { type: object, properties: { data: { type: array }, state: { type: string, enum: [lent, lost] } } }\n",
+        ),
+        check: Check::Each(closed_enum),
+    },
+    Rule {
+        code: "P0802",
+        level: Severity::Warning,
+        purpose: "what is left open says why it matters",
+        explanation: "Under `unspecified` stands a topic and what exactly the document does not say. Without that, nobody can ask the vendor for it.",
+        example: Example::Sections("unspecified: { order: \"\" }\n"),
+        check: Check::Each(empty_unspecified),
+    },
+    Rule {
+        code: "P0803",
+        level: Severity::Error,
+        purpose: "what cannot be observed says why",
+        explanation: "`unobservable` and `cannot` take a fact out of every check, so they need a reason that a reader can weigh.",
+        example: Example::Sections("notes:\n  late: { says: New books are listed on the next day., unobservable: \" \" }\n"),
+        check: Check::Each(empty_unobservable),
+    },
+    Rule {
+        code: "P0804",
+        level: Severity::Warning,
+        purpose: "a named schema is used",
+        explanation: "Neither an operation nor an error refers to it, directly or through others, so nothing of it is generated or checked.",
+        example: Example::Sections("schemas:\n  Books: { type: object, properties: { data: { type: array } } }\n  Shelf: { type: object }\n"),
+        check: Check::Always(unused_schema),
+    },
+    Rule {
+        code: "P0805",
+        level: Severity::Warning,
+        purpose: "a law can be seen kept or broken with the parameters there are",
+        explanation: "A paging law whose limit may be no less than a thousand needs an account with more rows than that; a sort by one key in one direction \
+                      shows nothing when turned. Where the parameters leave no room for a test, the law will stay unseen on most servers.",
+        example: Example::Sections(
+            "operations:\n  list_books:\n    get: /books\n    effect: safe\n    source: { document: page }\n    parameters:\n      limit: { in: query, schema: { type: integer, \
+             minimum: 1000, maximum: 5000 } }\n    responses: { 200: { schema: { $ref: \"#/schemas/Books\" } } }\n    laws:\n      pages: { page: { limit: limit, items: /data, key: \
+             /id } }\n",
+        ),
+        check: Check::Each(unservable_law),
+    },
+    Rule {
+        code: "P0806",
+        level: Severity::Warning,
+        purpose: "what is required in an answer can be there",
+        explanation: "A member that is required, and that exists only under some readings, would be missed by servers that follow the others; so it is not \
+                      demanded of any. If that is meant, take it from `required`.",
+        example: Example::Sections(
+            "disputes:\n  nesting:\n    about: Where the total stands.\n    readings: { inside: { says: Inside. }, outside: { says: Outside. } }\nschemas:\n  Books:\n    type: object\n    \
+             required: [total]\n    properties:\n      data: { type: array }\n      total: { type: integer, only_if: { nesting: [] } }\n",
+        ),
+        check: Check::Each(never_there),
+    },
+];
+
+fn closed_enum(context: &Context<'_>, report: &mut Report<'_>) {
+    for at in context.schemas.iter().filter(|at| !at.meant && !at.schema.open && context.met_in(at, Role::Answer)) {
+        let words = at.schema.values.iter().flatten().filter(|v| v.is_string()).count();
+        if words > 1 {
+            let message = "this `enum` is closed: a server that answers with another word is called broken";
+            report.say(context.key(&format!("{}/enum", at.pointer)), message, "add `open: true` unless the document says that there are no other words");
+        }
+    }
+}
+
+/// Texts under a key, wherever it stands: the place and whether the text is empty.
+fn empty_texts<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (&'m str, Vec<String>)> {
+    context.model.places.iter().filter_map(|(pointer, place)| {
+        let text = context.model.text.get(place.value.clone()).unwrap_or_default();
+        let empty = text.len() < 80 && text.trim_matches(['"', '\'', ' ', '\n', '\t', '.', '-', '?']).is_empty();
+        (empty && !in_data(pointer)).then(|| (pointer.as_str(), segments(pointer).collect()))
+    })
+}
+
+fn empty_unspecified(context: &Context<'_>, report: &mut Report<'_>) {
+    for (pointer, way) in empty_texts(context) {
+        let [.., above, key, topic] = way.as_slice() else {
+            if let [key, topic] = way.as_slice() {
+                if key == "unspecified" {
+                    say_unspecified(context, pointer, topic, report);
+                }
+            }
+            continue;
+        };
+        if key == "unspecified" && !is_table(above) {
+            say_unspecified(context, pointer, topic, report);
+        }
+    }
+}
+
+fn say_unspecified(context: &Context<'_>, pointer: &str, topic: &str, report: &mut Report<'_>) {
+    report.say(context.key(pointer), format!("what is left open about `{topic}` is not said"), "say in a sentence what the document does not say");
+}
+
+fn is_table(key: &str) -> bool {
+    matches!(key, "properties" | "patternProperties" | "schemas" | "parameters" | "operations" | "unspecified")
+}
+
+fn empty_unobservable(context: &Context<'_>, report: &mut Report<'_>) {
+    for (pointer, way) in empty_texts(context) {
+        let (Some(key), above) = (way.last(), way.len().checked_sub(2).and_then(|i| way.get(i))) else { continue };
+        if matches!(key.as_str(), "unobservable" | "cannot") && !above.is_some_and(|a| is_table(a)) {
+            report.say(context.key(pointer), "why nobody could see it is not said", "say in a sentence why no request could show it");
+        }
+    }
+}
+
+fn unused_schema(context: &Context<'_>, report: &mut Report<'_>) {
+    for name in context.description.schemas.keys().filter(|name| context.uses(name).next().is_none()) {
+        let help = format!("refer to it with `$ref: \"#/schemas/{name}\"`, or remove it");
+        report.say(context.key(&join("/schemas", name)), format!("nothing uses the schema `{name}`"), help);
+    }
+}
+
+fn unservable_law(context: &Context<'_>, report: &mut Report<'_>) {
+    /// A least limit above which few accounts have two pages.
+    const MANY: i64 = 500;
+    for (at, operation, law, base) in super::laws::each(context.description) {
+        let crate::model::Law::Page(page) = law else { continue };
+        let Some(limit) = operation.parameters.get(&page.limit) else { continue };
+        let least = context.forms(&limit.schema).iter().filter_map(|s| s.minimum).min();
+        if least.is_some_and(|least| least > MANY) {
+            let schema = join(&format!("{base}/parameters"), &page.limit) + "/schema/minimum";
+            report.say_with(
+                context.key(&at),
+                "an account needs more rows than the least limit before this law can be seen kept or broken",
+                "check that the document means the least value of the limit; if so, the verdict will mostly be `unseen`",
+                (context.key(&schema), "the least limit"),
+            );
+        }
+    }
+}
+
+fn never_there(context: &Context<'_>, report: &mut Report<'_>) {
+    for at in &context.schemas {
+        for (name, readings) in at.schema.only_if.iter().flatten() {
+            if readings.is_empty() {
+                let place = join(&format!("{}/only_if", at.pointer), name);
+                report.say(context.key(&place), "no reading is listed, so this member never exists", "list the readings under which it exists");
+            }
+        }
+    }
+}

@@ -1,0 +1,493 @@
+//! Rules on laws: the parameters that they name, and the words sent in these.
+//!
+//! [`parts`] tells, for every law, which parameters and places it names; the rules go by that.
+
+use super::context::Context;
+use super::rules::{Check, Example, Report, Rule};
+use super::words::{list, suggest};
+use crate::diag::Severity;
+use crate::model::{Description, Family, FieldRule, JsonType, Law, Operation, Schema, ValueKind};
+use crate::pointer::join;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+macro_rules! law {
+    ($law:literal) => {
+        Example::Sections(concat!(
+            "operations:\n  list_books:\n    get: /books\n    effect: safe\n    source: { document: page }\n    parameters:\n      limit: { in: query, schema: { \
+             type: integer } }\n      sort: { in: query, schema: { type: string, enum: [title, year] } }\n      way: { in: query, schema: { type: string, enum: \
+             [asc, desc] } }\n      field: { in: query, schema: { type: string, enum: [title] } }\n      operator: { in: query, schema: { type: string, enum: [\"=\", \
+             like] } }\n      value: { in: query, schema: { type: string } }\n    responses: { 200: { schema: { $ref: \"#/schemas/Books\" } } }\n    laws:\n",
+            $law
+        ))
+    };
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "P0501",
+        level: Severity::Error,
+        purpose: "a law names parameters of its operation",
+        explanation: "Parameters are named by their key in the operation, not by their name on the wire.",
+        example: law!("      pages: { page: { limit: limits, items: /data, key: /id } }\n"),
+        check: Check::Each(unknown_parameter),
+    },
+    Rule {
+        code: "P0502",
+        level: Severity::Error,
+        purpose: "a parameter that counts is a number",
+        explanation: "An offset, a limit and a count are whole numbers.",
+        example: law!("      pages: { page: { limit: sort, items: /data, key: /id } }\n"),
+        check: Check::Each(counts),
+    },
+    Rule {
+        code: "P0503",
+        level: Severity::Error,
+        purpose: "what a law sends is allowed by the schema of the parameter",
+        explanation: "The keys and directions of sorting, the fields and operators of searching and filtering, and the members of a projection are sent \
+                      as values of parameters; so the schema of the parameter must allow them.",
+        example: law!("      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year, author: /title } } }\n"),
+        check: Check::Each(words_allowed),
+    },
+    Rule {
+        code: "P0504",
+        level: Severity::Warning,
+        purpose: "a law covers what its parameter allows",
+        explanation: "A word that the schema of the parameter lists but the law does not mention would be sent by users and behaved by no mock and checked \
+                      by no test. If the document does not say what it does, that is `unspecified`.",
+        example: law!("      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title } } }\n"),
+        check: Check::Whole(words_covered),
+    },
+    Rule {
+        code: "P0505",
+        level: Severity::Error,
+        purpose: "`like` names a search of the same operation",
+        explanation: "Criteria take their fields and operators from the search law that they name.",
+        example: law!(
+            "      many: { criteria: { parameter: field, field_member: f, operator_member: o, value_member: v, like: serach } }\n      search: { search: { field: \
+             field, operator: operator, value: value, items: /data, fields: { title: { at: /title, kind: text, operators: [\"=\", like] } } } }\n"
+        ),
+        check: Check::Each(criteria_like),
+    },
+    Rule {
+        code: "P0506",
+        level: Severity::Error,
+        purpose: "what is prohibited is not allowed as well",
+        explanation: "A field under `prohibited` answers with an error; one under `keys` or `fields` works. It cannot do both.",
+        example: law!("      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year }, prohibited: [title] } }\n"),
+        check: Check::Each(prohibited),
+    },
+    Rule {
+        code: "P0507",
+        level: Severity::Warning,
+        purpose: "laws are about operations that may be repeated",
+        explanation: "To see a law kept, an operation is called several times. One that is not `effect: safe` is never called on a server that is not \
+                      local, so nobody would ever know.",
+        example: Example::Sections(
+            "operations:\n  take_books:\n    post: /books/taken\n    effect: writing\n    source: { document: page }\n    responses: { 200: { schema: { $ref: \
+             \"#/schemas/Books\" } } }\n    laws: { once: { unique: { items: /data, key: /id } } }\n",
+        ),
+        check: Check::Each(unsafe_operation),
+    },
+    Rule {
+        code: "P0508",
+        level: Severity::Error,
+        purpose: "sorting by a list of objects names both members",
+        explanation: "Where one parameter holds a list of `{field, order}`, `field_member` and `order_member` say what these two are called; with a \
+                      parameter for the key and one for the direction, `by` and `direction` do.",
+        example: law!("      order: { sort: { by: sort, items: /data, field_member: field, keys: { title: /title, year: /year } } }\n"),
+        check: Check::Each(sort_form),
+    },
+];
+
+/// What a parameter of a law is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It counts items.
+    Count,
+    /// Anything else.
+    Other,
+}
+
+/// Words that a law sends: in which parameter, in which member of it, which words, and where each is written.
+pub(super) struct Sent<'m> {
+    pub parameter: &'m str,
+    /// Pointer into the parameter's value (`*` for elements).
+    pub within: String,
+    pub words: Vec<(String, &'m str)>,
+    /// Words that are not sent to be obeyed, but need not be complained of when the parameter lists them.
+    pub known: Vec<&'m str>,
+    /// Whether the words are all that the parameter may say.
+    pub all: bool,
+    /// What they are, a plural.
+    pub what: &'static str,
+    /// Pattern of further words.
+    pub family: Option<&'m str>,
+}
+
+/// What a law names.
+pub(super) struct Parts<'m> {
+    /// Parameters, with the place below the law and what they are for.
+    pub parameters: Vec<(String, &'m str, Use)>,
+    /// Where the items are, if the law has items.
+    pub items: Option<&'m str>,
+    /// Pointers into the payload.
+    pub payload: Vec<(String, &'m str)>,
+    /// Pointers into an item, with the kind of value wanted there.
+    pub item: Vec<(String, &'m str, Option<ValueKind>)>,
+    /// Words sent.
+    pub sent: Vec<Sent<'m>>,
+}
+
+/// The key of a law's kind.
+pub(super) fn kind(law: &Law) -> &'static str {
+    match law {
+        Law::Page(_) => "page",
+        Law::Sort(_) => "sort",
+        Law::Search(_) => "search",
+        Law::Criteria(_) => "criteria",
+        Law::Filter(_) => "filter",
+        Law::Project(_) => "project",
+        Law::Membership(_) => "membership",
+        Law::First(_) => "first",
+        Law::Echo(_) => "echo",
+        Law::Unique(_) => "unique",
+        Law::Stable(_) => "stable",
+    }
+}
+
+/// What a law names, place by place.
+pub(super) fn parts(law: &Law) -> Parts<'_> {
+    let none = Parts { parameters: Vec::new(), items: None, payload: Vec::new(), item: Vec::new(), sent: Vec::new() };
+    let count = |at: &str, name| (at.to_owned(), name, Use::Count);
+    let other = |at: &str, name| (at.to_owned(), name, Use::Other);
+    match law {
+        Law::Page(l) => Parts {
+            parameters: l.offset.iter().map(|o| count("/offset", o.as_str())).chain([count("/limit", &l.limit)]).collect(),
+            items: Some(&l.items),
+            payload: l.total.iter().map(|t| ("/total".to_owned(), t.as_str())).collect(),
+            item: vec![("/key".to_owned(), &l.key, None)],
+            ..none
+        },
+        Law::Sort(l) => {
+            let member = |m: &Option<String>| m.as_ref().map_or_else(String::new, |m| join("/*", m));
+            let keys = Sent {
+                parameter: &l.by,
+                within: member(&l.field_member),
+                words: keys("/keys", &l.keys),
+                known: l.prohibited.iter().map(String::as_str).collect(),
+                all: true,
+                what: "keys of the law",
+                family: None,
+            };
+            let words = vec![("/ascending".to_owned(), l.ascending.as_str()), ("/descending".to_owned(), l.descending.as_str())];
+            let direction = l.direction.as_deref().or(l.order_member.as_ref().map(|_| l.by.as_str())).map(|parameter| Sent {
+                parameter,
+                within: member(&l.order_member),
+                words,
+                known: Vec::new(),
+                all: true,
+                what: "directions of the law",
+                family: None,
+            });
+            Parts {
+                parameters: [other("/by", l.by.as_str())].into_iter().chain(l.direction.iter().map(|d| other("/direction", d.as_str()))).collect(),
+                items: Some(&l.items),
+                item: l.keys.iter().map(|(key, at)| (join("/keys", key), at.as_str(), None)).collect(),
+                sent: [keys].into_iter().chain(direction).collect(),
+                ..none
+            }
+        }
+        Law::Search(l) => Parts {
+            parameters: vec![other("/field", l.field.as_str()), other("/operator", &l.operator), other("/value", &l.value)],
+            items: Some(&l.items),
+            item: fields(&l.fields, l.family.as_ref()),
+            sent: vec![
+                named(&l.field, String::new(), &l.fields, &[], l.family.as_ref()),
+                operators(&l.operator, String::new(), &l.fields, l.family.as_ref()),
+            ],
+            ..none
+        },
+        Law::Criteria(l) => Parts { parameters: vec![other("/parameter", l.parameter.as_str())], ..none },
+        Law::Filter(l) => Parts {
+            parameters: vec![other("/parameter", l.parameter.as_str())],
+            items: Some(&l.items),
+            item: fields(&l.fields, None),
+            sent: vec![
+                named(&l.parameter, join("", &l.field_member), &l.fields, &l.prohibited, None),
+                operators(&l.parameter, join("", &l.operator_member), &l.fields, None),
+            ],
+            ..none
+        },
+        Law::Project(l) => Parts {
+            parameters: vec![other("/fields", l.fields.as_str())],
+            items: Some(&l.items),
+            item: l.members.iter().map(|(word, at)| (join("/members", word), at.as_str(), None)).collect(),
+            sent: vec![Sent {
+                parameter: &l.fields,
+                within: "/*".to_owned(),
+                words: keys("/members", &l.members),
+                known: Vec::new(),
+                all: true,
+                what: "members of the law",
+                family: None,
+            }],
+            ..none
+        },
+        Law::Membership(l) => Parts {
+            parameters: vec![other("/parameter", l.parameter.as_str())],
+            items: Some(&l.items),
+            item: vec![("/groups".to_owned(), &l.groups, None)],
+            ..none
+        },
+        Law::First(l) => Parts {
+            parameters: vec![count("/count", l.count.as_str())],
+            items: Some(&l.items),
+            item: vec![("/key".to_owned(), &l.key, None)],
+            ..none
+        },
+        Law::Echo(l) => Parts {
+            parameters: l
+                .parameters
+                .keys()
+                .map(|name| other(&join("/parameters", name), name.as_str()))
+                .chain(l.only_when_sent.iter().enumerate().map(|(i, name)| other(&format!("/only_when_sent/{i}"), name.as_str())))
+                .collect(),
+            payload: l.parameters.iter().map(|(name, at)| (join("/parameters", name), at.as_str())).collect(),
+            ..none
+        },
+        Law::Unique(l) => Parts { items: Some(&l.items), item: vec![("/key".to_owned(), &l.key, None)], ..none },
+        Law::Stable(l) => Parts { items: Some(&l.items), item: vec![("/key".to_owned(), &l.key, None)], ..none },
+    }
+}
+
+fn keys<'m, T>(table: &str, map: &'m IndexMap<String, T>) -> Vec<(String, &'m str)> {
+    map.keys().map(|word| (join(table, word), word.as_str())).collect()
+}
+
+fn fields<'m>(rules: &'m IndexMap<String, FieldRule>, family: Option<&'m Family>) -> Vec<(String, &'m str, Option<ValueKind>)> {
+    let own = rules.iter().map(|(name, rule)| (join("/fields", name) + "/at", rule.at.as_str(), Some(rule.kind)));
+    own.chain(family.map(|f| ("/family/at".to_owned(), f.at.as_str(), None))).collect()
+}
+
+fn named<'m>(
+    parameter: &'m str,
+    within: String,
+    rules: &'m IndexMap<String, FieldRule>,
+    prohibited: &'m [String],
+    family: Option<&'m Family>,
+) -> Sent<'m> {
+    let known = prohibited.iter().map(String::as_str).collect();
+    Sent { parameter, within, words: keys("/fields", rules), known, all: true, what: "fields of the law", family: family.map(|f| f.pattern.as_str()) }
+}
+
+fn operators<'m>(parameter: &'m str, within: String, rules: &'m IndexMap<String, FieldRule>, family: Option<&'m Family>) -> Sent<'m> {
+    let own = rules.iter().flat_map(|(name, rule)| {
+        rule.operators.iter().enumerate().map(move |(i, op)| (format!("{}/operators/{i}", join("/fields", name)), op.as_str()))
+    });
+    let of_family = family.into_iter().flat_map(|f| f.operators.values().flatten().map(|op| ("/family/operators".to_owned(), op.as_str())));
+    // Fields whose operators the document leaves open may take any.
+    let all = !rules.values().any(|rule| rule.operators.is_empty());
+    Sent { parameter, within, words: own.chain(of_family).collect(), known: Vec::new(), all, what: "operators of the law", family: None }
+}
+
+/// Every law with its place.
+pub(super) fn each<'m>(description: &'m Description) -> impl Iterator<Item = (String, &'m Operation, &'m Law, String)> {
+    description.operations.iter().flat_map(|(name, operation)| {
+        let base = join("/operations", name);
+        operation.laws.iter().map(move |(key, law)| {
+            let at = join(&format!("{base}/laws"), key);
+            (format!("{at}/{}", kind(law)), operation, law, base.clone())
+        })
+    })
+}
+
+/// Patterns in laws, with their places.
+pub(super) fn patterns(description: &Description) -> Vec<(String, &str)> {
+    let mut all = Vec::new();
+    for (at, _, law, _) in each(description) {
+        let (fields, family) = match law {
+            Law::Search(l) => (&l.fields, l.family.as_ref()),
+            Law::Filter(l) => (&l.fields, None),
+            Law::Page(_)
+            | Law::Sort(_)
+            | Law::Criteria(_)
+            | Law::Project(_)
+            | Law::Membership(_)
+            | Law::First(_)
+            | Law::Echo(_)
+            | Law::Unique(_)
+            | Law::Stable(_) => continue,
+        };
+        let values = fields.iter().filter_map(|(n, f)| f.value_pattern.as_deref().map(|p| (format!("{at}{}/value_pattern", join("/fields", n)), p)));
+        all.extend(values);
+        all.extend(family.map(|f| (format!("{at}/family/pattern"), f.pattern.as_str())));
+    }
+    all
+}
+
+fn unknown_parameter(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, base) in each(context.description) {
+        for (place, name, _) in parts(law).parameters {
+            if !context.declares(&operation.parameters, &format!("{base}/parameters"), name) {
+                let wire = operation.parameters.iter().find(|(_, p)| p.name.as_deref() == Some(name)).map(|(key, _)| key);
+                let help = match wire {
+                    Some(key) => format!("that is its name on the wire; its key here is `{key}`"),
+                    None => suggest(name, operation.parameters.keys().map(String::as_str), "parameters of this operation"),
+                };
+                // In an echo the parameter is the key, elsewhere the value.
+                let span = if place.starts_with("/parameters/") { context.key(&(at.clone() + &place)) } else { context.value(&(at.clone() + &place)) };
+                report.say(span, format!("no parameter of this operation is called `{name}`"), help);
+            }
+        }
+    }
+}
+
+fn counts(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, base) in each(context.description) {
+        for (place, name, _) in parts(law).parameters.into_iter().filter(|(.., what)| *what == Use::Count) {
+            let Some(parameter) = operation.parameters.get(name) else { continue };
+            let schema = format!("{}/schema", join(&format!("{base}/parameters"), name));
+            let forms = context.forms(&parameter.schema);
+            let mut typed = forms.iter().filter_map(|f| f.types.as_ref()).peekable();
+            if typed.peek().is_some() && !typed.any(|t| t.contains(JsonType::Integer)) {
+                let help = "name a parameter of `type: integer`, or correct its type";
+                report.say_with(context.value(&(at.clone() + &place)), format!("`{name}` is no whole number"), help, (context.key(&schema), "its schema"));
+            }
+        }
+    }
+}
+
+/// The schemas that a word sent must satisfy one of; none where the parameter is not known or says nothing.
+fn accepting<'m>(context: &Context<'m>, operation: &'m Operation, sent: &Sent<'_>) -> Vec<&'m Schema> {
+    let Some(parameter) = operation.parameters.get(sent.parameter) else { return Vec::new() };
+    match super::pointers::descend(context, &parameter.schema, &sent.within) {
+        super::pointers::Reach::Found(found) => found,
+        super::pointers::Reach::Open | super::pointers::Reach::Nowhere { .. } => Vec::new(),
+    }
+}
+
+fn accepts(context: &Context<'_>, schemas: &[&Schema], word: &str) -> bool {
+    let number = word.parse::<i64>().ok().map(Value::from);
+    schemas.iter().any(|s| context.checker.fits(s, &Value::String(word.to_owned())) || number.as_ref().is_some_and(|n| context.checker.fits(s, n)))
+}
+
+/// The words that schemas list, where they list words only.
+fn listed<'m>(context: &Context<'m>, schemas: &[&'m Schema]) -> Vec<&'m str> {
+    let forms = schemas.iter().flat_map(|s| context.forms(s));
+    forms.flat_map(|s| s.values.iter().flatten().chain(&s.constant)).filter_map(Value::as_str).collect()
+}
+
+fn words_allowed(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, base) in each(context.description) {
+        for sent in parts(law).sent {
+            let schemas = accepting(context, operation, &sent);
+            if schemas.is_empty() || context.has_gone_below(&base) {
+                continue;
+            }
+            let listed = listed(context, &schemas);
+            let mut said = std::collections::HashSet::new();
+            for (place, word) in &sent.words {
+                if accepts(context, &schemas, word) || !said.insert(*word) {
+                    continue;
+                }
+                // A direction that is not written down is the default word.
+                let place = at.clone() + place;
+                let span = if context.model.places.contains_key(&place) { word_span(context, &place) } else { context.key(&at) };
+                let message = format!("the parameter `{}` does not allow `{word}`", sent.parameter);
+                let parameter = join(&format!("{base}/parameters"), sent.parameter);
+                let help = suggest(word, listed.iter().copied(), "words that it allows");
+                report.say_with(span, message, help, (context.key(&parameter), "the parameter"));
+            }
+        }
+    }
+}
+
+/// The word itself: the key of a table's entry, the value elsewhere.
+fn word_span(context: &Context<'_>, place: &str) -> std::ops::Range<usize> {
+    let value = place.contains("/operators/") || place.ends_with("ascending") || place.ends_with("descending");
+    if value { context.value(place) } else { context.key(place) }
+}
+
+fn words_covered(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, base) in each(context.description) {
+        for sent in parts(law).sent.into_iter().filter(|s| s.all) {
+            let schemas = accepting(context, operation, &sent);
+            let covered = |word: &str| sent.words.iter().any(|(_, w)| *w == word) || sent.known.contains(&word);
+            let in_family = |word: &str| sent.family.is_some_and(|pattern| context.checker.matches(pattern, word));
+            // A default that means "nothing" need not be covered.
+            let default = operation.parameters.get(sent.parameter).into_iter().flat_map(|p| context.forms(&p.schema)).find_map(|s| s.default.as_ref());
+            let idle = |word: &str| default.is_some_and(|d| d == word) && sent.what == "fields of the law";
+            let mut missing: Vec<&str> = listed(context, &schemas).into_iter().filter(|w| !covered(w) && !in_family(w) && !idle(w)).collect();
+            missing.sort_unstable();
+            missing.dedup();
+            if !missing.is_empty() {
+                let words = list(missing.into_iter());
+                let parameter = join(&format!("{base}/parameters"), sent.parameter);
+                report.say_with(
+                    context.key(&at),
+                    format!("the {} do not cover {words}, which the parameter `{}` allows", sent.what, sent.parameter),
+                    "add them to the law, or take them from the parameter",
+                    (context.key(&parameter), "the parameter"),
+                );
+            }
+        }
+    }
+}
+
+fn criteria_like(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, base) in each(context.description) {
+        let Law::Criteria(criteria) = law else { continue };
+        let searches = operation.laws.iter().filter(|(_, l)| matches!(l, Law::Search(_))).map(|(key, _)| key.as_str());
+        if !searches.clone().any(|s| s == criteria.like) && !context.is_gone(&join(&format!("{base}/laws"), &criteria.like)) {
+            let help = suggest(&criteria.like, searches, "search laws of this operation");
+            report.say(context.value(&format!("{at}/like")), format!("no search law of this operation is called `{}`", criteria.like), help);
+        }
+    }
+}
+
+fn prohibited(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, _, law, _) in each(context.description) {
+        let (table, allowed, prohibited): (_, Vec<&String>, _) = match law {
+            Law::Sort(l) => ("keys", l.keys.keys().collect(), &l.prohibited),
+            Law::Filter(l) => ("fields", l.fields.keys().collect(), &l.prohibited),
+            _ => continue,
+        };
+        for (i, name) in prohibited.iter().enumerate().filter(|(_, name)| allowed.contains(name)) {
+            report.say_with(
+                context.value(&format!("{at}/prohibited/{i}")),
+                format!("`{name}` is prohibited and allowed"),
+                "keep what the document says",
+                (context.key(&join(&format!("{at}/{table}"), name)), "allowed here"),
+            );
+        }
+    }
+}
+
+fn unsafe_operation(context: &Context<'_>, report: &mut Report<'_>) {
+    for (name, operation) in &context.description.operations {
+        if operation.effect != crate::model::Effect::Safe && !operation.laws.is_empty() {
+            let base = join("/operations", name);
+            report.say_with(
+                context.key(&format!("{base}/laws")),
+                "laws of an operation that is not safe are never seen kept or broken on a real server",
+                "if calling it changes nothing, write `effect: safe`; otherwise say it in a note",
+                (context.value(&format!("{base}/effect")), "its effect"),
+            );
+        }
+    }
+}
+
+fn sort_form(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, _, law, _) in each(context.description) {
+        let Law::Sort(sort) = law else { continue };
+        let (place, message) = match (&sort.field_member, &sort.order_member, &sort.direction) {
+            (Some(_), None, None) => ("/field_member", "`field_member` without `order_member`"),
+            (None, Some(_), _) => ("/order_member", "`order_member` without `field_member`"),
+            (Some(_), _, Some(_)) => ("/direction", "`direction` names a parameter, but the direction is a member of each entry here"),
+            _ => continue,
+        };
+        let help = "a list of objects has `field_member` and `order_member`; two parameters are `by` and `direction`";
+        report.say(context.key(&format!("{at}{place}")), message, help);
+    }
+}

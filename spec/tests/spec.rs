@@ -1,1 +1,0 @@
-//! Tests of descriptions from outside: one binary, a module a subject.
