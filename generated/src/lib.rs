@@ -1,1 +1,42 @@
-//! placeholder
+//! Typed clients of the described APIs, one behind each feature.
+//!
+//! Every item says which line of which description it comes from. What all clients share is in
+//! `plumbline_runtime`, re-exported as [`runtime`].
+//!
+//! Written by `cargo xtask generate`; nothing here is edited by hand.
+
+#![deny(warnings, missing_docs)]
+
+pub use plumbline_runtime as runtime;
+
+/// BSG One-API contact book.
+///
+/// Searching the contact book of a BSG account, page by page.
+#[cfg(feature = "bsg")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod bsg;
+
+/// GREEN-API for Telegram, contacts.
+///
+/// Listing the contacts of the Telegram account that an instance is logged in to.
+#[cfg(feature = "green_api")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod green_api;
+
+/// Notificore One-API contact book.
+///
+/// Listing the contact book of a Notificore account, page by page, whole or by contact lists.
+#[cfg(feature = "notificore")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod notificore;
+
+/// UIS / CoMagic / CallGear Data API, address book.
+///
+/// Listing the address book of an account, with paging, order, a filter tree and a choice of members.
+#[cfg(feature = "uis")]
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic)]
+pub mod uis;

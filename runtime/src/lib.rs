@@ -1,1 +1,63 @@
-//! placeholder
+//! What every generated client leans on.
+//!
+//! A generated operation is a constant [`Operation`] and a thin builder; everything that happens
+//! when it is sent (encoding, authentication, rates, retries, timeouts, decoding, paging) is here
+//! and not generic per operation. Generated types implement [`Object`], through which members that
+//! no description knows, their order and disputed spellings are kept.
+//!
+//! This crate knows no description language and no vendor. It never sends anything but what
+//! a call asks for, follows no redirects, and shows no credential in errors, logs or `Debug`.
+
+mod auth;
+mod blocking;
+mod call;
+mod check;
+mod civil;
+mod client;
+mod decode;
+mod disputed;
+mod encode;
+mod error;
+mod hook;
+mod object;
+mod operation;
+mod page;
+mod rate;
+mod response;
+mod retry;
+mod rpc;
+mod run;
+mod secret;
+mod sending;
+mod transport;
+mod tree;
+mod word;
+
+pub use blocking::{BlockingItems, BlockingPages};
+pub use call::{Call, Options};
+pub use check::{Check, Refused, Violation};
+pub use civil::{read as read_civil, show as show_civil};
+pub use client::{Core, Settings};
+pub use decode::{Misread, Nothing, Payload, Raw, Text, decode};
+pub use disputed::{Map, Meaning};
+pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Problem};
+pub use hook::{Observer, Seen};
+pub use object::{Extra, Member, Members, Object, Put, Take, read, write};
+pub use operation::{Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style};
+pub use page::{Items, Page, Pages, identity};
+pub use response::{Answer, Response};
+pub use retry::Retry;
+pub use sending::Sending;
+pub use transport::{Http, Incoming, Outgoing, Sent, Transport, TransportError};
+pub use tree::{Tree, TreeRules};
+pub use word::read as read_word;
+
+pub use futures_util::Stream;
+pub use jiff;
+pub use reqwest;
+pub use reqwest::header::HeaderMap;
+pub use secrecy::SecretString;
+pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::ser::{Serialize, SerializeMap, Serializer};
+pub use serde;
+pub use serde_json::{self, Value};

@@ -1,0 +1,19 @@
+//! Writes the clients of this repository's descriptions: `cargo run -p plumbline-codegen --example generate [-- --check]`.
+
+use plumbline_codegen::{Error, generate_all, write_or_check};
+use plumbline_spec::Source;
+use std::path::Path;
+
+fn main() -> Result<(), Error> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let check = std::env::args().any(|a| a == "--check");
+    let folder = root.join("spec/apis");
+    let read = std::fs::read_dir(&folder).map_err(|source| Error::File { path: folder, doing: "read", source })?;
+    let mut paths: Vec<_> = read.filter_map(|f| f.ok().map(|f| f.path())).filter(|p| p.extension().is_some_and(|e| e == "yaml")).collect();
+    paths.sort();
+    let sources = paths.iter().map(|p| Source::open(p)).collect::<Result<Vec<_>, _>>()?;
+    for path in write_or_check(&root.join("generated"), &generate_all(&sources)?, check)? {
+        println!("{}", path.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! Why no client could be generated.
+
+use plumbline_spec::Diagnostics;
+use std::path::PathBuf;
+
+/// Why no client could be generated, or not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The description is not sound.
+    #[error("{0}")]
+    Description(Diagnostics),
+    /// The description says something that no client can be made of yet.
+    #[error("{at}: {what}")]
+    Unsupported {
+        /// `file:line:column`.
+        at: String,
+        /// What it is, and what to do about it.
+        what: String,
+    },
+    /// Two descriptions have the same name.
+    #[error("two descriptions are called `{0}`; rename one (`api:`)")]
+    SameName(String),
+    /// What was generated is not Rust: a mistake of the generator.
+    #[error("the code generated for {api} is not Rust ({source}); please report the description that led to it")]
+    NotRust {
+        /// The API.
+        api: String,
+        /// What the parser says.
+        source: syn::Error,
+    },
+    /// A file could not be read or written.
+    #[error("{} cannot be {doing}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// `read`, `written` or `removed`.
+        doing: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Files are not as they would be generated.
+    #[error("the generated clients are out of date: {}\nrun `cargo xtask generate` and commit the result", list(files))]
+    Stale {
+        /// Each file and what is wrong with it.
+        files: Vec<(PathBuf, Staleness)>,
+    },
+}
+
+/// How a file differs from what would be generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Staleness {
+    /// It has other contents.
+    Changed,
+    /// It is not there.
+    Missing,
+    /// Nothing would generate it any more.
+    Extra,
+}
+
+fn list(files: &[(PathBuf, Staleness)]) -> String {
+    let word = |how: &Staleness| match how {
+        Staleness::Changed => "differs",
+        Staleness::Missing => "is missing",
+        Staleness::Extra => "is no longer generated",
+    };
+    files.iter().map(|(path, how)| format!("\n  {} {}", path.display(), word(how))).collect()
+}
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Description(diagnostics)
+    }
+}

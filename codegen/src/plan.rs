@@ -1,0 +1,562 @@
+//! What types a client has: from schemas to a list of named Rust types.
+//!
+//! Three decisions are made here and nowhere else: what a schema is in Rust ([`Ty`]), what it is called, and
+//! in which directions it travels (what is only sent may be closed; what is received stays open).
+
+use crate::docs::Docs;
+use crate::error::Error;
+use crate::names::{self, Scope};
+use indexmap::IndexMap;
+use plumbline_spec::Model;
+use plumbline_spec::model::{Description, Format, JsonType, Law, Schema, TypeSet};
+use plumbline_spec::pointer::join;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+
+/// Most members of one object; the runtime keeps a bit for each.
+const MOST_MEMBERS: usize = 512;
+
+/// Names that a generated module has anyway.
+const RESERVED: [&str; 24] = [
+    "Client", "ClientBuilder", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Self",
+    "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy",
+];
+
+/// A Rust type.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Ty {
+    Bool,
+    Int,
+    Float,
+    Str,
+    Civil,
+    Json,
+    List(Box<Ty>),
+    Map(Box<Ty>),
+    /// A generated type, by its index in [`Plan::types`].
+    Named(usize),
+    Boxed(Box<Ty>),
+}
+
+/// A schema as a Rust type, and what else may stand for it on the wire.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shape {
+    pub ty: Ty,
+    /// Null may stand in its place.
+    pub null: bool,
+    /// An empty list or object may stand in its place.
+    pub empty: bool,
+    /// It may be written in several ways.
+    pub meant: bool,
+}
+
+/// Which way values travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Request,
+    Response,
+}
+
+/// A named type.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub name: String,
+    pub docs: Docs,
+    pub kind: TypeKind,
+    pub sent: bool,
+    pub received: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum TypeKind {
+    Object(Vec<Field>),
+    Words(Words),
+    /// A tree of comparisons, which has a builder of its own.
+    Filter(Filter),
+    /// Being planned.
+    Pending,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub name: String,
+    pub wire: String,
+    pub aliases: Vec<String>,
+    pub shape: Shape,
+    pub required: bool,
+    pub docs: Docs,
+}
+
+/// An enum of texts.
+#[derive(Debug, Clone)]
+pub(crate) struct Words {
+    /// Variant and text.
+    pub values: Vec<(String, String)>,
+    /// Name of the variant for other texts.
+    pub other: String,
+    /// Whether it has that variant even if it is only sent.
+    pub open: bool,
+    pub pattern: Option<String>,
+}
+
+/// A tree of comparisons.
+#[derive(Debug, Clone)]
+pub(crate) struct Filter {
+    pub operation: String,
+    pub law: String,
+    /// The type of the fields.
+    pub field: usize,
+    /// The operators, as on the wire.
+    pub operators: Vec<String>,
+    pub condition: String,
+}
+
+/// All the types of one client.
+pub(crate) struct Plan<'m> {
+    pub model: &'m Model,
+    pub types: Vec<TypeDef>,
+    scope: Scope,
+    named: HashMap<String, Shape>,
+    visiting: Vec<String>,
+    /// Named schemas that are received.
+    received: HashSet<String>,
+    /// Words that stand at a place, whatever its schema says: the mnemonics of errors.
+    forced: HashMap<String, Vec<String>>,
+    /// Words by their values and pattern.
+    words: HashMap<(Vec<String>, Option<String>), usize>,
+}
+
+impl<'m> Plan<'m> {
+    pub(crate) fn new(model: &'m Model) -> Self {
+        let mut scope = Scope::reserving(&RESERVED);
+        for name in model.description.operations.keys() {
+            scope.take(&[names::pascal(name)]);
+        }
+        let mut plan = Self {
+            model,
+            types: Vec::new(),
+            scope,
+            named: HashMap::new(),
+            visiting: Vec::new(),
+            received: HashSet::new(),
+            forced: HashMap::new(),
+            words: HashMap::new(),
+        };
+        plan.find_received();
+        plan.find_mnemonics();
+        plan
+    }
+
+    pub(crate) fn description(&self) -> &'m Description {
+        &self.model.description
+    }
+
+    fn unsupported(&self, at: &str, what: impl Into<String>) -> Error {
+        Error::Unsupported { at: self.model.defined_at(at), what: what.into() }
+    }
+
+    /// A line saying where something is described.
+    pub(crate) fn place(&self, at: &str) -> String {
+        let (line, _) = self.model.line_column(at);
+        let file = self.model.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        format!("Described at `{}:{line}`.", crate::docs::safe(file).replace('`', ""))
+    }
+
+    fn find_received(&mut self) {
+        let description = self.description();
+        let mut todo: Vec<&Schema> = description.errors.schema.iter().collect();
+        todo.extend(description.errors.cases.values().filter_map(|c| c.schema.as_ref()));
+        for operation in description.operations.values() {
+            todo.extend(operation.result.iter());
+            todo.extend(operation.responses.values().filter_map(|r| r.schema.as_ref()));
+        }
+        while let Some(schema) = todo.pop() {
+            if let Some(name) = schema.reference_name() {
+                if self.received.insert(name.to_owned()) {
+                    todo.extend(description.schemas.get(name));
+                }
+            }
+            todo.extend(children(schema));
+        }
+    }
+
+    /// The member of an error that holds its mnemonic has the documented mnemonics as words.
+    fn find_mnemonics(&mut self) {
+        let errors = &self.description().errors;
+        let (Some(pointer), Some(schema)) = (&errors.mnemonic, &errors.schema) else { return };
+        let mut words: Vec<String> = errors.cases.values().filter_map(|c| c.mnemonic.clone()).collect();
+        let mut seen = HashSet::new();
+        words.retain(|w| seen.insert(w.clone()));
+        let mut at = "/errors/schema".to_owned();
+        let mut schema = schema;
+        for segment in plumbline_spec::pointer::segments(pointer) {
+            if let Some((name, target)) = schema.reference_name().and_then(|n| Some((n, self.description().schemas.get(n)?))) {
+                at = join("/schemas", name);
+                schema = target;
+            }
+            let Some(member) = schema.properties.get(&segment) else { return };
+            at = join(&join(&at, "properties"), &segment);
+            schema = member;
+        }
+        if !words.is_empty() && words.len() < 1000 {
+            self.forced.insert(at, words);
+        }
+    }
+
+    /// What a schema is in Rust. `hints` are names for a type that must be made for it.
+    pub(crate) fn shape(&mut self, schema: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Shape, Error> {
+        if let Some(words) = self.forced.get(at).cloned() {
+            let ty = self.words_type(words, None, true, &["Mnemonic".to_owned()], schema, at);
+            return Ok(Shape { ty, null: schema.is_nullable(), empty: false, meant: false });
+        }
+        if let Some(disputed) = &schema.disputed {
+            if let Some(means) = &schema.means {
+                let shape = self.shape(means, &join(at, "means"), side, hints)?;
+                return Ok(Shape { meant: side == Side::Response, ..shape });
+            }
+            let below = join(&join(at, "disputed"), "readings");
+            if side == Side::Request {
+                let settled = self.description().disputes.get(&disputed.dispute).and_then(|d| d.settled.as_ref()).map(|s| &s.reading);
+                let chosen = settled.and_then(|r| disputed.readings.get_key_value(r)).or_else(|| disputed.readings.first());
+                return match chosen {
+                    Some((reading, schema)) => self.shape(schema, &join(&below, reading), side, hints),
+                    None => Ok(Shape { ty: Ty::Json, null: false, empty: false, meant: false }),
+                };
+            }
+            let readings: Vec<_> = disputed.readings.iter().map(|(name, schema)| (schema, join(&below, name))).collect();
+            return self.either(&readings, schema, at, side, hints);
+        }
+        if let Some(name) = schema.reference_name() {
+            return self.reference(name, at, side);
+        }
+        let alternatives = if schema.any_of.is_empty() { ("oneOf", &schema.one_of) } else { ("anyOf", &schema.any_of) };
+        if !alternatives.1.is_empty() {
+            let below = join(at, alternatives.0);
+            let all: Vec<_> = alternatives.1.iter().enumerate().map(|(i, s)| (s, join(&below, &i.to_string()))).collect();
+            return self.either(&all, schema, at, side, hints);
+        }
+        let null = schema.is_nullable();
+        let plain = |ty| Shape { ty, null, empty: false, meant: false };
+        if let Some(texts) = schema.values.as_ref().and_then(|values| texts(values)) {
+            let nulls = schema.values.iter().flatten().any(Value::is_null);
+            let ty = self.words_type(texts, None, schema.open, hints, schema, at);
+            return Ok(Shape { null: null || nulls, ..plain(ty) });
+        }
+        let only = schema.only_type().or_else(|| implied_type(schema));
+        Ok(match only {
+            Some(JsonType::Boolean) => plain(Ty::Bool),
+            Some(JsonType::Integer) => plain(Ty::Int),
+            Some(JsonType::Number) => Shape { meant: side == Side::Response, ..plain(Ty::Float) },
+            Some(JsonType::String) if schema.format == Some(Format::CivilDateTime) => plain(Ty::Civil),
+            Some(JsonType::String) => plain(Ty::Str),
+            Some(JsonType::Array) => {
+                let Some(items) = &schema.items else { return Ok(plain(Ty::List(Box::new(Ty::Json)))) };
+                let singular: Vec<String> = hints.iter().map(|h| singular(h)).collect();
+                let item = self.shape(items, &join(at, "items"), side, &singular)?;
+                let ty = if item.null || item.empty { Ty::Json } else { item.ty };
+                let ty = if ty == Ty::Civil { Ty::Str } else { ty };
+                let meant = item.meant && matches!(ty, Ty::Bool | Ty::Int | Ty::Str | Ty::Float);
+                Shape { meant, ..plain(Ty::List(Box::new(ty))) }
+            }
+            Some(JsonType::Object) if schema.properties.is_empty() && schema.all_of.is_empty() => {
+                let value = match &schema.additional_properties {
+                    Some(value) => self.shape(value, &join(at, "additionalProperties"), side, hints)?,
+                    None => plain(Ty::Json),
+                };
+                let ty = if value.null || value.empty || value.ty == Ty::Civil { Ty::Json } else { value.ty };
+                plain(Ty::Map(Box::new(ty)))
+            }
+            Some(JsonType::Object) => plain(self.object(schema, at, side, hints)?),
+            Some(JsonType::Null) | None => Shape { null: only.is_some(), ..plain(Ty::Json) },
+        })
+    }
+
+    fn reference(&mut self, name: &str, at: &str, side: Side) -> Result<Shape, Error> {
+        let side = if self.received.contains(name) { Side::Response } else { side };
+        if let Some(shape) = self.named.get(name) {
+            let shape = shape.clone();
+            if let (Ty::Named(index), true) = (&shape.ty, self.visiting.iter().any(|v| v == name)) {
+                return Ok(Shape { ty: Ty::Boxed(Box::new(Ty::Named(*index))), ..shape });
+            }
+            return Ok(shape);
+        }
+        let Some(schema) = self.description().schemas.get(name) else {
+            return Err(self.unsupported(at, format!("no schema is called `{name}`")));
+        };
+        if self.visiting.iter().any(|v| v == name) {
+            // It goes round without an object in between.
+            return Ok(Shape { ty: Ty::Json, null: false, empty: false, meant: false });
+        }
+        self.visiting.push(name.to_owned());
+        let shape = self.shape(schema, &join("/schemas", name), side, &[names::pascal(name)]);
+        self.visiting.pop();
+        let shape = shape?;
+        self.named.insert(name.to_owned(), shape.clone());
+        Ok(shape)
+    }
+
+    /// One of several schemas.
+    fn either(&mut self, all: &[(&'m Schema, String)], whole: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Shape, Error> {
+        let is_null = |s: &Schema| s.types == Some(TypeSet::One(JsonType::Null)) || s.constant == Some(Value::Null);
+        let is_empty = |s: &Schema| s.max_items == Some(0) || s.max_properties == Some(0);
+        let mut null = whole.is_nullable() || all.iter().any(|(s, _)| is_null(s));
+        let empty = all.iter().any(|(s, _)| is_empty(s));
+        let rest: Vec<_> = all.iter().filter(|(s, _)| !is_null(s) && !is_empty(s)).collect();
+        if let [(schema, below)] = rest[..] {
+            let shape = self.shape(schema, below, side, hints)?;
+            // A list or map is its own emptiness.
+            let empty = empty && matches!(shape.ty, Ty::Named(_) | Ty::Boxed(_));
+            return Ok(Shape { null: null || shape.null, empty, ..shape });
+        }
+        let texts_of = |s: &Schema| match &s.values {
+            Some(values) => texts(values),
+            None if s.only_type() == Some(JsonType::String) && s.format.is_none() => Some(Vec::new()),
+            None => None,
+        };
+        let words: Option<Vec<Vec<String>>> = rest.iter().map(|(s, _)| texts_of(s)).collect();
+        if let Some(words) = words.filter(|w| w.iter().any(|w| !w.is_empty())) {
+            let mut seen = HashSet::new();
+            let values: Vec<String> = words.into_iter().flatten().filter(|w| seen.insert(w.clone())).collect();
+            let free = rest.iter().find(|(s, _)| s.values.is_none());
+            let pattern = free.and_then(|(s, _)| s.pattern.clone());
+            null |= rest.iter().any(|(s, _)| s.is_nullable() || s.values.iter().flatten().any(Value::is_null));
+            let ty = self.words_type(values, pattern, free.is_some() || rest.iter().any(|(s, _)| s.open), hints, whole, at);
+            return Ok(Shape { ty, null, empty: false, meant: false });
+        }
+        let shapes: Vec<Shape> =
+            rest.iter().filter(|(s, _)| !is_object(s)).map(|(s, below)| self.shape(s, below, side, hints)).collect::<Result<_, _>>()?;
+        match shapes.first() {
+            Some(first) if shapes.len() == rest.len() && shapes.iter().all(|s| s.ty == first.ty) => {
+                Ok(Shape { null: null || shapes.iter().any(|s| s.null), ..first.clone() })
+            }
+            _ => Ok(Shape { ty: Ty::Json, null, empty: false, meant: false }),
+        }
+    }
+
+    fn words_type(&mut self, texts: Vec<String>, pattern: Option<String>, open: bool, hints: &[String], schema: &Schema, at: &str) -> Ty {
+        let key = (texts.clone(), pattern.clone());
+        if let Some(index) = self.words.get(&key) {
+            if let TypeKind::Words(words) = &mut self.types[*index].kind {
+                words.open |= open;
+            }
+            return Ty::Named(*index);
+        }
+        let mut variants = Scope::reserving(&["Self"]);
+        let values: Vec<_> = texts.into_iter().map(|text| (variants.take(&[names::pascal(&text)]), text)).collect();
+        let other = variants.take(&["Other".to_owned(), "Unlisted".to_owned()]);
+        let mut docs = Docs::theirs(schema.title.as_deref().or(schema.description.as_deref()), "One of several words.");
+        if schema.title.is_some() {
+            docs = docs.and_theirs(schema.description.as_deref());
+        }
+        let index = self.define(hints, docs.and(self.place(at)), TypeKind::Words(Words { values, other, open, pattern }));
+        self.words.insert(key, index);
+        Ty::Named(index)
+    }
+
+    fn define(&mut self, hints: &[String], docs: Docs, kind: TypeKind) -> usize {
+        let name = self.scope.take(hints);
+        self.types.push(TypeDef { name, docs, kind, sent: false, received: false });
+        self.types.len() - 1
+    }
+
+    fn object(&mut self, schema: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Ty, Error> {
+        let docs = Docs::theirs(schema.description.as_deref().or(schema.title.as_deref()), "An object.").and(self.place(at));
+        let index = self.define(hints, docs, TypeKind::Pending);
+        if let Some(name) = self.visiting.last().filter(|name| at == join("/schemas", name)) {
+            self.named.insert(name.clone(), Shape { ty: Ty::Named(index), null: false, empty: false, meant: false });
+        }
+        let owner = self.types[index].name.clone();
+        let mut members: IndexMap<&'m str, (&'m Schema, String, bool)> = IndexMap::new();
+        self.members(schema, at, &mut members)?;
+        if members.len() > MOST_MEMBERS {
+            return Err(self.unsupported(at, format!("an object of more than {MOST_MEMBERS} members; make parts of it objects of their own")));
+        }
+        let mut scope = Scope::reserving(&["extra"]);
+        let mut fields: Vec<Field> = Vec::new();
+        for (wire, (member, at, required)) in members {
+            let pascal = names::pascal(wire);
+            let mut shape = self.shape(member, &at, side, &[pascal.clone(), format!("{owner}{pascal}")])?;
+            if let Some(conditions) = member.only_if.as_ref().filter(|_| !required) {
+                // Two names of one member: the same type, under other readings of the same dispute.
+                let twin = fields.iter_mut().find(|f| {
+                    f.shape == shape && schema.properties.get(&f.wire).and_then(|s| s.only_if.as_ref()).is_some_and(|other| excludes(other, conditions))
+                });
+                if let Some(twin) = twin {
+                    twin.aliases.push(wire.to_owned());
+                    continue;
+                }
+            }
+            if shape.meant && !meanable(&shape.ty) {
+                shape.meant = false;
+            }
+            let docs = Docs::theirs(member.description.as_deref().or(member.title.as_deref()), &format!("The member `{}`.", wire.replace('`', "'")))
+                .and(self.place(&at));
+            fields.push(Field { name: scope.take(&[names::snake(wire)]), wire: wire.to_owned(), aliases: Vec::new(), shape, required, docs });
+        }
+        self.types[index].kind = TypeKind::Object(fields);
+        Ok(Ty::Named(index))
+    }
+
+    /// The members of an object, those of `allOf` and what it refers to included.
+    fn members(&self, schema: &'m Schema, at: &str, out: &mut IndexMap<&'m str, (&'m Schema, String, bool)>) -> Result<(), Error> {
+        if out.len() > MOST_MEMBERS {
+            return Ok(());
+        }
+        for (i, part) in schema.all_of.iter().enumerate() {
+            let (part, below) = match part.reference_name() {
+                Some(name) => match self.description().schemas.get(name) {
+                    Some(target) if !self.visiting.iter().any(|v| v == name) => (target, join("/schemas", name)),
+                    Some(_) => return Err(self.unsupported(at, format!("`allOf` goes round through `{name}`"))),
+                    None => return Err(self.unsupported(at, format!("no schema is called `{name}`"))),
+                },
+                None => (part, join(&join(at, "allOf"), &i.to_string())),
+            };
+            self.members(part, &below, out)?;
+        }
+        for (name, member) in &schema.properties {
+            out.insert(name, (member, join(&join(at, "properties"), name), false));
+        }
+        for name in &schema.required {
+            if let Some((_, _, required)) = out.get_mut(name.as_str()) {
+                *required = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The type of a filter tree that a law describes, if the parameter holds one.
+    pub(crate) fn filter(&mut self, operation: &str, parameter: &str, schema: &'m Schema) -> Result<Option<Ty>, Error> {
+        let laws = &self.description().operations[operation].laws;
+        let Some((law_name, law)) = laws.iter().find_map(|(name, law)| match law {
+            Law::Filter(filter) if filter.parameter == parameter => Some((name, filter)),
+            _ => None,
+        }) else {
+            return Ok(None);
+        };
+        let words: Vec<String> = law.fields.keys().cloned().collect();
+        let mut operators: Vec<String> = Vec::new();
+        for operator in law.fields.values().flat_map(|rule| &rule.operators) {
+            if !operators.iter().any(|o| o == operator.as_str()) {
+                operators.push(operator.as_str().to_owned());
+            }
+        }
+        let at = format!("/operations/{operation}/laws/{law_name}");
+        let name = schema.reference_name().map_or_else(|| names::pascal(parameter), names::pascal);
+        let target = schema.reference_name().and_then(|n| self.description().schemas.get(n)).unwrap_or(schema);
+        let docs = Docs::theirs(target.description.as_deref(), "Comparisons joined by and/or.").and(self.place(&at));
+        let key = (words.clone(), None);
+        let field = match self.words.get(&key) {
+            Some(index) => *index,
+            None => {
+                let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
+                match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
+                    Ty::Named(index) => index,
+                    _ => return Ok(None),
+                }
+            }
+        };
+        let condition = self.scope.take(&["Condition".to_owned(), format!("{name}Condition")]);
+        let filter = Filter { operation: operation.to_owned(), law: law_name.clone(), field, operators, condition };
+        Ok(Some(Ty::Named(self.define(&[name.clone(), format!("{}{name}", names::pascal(operation))], docs, TypeKind::Filter(filter)))))
+    }
+
+    /// Notes that a type travels in a direction, with all that it holds.
+    pub(crate) fn mark(&mut self, ty: &Ty, side: Side) {
+        let index = match ty {
+            Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => return self.mark(&inner.clone(), side),
+            Ty::Named(index) => *index,
+            Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Civil | Ty::Json => return,
+        };
+        let def = &mut self.types[index];
+        let mark = match side {
+            Side::Request => &mut def.sent,
+            Side::Response => &mut def.received,
+        };
+        if std::mem::replace(mark, true) {
+            return;
+        }
+        let inner: Vec<Ty> = match &def.kind {
+            TypeKind::Object(fields) => fields.iter().map(|f| f.shape.ty.clone()).collect(),
+            TypeKind::Filter(filter) => vec![Ty::Named(filter.field)],
+            TypeKind::Words(_) | TypeKind::Pending => Vec::new(),
+        };
+        for ty in inner {
+            self.mark(&ty, side);
+        }
+    }
+
+    /// A named type's definition.
+    pub(crate) fn def(&self, ty: &Ty) -> Option<&TypeDef> {
+        match ty {
+            Ty::Named(index) => self.types.get(*index),
+            Ty::Boxed(inner) => self.def(inner),
+            Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Civil | Ty::Json | Ty::List(_) | Ty::Map(_) => None,
+        }
+    }
+}
+
+impl Words {
+    /// Whether a type of these words can hold others.
+    pub(crate) fn is_open(&self, def: &TypeDef) -> bool {
+        self.open || def.received
+    }
+}
+
+/// The texts of an `enum` that holds nothing else but null.
+fn texts(values: &[Value]) -> Option<Vec<String>> {
+    let texts: Option<Vec<String>> = values.iter().filter(|v| !v.is_null()).map(|v| v.as_str().map(str::to_owned)).collect();
+    texts.filter(|t| !t.is_empty())
+}
+
+/// What keywords say where `type` says nothing.
+fn implied_type(schema: &Schema) -> Option<JsonType> {
+    if schema.types.is_some() {
+        return None;
+    }
+    if !schema.properties.is_empty() || !schema.all_of.is_empty() {
+        return Some(JsonType::Object);
+    }
+    let value = schema.constant.as_ref().or_else(|| schema.values.as_ref().and_then(|v| v.first()));
+    let all = schema.values.iter().flatten().map(JsonType::of).collect::<HashSet<_>>();
+    value.map(JsonType::of).filter(|_| all.len() <= 1)
+}
+
+fn is_object(schema: &Schema) -> bool {
+    schema.only_type() == Some(JsonType::Object) && !schema.properties.is_empty()
+}
+
+/// Types that may be written in several ways.
+fn meanable(ty: &Ty) -> bool {
+    match ty {
+        Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Json => true,
+        Ty::List(inner) | Ty::Map(inner) => meanable(inner),
+        Ty::Civil | Ty::Named(_) | Ty::Boxed(_) => false,
+    }
+}
+
+/// Whether two conditions ask for different readings of a common dispute.
+fn excludes(a: &IndexMap<String, Vec<String>>, b: &IndexMap<String, Vec<String>>) -> bool {
+    a.iter().any(|(dispute, readings)| b.get(dispute).is_some_and(|others| !others.iter().any(|r| readings.contains(r))))
+}
+
+/// `Contacts` to `Contact`.
+fn singular(name: &str) -> String {
+    match name.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |s| format!("{s}y")),
+        _ => format!("{name}Item"),
+    }
+}
+
+fn children(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    schema
+        .items
+        .iter()
+        .chain(&schema.additional_properties)
+        .chain(&schema.means)
+        .map(|b| &**b)
+        .chain(schema.properties.values())
+        .chain(schema.pattern_properties.values())
+        .chain(schema.one_of.iter().chain(&schema.any_of).chain(&schema.all_of))
+        .chain(schema.disputed.iter().flat_map(|d| d.readings.values()))
+}

@@ -1,0 +1,136 @@
+// Written by `cargo xtask generate` from bsg.yaml; edit that instead.
+
+use super::*;
+
+/// What [`SearchContacts`] sends and where.
+pub static SEARCH_CONTACTS: rt::Operation = rt::Operation {
+    id: "search_contacts",
+    method: rt::Method::Get,
+    path: "/api/contacts/search",
+    rpc: "",
+    effect: rt::Effect::Safe,
+    auth: Some(&AUTH_TOKEN),
+    parameters: &[
+        rt::Parameter::query("offset", "page[offset]").least(0),
+        rt::Parameter::query("limit", "page[limit]").range(15, 500),
+        rt::Parameter::query("sort", "sort"),
+        rt::Parameter::query("way", "way"),
+        rt::Parameter::query("search_operation", "search[operation]"),
+        rt::Parameter::query("search_field", "search[field]")
+            .check(
+                rt::Check::ANY
+                    .choices(&["id", "phone", "group_id", "date"])
+                    .pattern("^[0-9]+$"),
+            ),
+        rt::Parameter::query("search_value", "search[value]"),
+        rt::Parameter::query("criteria", "search_fields").style(rt::Style::Indexed),
+    ],
+    statuses: &[200],
+    paging: Some(rt::Paging {
+        offset: Some(0),
+        limit: 1,
+        default: 50,
+        total_optional: false,
+    }),
+};
+
+/// Searches the contact book.
+///
+/// Gives the contacts of the account, page by page, in the order asked for, and only those that a search on one
+/// field admits if there is one.
+///
+/// Described at `bsg.yaml:203`.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), plumbline_clients::bsg::Error> {
+/// let client = plumbline_clients::bsg::Client::builder().api_key("…").build()?;
+/// let mut items = client.search_contacts().items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct SearchContacts(rt::Call);
+
+impl SearchContacts {
+    /// How many contacts to skip before the first one given.
+    ///
+    /// At least 0; `0` if it is not sent.
+    ///
+    /// Described at `bsg.yaml:213`.
+    pub fn offset(self, offset: u64) -> Result<Self, Error> { Ok(Self(self.0.put(0, offset)?)) }
+    /// How many contacts to give at most.
+    ///
+    /// From 15 to 500; `50` if it is not sent.
+    ///
+    /// Described at `bsg.yaml:220`.
+    pub fn limit(self, limit: u32) -> Result<Self, Error> { Ok(Self(self.0.put(1, limit)?)) }
+    /// What the contacts are ordered by.
+    ///
+    /// It is `"id"` if it is not sent.
+    ///
+    /// Described at `bsg.yaml:229`.
+    pub fn sort(self, sort: Sort) -> Self { Self(self.0.set(2, sort)) }
+    /// Whether the order rises or falls.
+    ///
+    /// It is `"asc"` if it is not sent.
+    ///
+    /// Described at `bsg.yaml:234`.
+    pub fn way(self, way: Way) -> Self { Self(self.0.set(3, way)) }
+    /// Parameters that are sent together.
+    ///
+    /// `field`: What to search by: the contact's id, its phone number, the id of a list it is in, its creation date,
+    /// or the number of a custom field (`GET /api/contacts/fields` lists them).
+    ///
+    /// `operation`: How the field is compared with the value.
+    ///
+    /// `value`: What to compare with: a contact id, a phone number of 9 to 15 digits, a date in ISO 8601 form, or
+    /// the value of the custom field.
+    ///
+    /// Described at `bsg.yaml:248`.
+    pub fn search(
+        self,
+        field: SearchField,
+        operation: SearchOperation,
+        value: &str,
+    ) -> Result<Self, Error> {
+        Ok(Self(self.0.put(5, field)?.set(4, operation).set(6, value)))
+    }
+    /// Several searches at once, sent in place of the single one.
+    ///
+    /// Described at `bsg.yaml:280`.
+    pub fn criteria(
+        self,
+        criteria: impl IntoIterator<Item = CriteriaItem>,
+    ) -> Result<Self, Error> {
+        Ok(
+            Self(
+                self
+                    .0
+                    .put(
+                        7,
+                        rt::json(
+                            &SEARCH_CONTACTS,
+                            7,
+                            &criteria.into_iter().collect::<Vec<_>>(),
+                        )?,
+                    )?,
+            ),
+        )
+    }
+    /// From here on, values are sent whether or not they keep to their ranges.
+    pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
+    /// Sends any value for a parameter, described or not.
+    pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
+    /// Sets timeouts, retries and leniency of this call.
+    pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
+    /// Sends it: await the result, or `wait()` for it in blocking code.
+    pub fn send(self) -> rt::Sending<ContactPage, Problem> { self.0.send() }
+    /// Sends it page after page.
+    pub fn pages(self) -> rt::Pages<ContactPage, Problem> { self.0.pages() }
+    /// Sends it page after page, and gives the items one by one.
+    pub fn items(self) -> rt::Items<ContactPage, Problem> { self.0.items() }
+}

@@ -1,0 +1,852 @@
+// Written by `cargo xtask generate` from bsg.yaml; edit that instead.
+
+use super::*;
+
+/// One of several words.
+///
+/// Described at `bsg.yaml:232`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Sort {
+    /// `id`
+    Id,
+    /// `phone`
+    Phone,
+}
+
+impl Sort {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+impl std::fmt::Display for Sort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Sort> for rt::Value {
+    fn from(word: Sort) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Sort {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// One of several words.
+///
+/// Described at `bsg.yaml:237`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Way {
+    /// `asc`
+    Asc,
+    /// `desc`
+    Desc,
+}
+
+impl Way {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+        }
+    }
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Way> for rt::Value {
+    fn from(word: Way) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Way {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// One of several words.
+///
+/// Described at `bsg.yaml:243`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchOperation {
+    /// `like`
+    Like,
+    /// `=`
+    Equal,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+}
+
+impl SearchOperation {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Like => "like",
+            Self::Equal => "=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+        }
+    }
+}
+
+impl std::fmt::Display for SearchOperation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<SearchOperation> for rt::Value {
+    fn from(word: SearchOperation) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for SearchOperation {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// One of several words.
+///
+/// Described at `bsg.yaml:254`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchField {
+    /// `id`
+    Id,
+    /// `phone`
+    Phone,
+    /// `group_id`
+    GroupId,
+    /// `date`
+    Date,
+    /// Another text, matching `^[0-9]+$`.
+    Other(String),
+}
+
+impl SearchField {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Id => "id",
+            Self::Phone => "phone",
+            Self::GroupId => "group_id",
+            Self::Date => "date",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for SearchField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<SearchField> for rt::Value {
+    fn from(word: SearchField) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for SearchField {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for SearchField {
+    fn from(text: &str) -> Self {
+        match text {
+            "id" => Self::Id,
+            "phone" => Self::Phone,
+            "group_id" => Self::GroupId,
+            "date" => Self::Date,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for SearchField {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for SearchField {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}
+
+/// An object.
+///
+/// Described at `bsg.yaml:287`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CriteriaItem {
+    /// What to search by.
+    ///
+    /// Described at `bsg.yaml:291`.
+    pub field: SearchField,
+    /// How the field is compared with the value.
+    ///
+    /// Described at `bsg.yaml:298`.
+    pub operator: SearchOperation,
+    /// What to compare with.
+    ///
+    /// Described at `bsg.yaml:302`.
+    pub value: String,
+}
+
+impl CriteriaItem {
+    /// With what it needs.
+    pub fn new(
+        field: SearchField,
+        operator: SearchOperation,
+        value: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field,
+            operator: operator,
+            value: value.into(),
+        }
+    }
+}
+
+impl rt::Serialize for CriteriaItem {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        rt::Members::new(to)?
+            .always("field", &self.field)?
+            .always("operator", &self.operator)?
+            .always("value", &self.value)?
+            .end()
+    }
+}
+
+/// A page of contacts.
+///
+/// Described at `bsg.yaml:413`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ContactPage {
+    /// The contacts of this page.
+    ///
+    /// Described at `bsg.yaml:419`.
+    pub data: Vec<Contact>,
+    /// Which page this is and what was searched for.
+    ///
+    /// Described at `bsg.yaml:423`.
+    pub meta: Meta,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ContactPage {
+    const NAME: &'static str = "ContactPage";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("data"),
+        rt::Member::needed("meta"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.data = from.value()?,
+            1 => self.meta = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.data),
+            1 => to.value(&self.meta),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ContactPage {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ContactPage {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// One entry of the contact book.
+///
+/// Described at `bsg.yaml:427`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Id of the contact.
+    ///
+    /// Described at `bsg.yaml:433`.
+    pub id: i64,
+    /// Phone number of the contact, 9 to 15 digits without a plus sign.
+    ///
+    /// Described at `bsg.yaml:439`.
+    pub phone: i64,
+    /// The contact's custom fields.
+    ///
+    /// Described at `bsg.yaml:446`.
+    pub fields: rt::Map<String>,
+    /// When the contact was added; the service sets it by itself.
+    ///
+    /// Described at `bsg.yaml:462`.
+    pub created_at: rt::jiff::civil::DateTime,
+    /// The contact lists that the contact is in; by the OpenAPI document at most 100.
+    ///
+    /// Described at `bsg.yaml:469`.
+    pub groups: Vec<Group>,
+    /// State of the check of the phone number in the HLR database of its network.
+    ///
+    /// Described at `bsg.yaml:474`.
+    pub hlr_status: HlrStatus,
+    /// When the phone number was last checked in the HLR database; null if it never was.
+    ///
+    /// Described at `bsg.yaml:481`.
+    pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Contact {
+    const NAME: &'static str = "Contact";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("id"),
+        rt::Member::needed("phone"),
+        rt::Member::needed("fields"),
+        rt::Member::needed("created_at"),
+        rt::Member::needed("groups"),
+        rt::Member::needed("hlr_status"),
+        rt::Member::needed("hlr_last_check"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.id = from.integer()?,
+            1 => self.phone = from.integer()?,
+            2 => self.fields = from.meant()?,
+            3 => self.created_at = from.civil()?,
+            4 => self.groups = from.value()?,
+            5 => self.hlr_status = from.value()?,
+            6 => self.hlr_last_check = from.civil_option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.id),
+            1 => to.value(&self.phone),
+            2 => to.meant(&self.fields),
+            3 => to.civil(&self.created_at),
+            4 => to.value(&self.groups),
+            5 => to.value(&self.hlr_status),
+            6 => to.civil_option(&self.hlr_last_check),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Contact {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Contact {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// A contact list that a contact is in.
+///
+/// Described at `bsg.yaml:507`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Group {
+    /// Id of the contact list.
+    ///
+    /// Described at `bsg.yaml:513`.
+    pub id: String,
+    /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
+    ///
+    /// Described at `bsg.yaml:520`.
+    pub name: String,
+    /// What the contact list is for, up to 255 characters (by the pages 250); null if nobody said.
+    ///
+    /// Described at `bsg.yaml:526`.
+    pub description: Option<String>,
+    /// Whether it is the account's default contact list.
+    ///
+    /// Described at `bsg.yaml:532`.
+    pub default: Option<bool>,
+    /// When the contact list was created or last edited.
+    ///
+    /// Described at `bsg.yaml:539`.
+    pub created_at: rt::jiff::civil::DateTime,
+    /// How many phone numbers the list holds. The examples of the search leave it out.
+    ///
+    /// Described at `bsg.yaml:548`.
+    pub items: Option<i64>,
+    /// How many numbers of the list are in a stop list. The examples of the search leave it out.
+    ///
+    /// Described at `bsg.yaml:553`.
+    pub stop_list_count: Option<i64>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Group {
+    const NAME: &'static str = "Group";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("id"),
+        rt::Member::needed("name"),
+        rt::Member::needed("description"),
+        rt::Member::needed("default"),
+        rt::Member::needed("created_at"),
+        rt::Member::maybe("items"),
+        rt::Member::maybe("stop_list_count"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.id = from.meant()?,
+            1 => self.name = from.value()?,
+            2 => self.description = from.option()?,
+            3 => self.default = from.meant()?,
+            4 => self.created_at = from.civil()?,
+            5 => self.items = from.integer_option()?,
+            6 => self.stop_list_count = from.integer_option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.meant(&self.id),
+            1 => to.value(&self.name),
+            2 => to.option(&self.description),
+            3 => to.meant(&self.default),
+            4 => to.civil(&self.created_at),
+            5 => to.option(&self.items),
+            6 => to.option(&self.stop_list_count),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Group {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// State of the check of the phone number in the HLR database of its network.
+///
+/// Described at `bsg.yaml:474`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HlrStatus {
+    /// `barred`
+    Barred,
+    /// `absent`
+    Absent,
+    /// `active`
+    Active,
+    /// `unknown`
+    Unknown,
+    /// `failed`
+    Failed,
+    /// `sent`
+    Sent,
+    /// A text that the description does not list.
+    Other(String),
+}
+
+impl HlrStatus {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Barred => "barred",
+            Self::Absent => "absent",
+            Self::Active => "active",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+            Self::Sent => "sent",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for HlrStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<HlrStatus> for rt::Value {
+    fn from(word: HlrStatus) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for HlrStatus {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for HlrStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "barred" => Self::Barred,
+            "absent" => Self::Absent,
+            "active" => Self::Active,
+            "unknown" => Self::Unknown,
+            "failed" => Self::Failed,
+            "sent" => Self::Sent,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for HlrStatus {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for HlrStatus {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}
+
+/// Which page this is and what was searched for.
+///
+/// Described at `bsg.yaml:559`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Meta {
+    /// Which page this is.
+    ///
+    /// Described at `bsg.yaml:565`.
+    pub page: MetaPage,
+    /// What was searched for.
+    ///
+    /// Described at `bsg.yaml:568`.
+    pub search: Option<MetaSearch>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Meta {
+    const NAME: &'static str = "Meta";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("page"),
+        rt::Member::nullable("search"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.page = from.value()?,
+            1 => self.search = from.object_or_empty()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.page),
+            1 => to.object_or_empty(&self.search),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Meta {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Meta {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// Which page this is.
+///
+/// Described at `bsg.yaml:578`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct MetaPage {
+    /// How many contacts there are on all pages together.
+    ///
+    /// Described at `bsg.yaml:584`.
+    pub total: i64,
+    /// How many contacts were asked for.
+    ///
+    /// Described at `bsg.yaml:585`.
+    pub limit: i64,
+    /// How many contacts were skipped.
+    ///
+    /// Described at `bsg.yaml:586`.
+    pub offset: i64,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for MetaPage {
+    const NAME: &'static str = "MetaPage";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("total"),
+        rt::Member::needed("limit"),
+        rt::Member::needed("offset"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.total = from.integer()?,
+            1 => self.limit = from.integer()?,
+            2 => self.offset = from.integer()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.total),
+            1 => to.value(&self.limit),
+            2 => to.value(&self.offset),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for MetaPage {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for MetaPage {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// What was searched for.
+///
+/// Described at `bsg.yaml:588`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct MetaSearch {
+    /// The field searched by.
+    ///
+    /// Described at `bsg.yaml:593`.
+    pub field: Option<String>,
+    /// The operator.
+    ///
+    /// Described at `bsg.yaml:599`.
+    pub operation: Option<String>,
+    /// The value searched for.
+    ///
+    /// Described at `bsg.yaml:611`.
+    pub value: Option<String>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for MetaSearch {
+    const NAME: &'static str = "MetaSearch";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::nullable("field"),
+        rt::Member::nullable("operation").or(&["operator"]),
+        rt::Member::nullable("value"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.field = from.meant()?,
+            1 => self.operation = from.option()?,
+            2 => self.value = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.meant(&self.field),
+            1 => to.option(&self.operation),
+            2 => to.option(&self.value),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for MetaSearch {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for MetaSearch {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// What went wrong, in words; there are no codes for programs.
+///
+/// Described at `bsg.yaml:131`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ErrorBody {
+    /// One sentence on what is wrong.
+    ///
+    /// Described at `bsg.yaml:136`.
+    pub message: String,
+    /// Details. An array by the schema of the OpenAPI document; its examples show an empty array, an array of texts,
+    /// and a map from a parameter to its complaints.
+    ///
+    /// Described at `bsg.yaml:140`.
+    pub errors: Option<rt::Value>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ErrorBody {
+    const NAME: &'static str = "ErrorBody";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("message"),
+        rt::Member::maybe("errors"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.message = from.value()?,
+            1 => self.errors = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.message),
+            1 => to.option(&self.errors),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ErrorBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ErrorBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// An object.
+///
+/// Described at `bsg.yaml:168`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DuplicateRequestBody {
+    /// One sentence on what is wrong.
+    ///
+    /// Described at `bsg.yaml:172`.
+    pub message: String,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for DuplicateRequestBody {
+    const NAME: &'static str = "DuplicateRequestBody";
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.message = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.message),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for DuplicateRequestBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for DuplicateRequestBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+impl rt::Page for ContactPage {
+    type Item = Contact;
+    fn items(&self) -> &[Contact] { &self.data }
+    fn into_items(self) -> Vec<Contact> { self.data }
+    fn total(&self) -> Option<i64> { Some(self.meta.page.total) }
+    fn key(item: &Contact) -> String { rt::identity(&item.id) }
+}

@@ -1,0 +1,49 @@
+// Written by `cargo xtask generate` from green_api.yaml; edit that instead.
+
+use super::*;
+
+/// What [`GetContacts`] sends and where.
+pub static GET_CONTACTS: rt::Operation = rt::Operation {
+    id: "get_contacts",
+    method: rt::Method::Get,
+    path: "/waInstance{id_instance}/getContacts/{api_token_instance}",
+    rpc: "",
+    effect: rt::Effect::Safe,
+    auth: Some(&AUTH_INSTANCE),
+    parameters: &[rt::Parameter::query("count", "count")],
+    statuses: &[200],
+    paging: None,
+};
+
+/// Lists the contacts of the account.
+///
+/// Gives all contacts of the account, or as many as asked for.
+///
+/// Described at `green_api.yaml:229`.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), plumbline_clients::green_api::Error> {
+/// let client = plumbline_clients::green_api::Client::builder().id_instance("…").api_token_instance("…").build()?;
+/// let answer = client.get_contacts().send().await?;
+/// println!("{answer:?}");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct GetContacts(rt::Call);
+
+impl GetContacts {
+    /// How many contacts to give; all, if there are fewer or if it is not sent.
+    ///
+    /// Described at `green_api.yaml:237`.
+    pub fn count(self, count: i64) -> Self { Self(self.0.set(0, count)) }
+    /// From here on, values are sent whether or not they keep to their ranges.
+    pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
+    /// Sends any value for a parameter, described or not.
+    pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
+    /// Sets timeouts, retries and leniency of this call.
+    pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
+    /// Sends it: await the result, or `wait()` for it in blocking code.
+    pub fn send(self) -> rt::Sending<Vec<Contact>, Problem> { self.0.send() }
+}

@@ -1,0 +1,413 @@
+// Written by `cargo xtask generate` from green_api.yaml; edit that instead.
+
+use super::*;
+
+/// A contact of the account.
+///
+/// Described at `green_api.yaml:300`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Id of the person's or group's chat.
+    ///
+    /// Described at `green_api.yaml:306`.
+    pub chat_id: String,
+    /// Name of the user or group in Telegram.
+    ///
+    /// Described at `green_api.yaml:314`.
+    pub name: String,
+    /// Name of the contact in the address book.
+    ///
+    /// Described at `green_api.yaml:320`.
+    pub contact_name: String,
+    /// Kind of the contact, `user` by default.
+    ///
+    /// Described at `green_api.yaml:326`.
+    pub r#type: Type,
+    /// Phone number, or 0 where privacy settings hide it and for groups; so 0 alone does not mean a group.
+    ///
+    /// Described at `green_api.yaml:335`.
+    pub phone_number: i64,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Contact {
+    const NAME: &'static str = "Contact";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("chatId"),
+        rt::Member::needed("name"),
+        rt::Member::needed("contactName"),
+        rt::Member::needed("type"),
+        rt::Member::needed("phoneNumber"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.chat_id = from.value()?,
+            1 => self.name = from.value()?,
+            2 => self.contact_name = from.value()?,
+            3 => self.r#type = from.value()?,
+            4 => self.phone_number = from.integer()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.chat_id),
+            1 => to.value(&self.name),
+            2 => to.value(&self.contact_name),
+            3 => to.value(&self.r#type),
+            4 => to.value(&self.phone_number),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Contact {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Contact {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// Kind of the contact, `user` by default.
+///
+/// Described at `green_api.yaml:326`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// `user`
+    User,
+    /// A text that the description does not list.
+    Other(String),
+}
+
+impl Type {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::User => "user",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Type> for rt::Value {
+    fn from(word: Type) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Type {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for Type {
+    fn from(text: &str) -> Self {
+        match text {
+            "user" => Self::User,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for Type {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for Type {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}
+
+/// A mistake in the request, as the sibling product answers it. Careful: `path` repeats the request's path and
+/// with it the token.
+///
+/// Described at `green_api.yaml:85`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ErrorBody {
+    /// The HTTP status.
+    ///
+    /// Described at `green_api.yaml:90`.
+    pub status_code: Option<i64>,
+    /// When it happened.
+    ///
+    /// Described at `green_api.yaml:91`.
+    pub timestamp: Option<String>,
+    /// Path of the request; it holds the token.
+    ///
+    /// Described at `green_api.yaml:92`.
+    pub path: Option<String>,
+    /// What is wrong.
+    ///
+    /// Described at `green_api.yaml:93`.
+    pub message: Option<String>,
+    /// Name of the HTTP status.
+    ///
+    /// Described at `green_api.yaml:94`.
+    pub error: Option<String>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ErrorBody {
+    const NAME: &'static str = "ErrorBody";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::maybe("statusCode"),
+        rt::Member::maybe("timestamp"),
+        rt::Member::maybe("path"),
+        rt::Member::maybe("message"),
+        rt::Member::maybe("error"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.status_code = from.integer_option()?,
+            1 => self.timestamp = from.option()?,
+            2 => self.path = from.option()?,
+            3 => self.message = from.option()?,
+            4 => self.error = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.option(&self.status_code),
+            1 => to.option(&self.timestamp),
+            2 => to.option(&self.path),
+            3 => to.option(&self.message),
+            4 => to.option(&self.error),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ErrorBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ErrorBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// What is used up.
+///
+/// Described at `green_api.yaml:174`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct QuotaExceededBody {
+    /// Use of the method.
+    ///
+    /// Described at `green_api.yaml:178`.
+    pub invoke_status: Option<Quota>,
+    /// Use of chats.
+    ///
+    /// Described at `green_api.yaml:181`.
+    pub correspondents_status: Option<Quota>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for QuotaExceededBody {
+    const NAME: &'static str = "QuotaExceededBody";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::maybe("invokeStatus"),
+        rt::Member::maybe("correspondentsStatus"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.invoke_status = from.option()?,
+            1 => self.correspondents_status = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.option(&self.invoke_status),
+            1 => to.option(&self.correspondents_status),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for QuotaExceededBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for QuotaExceededBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// How much of a quota is used, as the sibling product says it.
+///
+/// Described at `green_api.yaml:342`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Quota {
+    /// The method.
+    ///
+    /// Described at `green_api.yaml:347`.
+    pub method: Option<String>,
+    /// How much is used.
+    ///
+    /// Described at `green_api.yaml:348`.
+    pub used: Option<rt::Value>,
+    /// How much there is.
+    ///
+    /// Described at `green_api.yaml:349`.
+    pub total: Option<rt::Value>,
+    /// State of the quota.
+    ///
+    /// Described at `green_api.yaml:350`.
+    pub status: Option<Status>,
+    /// The state in words.
+    ///
+    /// Described at `green_api.yaml:351`.
+    pub description: Option<String>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Quota {
+    const NAME: &'static str = "Quota";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::maybe("method"),
+        rt::Member::maybe("used"),
+        rt::Member::maybe("total"),
+        rt::Member::maybe("status"),
+        rt::Member::maybe("description"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.method = from.option()?,
+            1 => self.used = from.option()?,
+            2 => self.total = from.option()?,
+            3 => self.status = from.option()?,
+            4 => self.description = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.option(&self.method),
+            1 => to.option(&self.used),
+            2 => to.option(&self.total),
+            3 => to.option(&self.status),
+            4 => to.option(&self.description),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Quota {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Quota {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// State of the quota.
+///
+/// Described at `green_api.yaml:350`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// `QUOTE_EXCEEDED`
+    QuoteExceeded,
+    /// `QUOTE_ALLOWED`
+    QuoteAllowed,
+    /// `CORRESPONDENTS_QUOTE_EXCEEDED`
+    CorrespondentsQuoteExceeded,
+    /// A text that the description does not list.
+    Other(String),
+}
+
+impl Status {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::QuoteExceeded => "QUOTE_EXCEEDED",
+            Self::QuoteAllowed => "QUOTE_ALLOWED",
+            Self::CorrespondentsQuoteExceeded => "CORRESPONDENTS_QUOTE_EXCEEDED",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Status> for rt::Value {
+    fn from(word: Status) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Status {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for Status {
+    fn from(text: &str) -> Self {
+        match text {
+            "QUOTE_EXCEEDED" => Self::QuoteExceeded,
+            "QUOTE_ALLOWED" => Self::QuoteAllowed,
+            "CORRESPONDENTS_QUOTE_EXCEEDED" => Self::CorrespondentsQuoteExceeded,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for Status {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for Status {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}

@@ -1,0 +1,77 @@
+// Written by `cargo xtask generate` from notificore.yaml; edit that instead.
+
+use super::*;
+
+/// What [`GetContacts`] sends and where.
+pub static GET_CONTACTS: rt::Operation = rt::Operation {
+    id: "get_contacts",
+    method: rt::Method::Get,
+    path: "/api/contacts",
+    rpc: "",
+    effect: rt::Effect::Safe,
+    auth: Some(&AUTH_TOKEN),
+    parameters: &[
+        rt::Parameter::query("limit", "page[limit]").range(15, 500),
+        rt::Parameter::query("offset", "per[offset]"),
+        rt::Parameter::query("groups", "groups"),
+    ],
+    statuses: &[200],
+    paging: Some(rt::Paging {
+        offset: Some(1),
+        limit: 0,
+        default: 30,
+        total_optional: true,
+    }),
+};
+
+/// Lists the contact book.
+///
+/// Gives the contacts of the account with all that is known of each, page by page; with ids of contact lists
+/// only what these lists hold.
+///
+/// Described at `notificore.yaml:207`.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), plumbline_clients::notificore::Error> {
+/// let client = plumbline_clients::notificore::Client::builder().api_key("…").build()?;
+/// let mut items = client.get_contacts().items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct GetContacts(rt::Call);
+
+impl GetContacts {
+    /// How many contacts to give at most.
+    ///
+    /// From 15 to 500; `30` if it is not sent.
+    ///
+    /// Described at `notificore.yaml:216`.
+    pub fn limit(self, limit: u32) -> Result<Self, Error> { Ok(Self(self.0.put(0, limit)?)) }
+    /// How many contacts to skip before the first one given.
+    ///
+    /// Described at `notificore.yaml:228`.
+    pub fn offset(self, offset: i64) -> Self { Self(self.0.set(1, offset)) }
+    /// Ids of the contact lists whose contacts are wanted.
+    ///
+    /// Described at `notificore.yaml:237`.
+    pub fn groups(self, groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(self.0.set(2, groups.into_iter().map(Into::into).collect::<Vec<String>>()))
+    }
+    /// From here on, values are sent whether or not they keep to their ranges.
+    pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
+    /// Sends any value for a parameter, described or not.
+    pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
+    /// Sets timeouts, retries and leniency of this call.
+    pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
+    /// Sends it: await the result, or `wait()` for it in blocking code.
+    pub fn send(self) -> rt::Sending<ContactList, Problem> { self.0.send() }
+    /// Sends it page after page.
+    pub fn pages(self) -> rt::Pages<ContactList, Problem> { self.0.pages() }
+    /// Sends it page after page, and gives the items one by one.
+    pub fn items(self) -> rt::Items<ContactList, Problem> { self.0.items() }
+}

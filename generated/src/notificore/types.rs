@@ -1,0 +1,454 @@
+// Written by `cargo xtask generate` from notificore.yaml; edit that instead.
+
+use super::*;
+
+/// A page of contacts.
+///
+/// Described at `notificore.yaml:297`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ContactList {
+    /// The contacts of this page.
+    ///
+    /// Described at `notificore.yaml:303`.
+    pub data: Vec<Contact>,
+    /// How many contacts there are in all, as the sibling platform says; the page's example shows 0 beside a
+    /// contact.
+    ///
+    /// Described at `notificore.yaml:307`.
+    pub total: i64,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ContactList {
+    const NAME: &'static str = "ContactList";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("data"),
+        rt::Member::needed("total"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.data = from.value()?,
+            1 => self.total = from.integer()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.data),
+            1 => to.value(&self.total),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ContactList {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ContactList {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// One entry of the contact book.
+///
+/// Described at `notificore.yaml:316`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Id of the contact; made when it is added.
+    ///
+    /// Described at `notificore.yaml:322`.
+    pub id: i64,
+    /// Phone number of the contact, 9 to 15 digits in ITU form.
+    ///
+    /// Described at `notificore.yaml:327`.
+    pub phone: i64,
+    /// The contact's custom fields.
+    ///
+    /// Described at `notificore.yaml:334`.
+    pub fields: rt::Map<String>,
+    /// When the contact was added; the service sets it by itself.
+    ///
+    /// Described at `notificore.yaml:354`.
+    pub created_at: rt::jiff::civil::DateTime,
+    /// The contact lists that the contact is in.
+    ///
+    /// Described at `notificore.yaml:361`.
+    pub groups: Vec<Group>,
+    /// How many phone numbers the contact list holds.
+    ///
+    /// Described at `notificore.yaml:366`.
+    pub items: Option<i64>,
+    /// How many numbers of the list are in the stop list of SMS and Viber.
+    ///
+    /// Described at `notificore.yaml:372`.
+    pub stop_list_count: Option<i64>,
+    /// State of the check of the phone number in the HLR database of its network.
+    ///
+    /// Described at `notificore.yaml:378`.
+    pub hlr_status: HlrStatus,
+    /// When the phone number was last checked in the HLR database. That it is null for a number never checked is
+    /// known of the sibling platform only.
+    ///
+    /// Described at `notificore.yaml:385`.
+    pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Contact {
+    const NAME: &'static str = "Contact";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("id"),
+        rt::Member::needed("phone"),
+        rt::Member::needed("fields"),
+        rt::Member::needed("created_at"),
+        rt::Member::needed("groups"),
+        rt::Member::maybe("items"),
+        rt::Member::maybe("stop_list_count"),
+        rt::Member::needed("hlr_status"),
+        rt::Member::needed("hlr_last_check"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.id = from.integer()?,
+            1 => self.phone = from.integer()?,
+            2 => self.fields = from.meant()?,
+            3 => self.created_at = from.civil()?,
+            4 => self.groups = from.value()?,
+            5 => self.items = from.integer_option()?,
+            6 => self.stop_list_count = from.integer_option()?,
+            7 => self.hlr_status = from.value()?,
+            8 => self.hlr_last_check = from.civil_option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.id),
+            1 => to.value(&self.phone),
+            2 => to.meant(&self.fields),
+            3 => to.civil(&self.created_at),
+            4 => to.value(&self.groups),
+            5 => to.option(&self.items),
+            6 => to.option(&self.stop_list_count),
+            7 => to.value(&self.hlr_status),
+            8 => to.civil_option(&self.hlr_last_check),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Contact {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Contact {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// A contact list that a contact is in.
+///
+/// Described at `notificore.yaml:419`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Group {
+    /// Id of the contact list; made when the list is created.
+    ///
+    /// Described at `notificore.yaml:425`.
+    pub id: String,
+    /// Name of the contact list.
+    ///
+    /// Described at `notificore.yaml:432`.
+    pub name: String,
+    /// What the contact list is for. That it may be null is known of the sibling platform only.
+    ///
+    /// Described at `notificore.yaml:438`.
+    pub description: Option<String>,
+    /// Whether it is the account's default contact list.
+    ///
+    /// Described at `notificore.yaml:444`.
+    pub default: Option<bool>,
+    /// When the contact list was created.
+    ///
+    /// Described at `notificore.yaml:451`.
+    pub created_at: rt::jiff::civil::DateTime,
+    /// How many phone numbers the contact list holds.
+    ///
+    /// Described at `notificore.yaml:458`.
+    pub items: Option<i64>,
+    /// How many numbers of the list are in the stop list of SMS and Viber.
+    ///
+    /// Described at `notificore.yaml:465`.
+    pub stop_list_count: Option<i64>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Group {
+    const NAME: &'static str = "Group";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("id"),
+        rt::Member::needed("name"),
+        rt::Member::needed("description"),
+        rt::Member::needed("default"),
+        rt::Member::needed("created_at"),
+        rt::Member::maybe("items"),
+        rt::Member::maybe("stop_list_count"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.id = from.meant()?,
+            1 => self.name = from.value()?,
+            2 => self.description = from.option()?,
+            3 => self.default = from.meant()?,
+            4 => self.created_at = from.civil()?,
+            5 => self.items = from.integer_option()?,
+            6 => self.stop_list_count = from.integer_option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.meant(&self.id),
+            1 => to.value(&self.name),
+            2 => to.option(&self.description),
+            3 => to.meant(&self.default),
+            4 => to.civil(&self.created_at),
+            5 => to.option(&self.items),
+            6 => to.option(&self.stop_list_count),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Group {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Group {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// State of the check of the phone number in the HLR database of its network.
+///
+/// Described at `notificore.yaml:378`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HlrStatus {
+    /// `sent`
+    Sent,
+    /// `absent`
+    Absent,
+    /// `active`
+    Active,
+    /// `unknown`
+    Unknown,
+    /// `failed`
+    Failed,
+    /// `barred`
+    Barred,
+    /// A text that the description does not list.
+    Other(String),
+}
+
+impl HlrStatus {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sent => "sent",
+            Self::Absent => "absent",
+            Self::Active => "active",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+            Self::Barred => "barred",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for HlrStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<HlrStatus> for rt::Value {
+    fn from(word: HlrStatus) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for HlrStatus {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for HlrStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "sent" => Self::Sent,
+            "absent" => Self::Absent,
+            "active" => Self::Active,
+            "unknown" => Self::Unknown,
+            "failed" => Self::Failed,
+            "barred" => Self::Barred,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for HlrStatus {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for HlrStatus {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}
+
+/// What went wrong, in words.
+///
+/// Described at `notificore.yaml:144`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ErrorBody {
+    /// One sentence on what is wrong.
+    ///
+    /// Described at `notificore.yaml:149`.
+    pub message: String,
+    /// Details, a list or a map from a parameter to its complaints.
+    ///
+    /// Described at `notificore.yaml:152`.
+    pub errors: Option<rt::Value>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ErrorBody {
+    const NAME: &'static str = "ErrorBody";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("message"),
+        rt::Member::maybe("errors"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.message = from.value()?,
+            1 => self.errors = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.message),
+            1 => to.option(&self.errors),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ErrorBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ErrorBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// An object.
+///
+/// Described at `notificore.yaml:179`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DuplicateRequestBody {
+    /// One sentence on what is wrong.
+    ///
+    /// Described at `notificore.yaml:183`.
+    pub message: String,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for DuplicateRequestBody {
+    const NAME: &'static str = "DuplicateRequestBody";
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.message = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.message),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for DuplicateRequestBody {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for DuplicateRequestBody {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+impl rt::Page for ContactList {
+    type Item = Contact;
+    fn items(&self) -> &[Contact] { &self.data }
+    fn into_items(self) -> Vec<Contact> { self.data }
+    fn total(&self) -> Option<i64> { Some(self.total) }
+    fn key(item: &Contact) -> String { rt::identity(&item.id) }
+}

@@ -1,0 +1,245 @@
+// Written by `cargo xtask generate` from uis.yaml; edit that instead.
+
+use super::*;
+
+/// The documented errors, told apart by status, code or text code.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The JSON is no request object of JSON-RPC 2.0.
+    ///
+    /// Code -32600, `invalid_request`. Described at `uis.yaml:144`.
+    InvalidRequest(ErrorObject),
+    /// The session key has expired. The page says that it is about permanent keys only, though those are said to
+    /// hold without end.
+    ///
+    /// Code -32001, `access_token_expired`. Described at `uis.yaml:151`.
+    AccessTokenExpired(ErrorObject),
+    /// The session key has been blocked.
+    ///
+    /// Code -32001, `access_token_blocked`. Described at `uis.yaml:158`.
+    AccessTokenBlocked(ErrorObject),
+    /// There is no such session key.
+    ///
+    /// Code -32001, `access_token_invalid`. Described at `uis.yaml:165`.
+    AccessTokenInvalid(ErrorObject),
+    /// The points of this minute or day are used up; the metadata says how many seconds are left.
+    ///
+    /// Code -32029, `limit_exceeded`. Described at `uis.yaml:173`.
+    LimitExceeded(ErrorObject),
+    /// The account has not bought what this method belongs to.
+    ///
+    /// Code -32008, `method_component_disabled`. Described at `uis.yaml:181`.
+    MethodComponentDisabled(ErrorObject),
+    /// The account has not bought what this parameter belongs to.
+    ///
+    /// Code -32008, `parameter_component_disabled`. Described at `uis.yaml:188`.
+    ParameterComponentDisabled(ErrorObject),
+    /// The caller's address is not in the account's list of allowed addresses.
+    ///
+    /// Code -32003, `ip_not_whitelisted`. Described at `uis.yaml:195`.
+    IpNotWhitelisted(ErrorObject),
+    /// Login or password is wrong.
+    ///
+    /// Code -32001, `auth_error`. Described at `uis.yaml:202`.
+    AuthError(ErrorObject),
+    /// The account is switched off.
+    ///
+    /// Code -32009, `account_inactive`. Described at `uis.yaml:209`.
+    AccountInactive(ErrorObject),
+    /// Something failed on the server.
+    ///
+    /// Code -32603, `internal_error`. Described at `uis.yaml:216`.
+    InternalError(ErrorObject),
+    /// A parameter has a value of another JSON type.
+    ///
+    /// Code -32602, `data_type_error`. Described at `uis.yaml:224`.
+    DataTypeError(ErrorObject),
+    /// There is no such method.
+    ///
+    /// Code -32601, `method_not_found`. Described at `uis.yaml:231`.
+    MethodNotFound(ErrorObject),
+    /// The user may not do this. Methods that delete use the same word with code -32602.
+    ///
+    /// Code -32003, `forbidden`. Described at `uis.yaml:238`.
+    Forbidden(ErrorObject),
+    /// The body is not JSON.
+    ///
+    /// Code -32700, `parse_error`. Described at `uis.yaml:245`.
+    ParseError(ErrorObject),
+    /// The body is an array of requests.
+    ///
+    /// Code -32099, `batch_operations_not_supported`. Described at `uis.yaml:252`.
+    BatchOperationsNotSupported(ErrorObject),
+    /// The request has no id.
+    ///
+    /// Code -32099, `notifications_not_supported`. Described at `uis.yaml:259`.
+    NotificationsNotSupported(ErrorObject),
+    /// A required parameter is missing; the session key is one.
+    ///
+    /// Code -32602, `required_parameter_missed`. Described at `uis.yaml:266`.
+    RequiredParameterMissed(ErrorObject),
+    /// A parameter has a value that is not allowed, such as a broken regular expression in a filter.
+    ///
+    /// Code -32602, `invalid_parameter_value`. Described at `uis.yaml:274`.
+    InvalidParameterValue(ErrorObject),
+    /// `params` has an unknown member, or sort, filter or fields names an unknown field.
+    ///
+    /// Code -32602, `unexpected_parameters`. Described at `uis.yaml:281`.
+    UnexpectedParameters(ErrorObject),
+    /// The parameters exclude one another.
+    ///
+    /// Code -32602, `invalid_parameters_combination`. Described at `uis.yaml:288`.
+    InvalidParametersCombination(ErrorObject),
+    /// Something else; only the text says what.
+    ///
+    /// Code -32602, `error`. Described at `uis.yaml:295`.
+    Error(ErrorObject),
+    /// The field exists but may not be sorted by.
+    ///
+    /// Code -32602, `sort_prohibited`. Described at `uis.yaml:302`.
+    SortProhibited(ErrorObject),
+    /// The field exists but may not be filtered by.
+    ///
+    /// Code -32602, `filter_prohibited`. Described at `uis.yaml:309`.
+    FilterProhibited(ErrorObject),
+    /// The interval of dates asked for is longer than three months; for reports.
+    ///
+    /// Code -32602, `date_interval_limit_reached`. Described at `uis.yaml:316`.
+    DateIntervalLimitReached(ErrorObject),
+    /// Another error.
+    Other(ErrorObject),
+}
+
+impl Problem {
+    /// The error object, whichever error it is.
+    pub fn body(&self) -> &ErrorObject {
+        match self {
+            Self::InvalidRequest(body)
+            | Self::AccessTokenExpired(body)
+            | Self::AccessTokenBlocked(body)
+            | Self::AccessTokenInvalid(body)
+            | Self::LimitExceeded(body)
+            | Self::MethodComponentDisabled(body)
+            | Self::ParameterComponentDisabled(body)
+            | Self::IpNotWhitelisted(body)
+            | Self::AuthError(body)
+            | Self::AccountInactive(body)
+            | Self::InternalError(body)
+            | Self::DataTypeError(body)
+            | Self::MethodNotFound(body)
+            | Self::Forbidden(body)
+            | Self::ParseError(body)
+            | Self::BatchOperationsNotSupported(body)
+            | Self::NotificationsNotSupported(body)
+            | Self::RequiredParameterMissed(body)
+            | Self::InvalidParameterValue(body)
+            | Self::UnexpectedParameters(body)
+            | Self::InvalidParametersCombination(body)
+            | Self::Error(body)
+            | Self::SortProhibited(body)
+            | Self::FilterProhibited(body)
+            | Self::DateIntervalLimitReached(body)
+            | Self::Other(body) => body,
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidRequest(body) => write!(f, "invalid_request: {}", body.message),
+            Self::AccessTokenExpired(body) => {
+                write!(f, "access_token_expired: {}", body.message)
+            }
+            Self::AccessTokenBlocked(body) => {
+                write!(f, "access_token_blocked: {}", body.message)
+            }
+            Self::AccessTokenInvalid(body) => {
+                write!(f, "access_token_invalid: {}", body.message)
+            }
+            Self::LimitExceeded(body) => write!(f, "limit_exceeded: {}", body.message),
+            Self::MethodComponentDisabled(body) => {
+                write!(f, "method_component_disabled: {}", body.message)
+            }
+            Self::ParameterComponentDisabled(body) => {
+                write!(f, "parameter_component_disabled: {}", body.message)
+            }
+            Self::IpNotWhitelisted(body) => {
+                write!(f, "ip_not_whitelisted: {}", body.message)
+            }
+            Self::AuthError(body) => write!(f, "auth_error: {}", body.message),
+            Self::AccountInactive(body) => {
+                write!(f, "account_inactive: {}", body.message)
+            }
+            Self::InternalError(body) => write!(f, "internal_error: {}", body.message),
+            Self::DataTypeError(body) => write!(f, "data_type_error: {}", body.message),
+            Self::MethodNotFound(body) => write!(f, "method_not_found: {}", body.message),
+            Self::Forbidden(body) => write!(f, "forbidden: {}", body.message),
+            Self::ParseError(body) => write!(f, "parse_error: {}", body.message),
+            Self::BatchOperationsNotSupported(body) => {
+                write!(f, "batch_operations_not_supported: {}", body.message)
+            }
+            Self::NotificationsNotSupported(body) => {
+                write!(f, "notifications_not_supported: {}", body.message)
+            }
+            Self::RequiredParameterMissed(body) => {
+                write!(f, "required_parameter_missed: {}", body.message)
+            }
+            Self::InvalidParameterValue(body) => {
+                write!(f, "invalid_parameter_value: {}", body.message)
+            }
+            Self::UnexpectedParameters(body) => {
+                write!(f, "unexpected_parameters: {}", body.message)
+            }
+            Self::InvalidParametersCombination(body) => {
+                write!(f, "invalid_parameters_combination: {}", body.message)
+            }
+            Self::Error(body) => write!(f, "error: {}", body.message),
+            Self::SortProhibited(body) => write!(f, "sort_prohibited: {}", body.message),
+            Self::FilterProhibited(body) => {
+                write!(f, "filter_prohibited: {}", body.message)
+            }
+            Self::DateIntervalLimitReached(body) => {
+                write!(f, "date_interval_limit_reached: {}", body.message)
+            }
+            Self::Other(body) => write!(f, "{}", body.message),
+        }
+    }
+}
+
+impl rt::Problem for Problem {
+    fn read(case: Option<usize>, body: &[u8]) -> Result<Self, rt::Misread> {
+        match case {
+            Some(0) => rt::decode(body).map(Self::InvalidRequest),
+            Some(1) => rt::decode(body).map(Self::AccessTokenExpired),
+            Some(2) => rt::decode(body).map(Self::AccessTokenBlocked),
+            Some(3) => rt::decode(body).map(Self::AccessTokenInvalid),
+            Some(4) => rt::decode(body).map(Self::LimitExceeded),
+            Some(5) => rt::decode(body).map(Self::MethodComponentDisabled),
+            Some(6) => rt::decode(body).map(Self::ParameterComponentDisabled),
+            Some(7) => rt::decode(body).map(Self::IpNotWhitelisted),
+            Some(8) => rt::decode(body).map(Self::AuthError),
+            Some(9) => rt::decode(body).map(Self::AccountInactive),
+            Some(10) => rt::decode(body).map(Self::InternalError),
+            Some(11) => rt::decode(body).map(Self::DataTypeError),
+            Some(12) => rt::decode(body).map(Self::MethodNotFound),
+            Some(13) => rt::decode(body).map(Self::Forbidden),
+            Some(14) => rt::decode(body).map(Self::ParseError),
+            Some(15) => rt::decode(body).map(Self::BatchOperationsNotSupported),
+            Some(16) => rt::decode(body).map(Self::NotificationsNotSupported),
+            Some(17) => rt::decode(body).map(Self::RequiredParameterMissed),
+            Some(18) => rt::decode(body).map(Self::InvalidParameterValue),
+            Some(19) => rt::decode(body).map(Self::UnexpectedParameters),
+            Some(20) => rt::decode(body).map(Self::InvalidParametersCombination),
+            Some(21) => rt::decode(body).map(Self::Error),
+            Some(22) => rt::decode(body).map(Self::SortProhibited),
+            Some(23) => rt::decode(body).map(Self::FilterProhibited),
+            Some(24) => rt::decode(body).map(Self::DateIntervalLimitReached),
+            _ => rt::decode(body).map(Self::Other),
+        }
+    }
+}
+
+/// Why a call gave no answer of the described kind.
+pub type Error = rt::Error<Problem>;

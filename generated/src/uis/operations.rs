@@ -1,0 +1,105 @@
+// Written by `cargo xtask generate` from uis.yaml; edit that instead.
+
+use super::*;
+
+/// What [`GetContacts`] sends and where.
+pub static GET_CONTACTS: rt::Operation = rt::Operation {
+    id: "get_contacts",
+    method: rt::Method::Post,
+    path: "/v2.0",
+    rpc: "get.contacts",
+    effect: rt::Effect::Safe,
+    auth: Some(&AUTH_SESSION),
+    parameters: &[
+        rt::Parameter::params("limit", "limit").most(10000),
+        rt::Parameter::params("offset", "offset").most(100000),
+        rt::Parameter::params("filter", "filter")
+            .check(rt::Check::ANY.tree(&FILTER_RULES)),
+        rt::Parameter::params("fields", "fields"),
+        rt::Parameter::params("sort", "sort"),
+    ],
+    statuses: &[200],
+    paging: Some(rt::Paging {
+        offset: Some(1),
+        limit: 0,
+        default: 1000,
+        total_optional: true,
+    }),
+};
+
+/// Lists the address book.
+///
+/// Gives the contacts of the address book from a record on, as many as asked for, in the order asked for, only
+/// those that a tree of comparisons admits, and only the members asked for.
+///
+/// Described at `uis.yaml:369`.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), plumbline_clients::uis::Error> {
+/// let client = plumbline_clients::uis::Client::builder().access_token("…").build()?;
+/// let mut items = client.get_contacts().items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct GetContacts(rt::Call);
+
+impl GetContacts {
+    /// How many contacts to give at most.
+    ///
+    /// At most 10000; `1000` if it is not sent.
+    ///
+    /// Described at `uis.yaml:380`.
+    pub fn limit(self, limit: i64) -> Result<Self, Error> { Ok(Self(self.0.put(0, limit)?)) }
+    /// How many contacts to skip before the first one given.
+    ///
+    /// At most 100000; `0` if it is not sent.
+    ///
+    /// Described at `uis.yaml:389`.
+    pub fn offset(self, offset: i64) -> Result<Self, Error> { Ok(Self(self.0.put(1, offset)?)) }
+    /// Which contacts to give: one comparison, or a tree of several joined by `and` or `or`.
+    ///
+    /// Described at `uis.yaml:398`.
+    pub fn filter(self, filter: Filter) -> Result<Self, Error> { Ok(Self(self.0.put(2, filter)?)) }
+    /// Which members the contacts given shall have; without it, the method's default ones.
+    ///
+    /// Described at `uis.yaml:406`.
+    pub fn fields(self, fields: impl IntoIterator<Item = GetContactsField>) -> Self {
+        Self(self.0.set(3, fields.into_iter().collect::<Vec<_>>()))
+    }
+    /// What to order by.
+    ///
+    /// Described at `uis.yaml:430`.
+    pub fn sort(self, sort: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
+        Ok(
+            Self(
+                self
+                    .0
+                    .put(
+                        4,
+                        rt::json(
+                            &GET_CONTACTS,
+                            4,
+                            &sort.into_iter().collect::<Vec<_>>(),
+                        )?,
+                    )?,
+            ),
+        )
+    }
+    /// From here on, values are sent whether or not they keep to their ranges.
+    pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
+    /// Sends any value for a parameter, described or not.
+    pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
+    /// Sets timeouts, retries and leniency of this call.
+    pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
+    /// Sends it: await the result, or `wait()` for it in blocking code.
+    pub fn send(self) -> rt::Sending<ContactList, Problem> { self.0.send() }
+    /// Sends it page after page.
+    pub fn pages(self) -> rt::Pages<ContactList, Problem> { self.0.pages() }
+    /// Sends it page after page, and gives the items one by one.
+    pub fn items(self) -> rt::Items<ContactList, Problem> { self.0.items() }
+}

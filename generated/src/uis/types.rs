@@ -1,0 +1,1103 @@
+// Written by `cargo xtask generate` from uis.yaml; edit that instead.
+
+use super::*;
+
+/// What is compared.
+///
+/// Described at `uis.yaml:482`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// `id`
+    Id,
+    /// `first_name`
+    FirstName,
+    /// `last_name`
+    LastName,
+    /// `full_name`
+    FullName,
+    /// `emails`
+    Emails,
+    /// `phone_numbers`
+    PhoneNumbers,
+    /// `personal_manager_id`
+    PersonalManagerId,
+    /// `personal_manager_full_name`
+    PersonalManagerFullName,
+    /// `organization_id`
+    OrganizationId,
+    /// `organization_name`
+    OrganizationName,
+    /// `groups`
+    Groups,
+}
+
+impl Field {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::FullName => "full_name",
+            Self::Emails => "emails",
+            Self::PhoneNumbers => "phone_numbers",
+            Self::PersonalManagerId => "personal_manager_id",
+            Self::PersonalManagerFullName => "personal_manager_full_name",
+            Self::OrganizationId => "organization_id",
+            Self::OrganizationName => "organization_name",
+            Self::Groups => "groups",
+        }
+    }
+}
+
+impl std::fmt::Display for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Field> for rt::Value {
+    fn from(word: Field) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Field {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// Which operators each field takes, and the names of members.
+pub static FILTER_RULES: rt::TreeRules = rt::TreeRules {
+    names: ["field", "operator", "value", "filters", "condition"],
+    fields: &[
+        ("id", &["=", "!=", "<", ">", "<=", ">=", "in"]),
+        ("first_name", &["=", "!=", "like", "regexp", "in"]),
+        ("last_name", &["=", "!=", "like", "regexp", "in"]),
+        ("full_name", &["=", "!=", "like", "regexp", "in"]),
+        ("emails", &["jsquery"]),
+        ("phone_numbers", &["jsquery"]),
+        ("personal_manager_id", &["=", "!=", "<", ">", "<=", ">=", "in"]),
+        ("personal_manager_full_name", &["=", "!=", "like", "regexp", "in"]),
+        ("organization_id", &["=", "!=", "<", ">", "<=", ">=", "in"]),
+        ("organization_name", &["=", "!=", "like", "regexp", "in"]),
+        ("groups", &["jsquery"]),
+    ],
+};
+
+/// One comparison or a tree of them.
+///
+/// Described at `uis.yaml:482`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter(rt::Tree);
+
+impl Filter {
+    ///Starts a comparison of a field, such as `Filter::field(Field::…).equal(…)`.
+    pub fn field(field: Field) -> Condition { Condition(field) }
+    /// What both admit.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self { Self(self.0.join(&FILTER_RULES, "and", other.0)) }
+    /// What either admits.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self { Self(self.0.join(&FILTER_RULES, "or", other.0)) }
+    /// What all of several admit.
+    pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
+        Self(
+            rt::Tree::of(
+                &FILTER_RULES,
+                "and",
+                filters.into_iter().map(|filter| filter.0).collect(),
+            ),
+        )
+    }
+    /// What any of several admits.
+    pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
+        Self(
+            rt::Tree::of(
+                &FILTER_RULES,
+                "or",
+                filters.into_iter().map(|filter| filter.0).collect(),
+            ),
+        )
+    }
+}
+
+impl From<Filter> for rt::Value {
+    fn from(filter: Filter) -> Self { filter.0.into() }
+}
+
+/// A comparison that lacks its operator.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Condition(Field);
+
+impl Condition {
+    /// Compares with `=`.
+    pub fn equal(self, value: impl Into<rt::Value>) -> Filter { self.compare("=", value) }
+    /// Compares with `!=`.
+    pub fn not_equal(self, value: impl Into<rt::Value>) -> Filter { self.compare("!=", value) }
+    /// Compares with `<`.
+    pub fn less(self, value: impl Into<rt::Value>) -> Filter { self.compare("<", value) }
+    /// Compares with `>`.
+    pub fn greater(self, value: impl Into<rt::Value>) -> Filter { self.compare(">", value) }
+    /// Compares with `<=`.
+    pub fn less_or_equal(self, value: impl Into<rt::Value>) -> Filter { self.compare("<=", value) }
+    /// Compares with `>=`.
+    pub fn greater_or_equal(self, value: impl Into<rt::Value>) -> Filter { self.compare(">=", value) }
+    /// Compares with `in`.
+    pub fn r#in(self, value: impl Into<rt::Value>) -> Filter { self.compare("in", value) }
+    /// Compares with `like`.
+    pub fn like(self, value: impl Into<rt::Value>) -> Filter { self.compare("like", value) }
+    /// Compares with `regexp`.
+    pub fn regexp(self, value: impl Into<rt::Value>) -> Filter { self.compare("regexp", value) }
+    /// Compares with `jsquery`.
+    pub fn jsquery(self, value: impl Into<rt::Value>) -> Filter { self.compare("jsquery", value) }
+    /// Compares with an operator by its name on the wire; [`None`] for the value stands for null.
+    pub fn compare(self, operator: &str, value: impl Into<rt::Value>) -> Filter {
+        Filter(rt::Tree::leaf(&FILTER_RULES, self.0.as_str(), operator, value.into()))
+    }
+}
+
+/// One of several words.
+///
+/// Described at `uis.yaml:411`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetContactsField {
+    /// `id`
+    Id,
+    /// `first_name`
+    FirstName,
+    /// `last_name`
+    LastName,
+    /// `patronymic`
+    Patronymic,
+    /// `full_name`
+    FullName,
+    /// `emails`
+    Emails,
+    /// `phone_numbers`
+    PhoneNumbers,
+    /// `personal_manager_id`
+    PersonalManagerId,
+    /// `personal_manager_full_name`
+    PersonalManagerFullName,
+    /// `organization_id`
+    OrganizationId,
+    /// `organization_name`
+    OrganizationName,
+    /// `groups`
+    Groups,
+}
+
+impl GetContactsField {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::Patronymic => "patronymic",
+            Self::FullName => "full_name",
+            Self::Emails => "emails",
+            Self::PhoneNumbers => "phone_numbers",
+            Self::PersonalManagerId => "personal_manager_id",
+            Self::PersonalManagerFullName => "personal_manager_full_name",
+            Self::OrganizationId => "organization_id",
+            Self::OrganizationName => "organization_name",
+            Self::Groups => "groups",
+        }
+    }
+}
+
+impl std::fmt::Display for GetContactsField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<GetContactsField> for rt::Value {
+    fn from(word: GetContactsField) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for GetContactsField {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// One key of the order.
+///
+/// Described at `uis.yaml:761`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SortKey {
+    /// What to order by.
+    ///
+    /// Described at `uis.yaml:767`.
+    pub field: SortKeyField,
+    /// Whether the order rises or falls.
+    ///
+    /// Described at `uis.yaml:772`.
+    pub order: Option<Order>,
+}
+
+impl SortKey {
+    /// With what it needs.
+    pub fn new(field: SortKeyField) -> Self { Self { field: field, order: None } }
+    /// Whether the order rises or falls.
+    ///
+    /// Described at `uis.yaml:772`.
+    #[must_use]
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = Some(order);
+        self
+    }
+}
+
+impl rt::Serialize for SortKey {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        rt::Members::new(to)?
+            .always("field", &self.field)?
+            .maybe("order", &self.order)?
+            .end()
+    }
+}
+
+/// What to order by.
+///
+/// Described at `uis.yaml:767`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortKeyField {
+    /// `first_name`
+    FirstName,
+    /// `last_name`
+    LastName,
+    /// `full_name`
+    FullName,
+}
+
+impl SortKeyField {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::FullName => "full_name",
+        }
+    }
+}
+
+impl std::fmt::Display for SortKeyField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<SortKeyField> for rt::Value {
+    fn from(word: SortKeyField) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for SortKeyField {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// Whether the order rises or falls.
+///
+/// Described at `uis.yaml:772`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Order {
+    /// `asc`
+    Asc,
+    /// `desc`
+    Desc,
+}
+
+impl Order {
+    /// The text on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+        }
+    }
+}
+
+impl std::fmt::Display for Order {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Order> for rt::Value {
+    fn from(word: Order) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Order {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// The contacts asked for, and what goes with every reply.
+///
+/// Described at `uis.yaml:624`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ContactList {
+    /// What goes with every reply.
+    ///
+    /// Described at `uis.yaml:630`.
+    pub metadata: Metadata,
+    /// The contacts; an empty list if there are none.
+    ///
+    /// Described at `uis.yaml:633`.
+    pub data: Vec<Contact>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ContactList {
+    const NAME: &'static str = "ContactList";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("metadata"),
+        rt::Member::needed("data"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.metadata = from.value()?,
+            1 => self.data = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.metadata),
+            1 => to.value(&self.data),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ContactList {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ContactList {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// What goes with every reply of a method that gets something, with an error too. It may be empty.
+///
+/// Described at `uis.yaml:730`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// Only there when the version called is deprecated.
+    ///
+    /// Described at `uis.yaml:735`.
+    pub api_version: Option<ApiVersion>,
+    /// Points of the account; not there where limits do not apply.
+    ///
+    /// Described at `uis.yaml:743`.
+    pub limits: Option<Limits>,
+    /// How many contacts there are in all.
+    ///
+    /// Described at `uis.yaml:754`.
+    pub total_items: Option<i64>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Metadata {
+    const NAME: &'static str = "Metadata";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::maybe("api_version"),
+        rt::Member::maybe("limits"),
+        rt::Member::maybe("total_items"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.api_version = from.option()?,
+            1 => self.limits = from.option()?,
+            2 => self.total_items = from.integer_option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.option(&self.api_version),
+            1 => to.option(&self.limits),
+            2 => to.option(&self.total_items),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Metadata {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Metadata {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// Only there when the version called is deprecated.
+///
+/// Described at `uis.yaml:735`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ApiVersion {
+    /// Whether the version called is deprecated.
+    ///
+    /// Described at `uis.yaml:740`.
+    pub current_version_deprecated: bool,
+    /// The version called.
+    ///
+    /// Described at `uis.yaml:741`.
+    pub current_version: String,
+    /// The newest version.
+    ///
+    /// Described at `uis.yaml:742`.
+    pub latest_version: String,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ApiVersion {
+    const NAME: &'static str = "ApiVersion";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("current_version_deprecated"),
+        rt::Member::needed("current_version"),
+        rt::Member::needed("latest_version"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.current_version_deprecated = from.value()?,
+            1 => self.current_version = from.value()?,
+            2 => self.latest_version = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.current_version_deprecated),
+            1 => to.value(&self.current_version),
+            2 => to.value(&self.latest_version),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ApiVersion {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ApiVersion {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// Points of the account; not there where limits do not apply.
+///
+/// Described at `uis.yaml:743`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Points per day.
+    ///
+    /// Described at `uis.yaml:748`.
+    pub day_limit: i64,
+    /// Points left of this day.
+    ///
+    /// Described at `uis.yaml:749`.
+    pub day_remaining: i64,
+    /// Seconds until the day's points are full again.
+    ///
+    /// Described at `uis.yaml:750`.
+    pub day_reset: i64,
+    /// Points per minute.
+    ///
+    /// Described at `uis.yaml:751`.
+    pub minute_limit: i64,
+    /// Points left of this minute.
+    ///
+    /// Described at `uis.yaml:752`.
+    pub minute_remaining: i64,
+    /// Seconds until the minute's points are full again (the English text has "reached" in place of "reset").
+    ///
+    /// Described at `uis.yaml:753`.
+    pub minute_reset: i64,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Limits {
+    const NAME: &'static str = "Limits";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("day_limit"),
+        rt::Member::needed("day_remaining"),
+        rt::Member::needed("day_reset"),
+        rt::Member::needed("minute_limit"),
+        rt::Member::needed("minute_remaining"),
+        rt::Member::needed("minute_reset"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.day_limit = from.integer()?,
+            1 => self.day_remaining = from.integer()?,
+            2 => self.day_reset = from.integer()?,
+            3 => self.minute_limit = from.integer()?,
+            4 => self.minute_remaining = from.integer()?,
+            5 => self.minute_reset = from.integer()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.day_limit),
+            1 => to.value(&self.day_remaining),
+            2 => to.value(&self.day_reset),
+            3 => to.value(&self.minute_limit),
+            4 => to.value(&self.minute_remaining),
+            5 => to.value(&self.minute_reset),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Limits {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Limits {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// One entry of the address book. Which members it has depends on `fields`. A member without a value is null,
+/// not an empty text and not left out; one that holds a list is then an empty list.
+///
+/// Described at `uis.yaml:638`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Contact {
+    /// Number of the contact, unique.
+    ///
+    /// Described at `uis.yaml:645`.
+    pub id: Option<i64>,
+    /// First name.
+    ///
+    /// Described at `uis.yaml:649`.
+    pub first_name: Option<String>,
+    /// Last name.
+    ///
+    /// Described at `uis.yaml:654`.
+    pub last_name: Option<String>,
+    /// Patronymic.
+    ///
+    /// Described at `uis.yaml:659`.
+    pub patronymic: Option<String>,
+    /// Full name: last name, first name and patronymic.
+    ///
+    /// Described at `uis.yaml:664`.
+    pub full_name: Option<String>,
+    /// E-mail addresses, at most ten.
+    ///
+    /// Described at `uis.yaml:669`.
+    pub emails: Option<Vec<String>>,
+    /// Phone numbers, at most ten (the page says ten addresses, the Russian text ten numbers).
+    ///
+    /// Described at `uis.yaml:677`.
+    pub phone_numbers: Option<Vec<String>>,
+    /// Number of the personal manager, unique.
+    ///
+    /// Described at `uis.yaml:690`.
+    pub personal_manager_id: Option<i64>,
+    /// Full name of the personal manager.
+    ///
+    /// Described at `uis.yaml:694`.
+    pub personal_manager_full_name: Option<String>,
+    /// Number of the organization, unique.
+    ///
+    /// Described at `uis.yaml:699`.
+    pub organization_id: Option<i64>,
+    /// Name of the organization.
+    ///
+    /// Described at `uis.yaml:703`.
+    pub organization_name: Option<String>,
+    /// The groups that the contact belongs to.
+    ///
+    /// Described at `uis.yaml:708`.
+    pub groups: Option<Vec<ContactGroup>>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Contact {
+    const NAME: &'static str = "Contact";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::maybe("id"),
+        rt::Member::nullable("first_name"),
+        rt::Member::nullable("last_name"),
+        rt::Member::nullable("patronymic"),
+        rt::Member::nullable("full_name"),
+        rt::Member::maybe("emails"),
+        rt::Member::maybe("phone_numbers"),
+        rt::Member::nullable("personal_manager_id"),
+        rt::Member::nullable("personal_manager_full_name"),
+        rt::Member::nullable("organization_id"),
+        rt::Member::nullable("organization_name"),
+        rt::Member::maybe("groups"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.id = from.integer_option()?,
+            1 => self.first_name = from.option()?,
+            2 => self.last_name = from.option()?,
+            3 => self.patronymic = from.option()?,
+            4 => self.full_name = from.option()?,
+            5 => self.emails = from.option()?,
+            6 => self.phone_numbers = from.meant()?,
+            7 => self.personal_manager_id = from.integer_option()?,
+            8 => self.personal_manager_full_name = from.option()?,
+            9 => self.organization_id = from.integer_option()?,
+            10 => self.organization_name = from.option()?,
+            11 => self.groups = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.option(&self.id),
+            1 => to.option(&self.first_name),
+            2 => to.option(&self.last_name),
+            3 => to.option(&self.patronymic),
+            4 => to.option(&self.full_name),
+            5 => to.option(&self.emails),
+            6 => to.meant(&self.phone_numbers),
+            7 => to.option(&self.personal_manager_id),
+            8 => to.option(&self.personal_manager_full_name),
+            9 => to.option(&self.organization_id),
+            10 => to.option(&self.organization_name),
+            11 => to.option(&self.groups),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Contact {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Contact {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// A group that a contact belongs to.
+///
+/// Described at `uis.yaml:714`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ContactGroup {
+    /// Number of the group, unique.
+    ///
+    /// Described at `uis.yaml:720`.
+    pub group_id: i64,
+    /// Name of the group.
+    ///
+    /// Described at `uis.yaml:724`.
+    pub group_name: Option<String>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ContactGroup {
+    const NAME: &'static str = "ContactGroup";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("group_id"),
+        rt::Member::needed("group_name"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.group_id = from.integer()?,
+            1 => self.group_name = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.group_id),
+            1 => to.option(&self.group_name),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ContactGroup {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ContactGroup {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// The error object of JSON-RPC.
+///
+/// Described at `uis.yaml:121`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ErrorObject {
+    /// Number of a group of errors; several errors share one.
+    ///
+    /// Described at `uis.yaml:126`.
+    pub code: i64,
+    /// Text for people, with the members of `data.params` put in.
+    ///
+    /// Described at `uis.yaml:127`.
+    pub message: String,
+    /// Which error it is and what caused it.
+    ///
+    /// Described at `uis.yaml:128`.
+    pub data: Data,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for ErrorObject {
+    const NAME: &'static str = "ErrorObject";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("code"),
+        rt::Member::needed("message"),
+        rt::Member::needed("data"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.code = from.integer()?,
+            1 => self.message = from.value()?,
+            2 => self.data = from.value()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.code),
+            1 => to.value(&self.message),
+            2 => to.value(&self.data),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for ErrorObject {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for ErrorObject {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// Which error it is and what caused it.
+///
+/// Described at `uis.yaml:128`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Data {
+    /// The word that tells one error from another; programs should go by it.
+    ///
+    /// Described at `uis.yaml:133`.
+    pub mnemonic: Mnemonic,
+    /// The parameter that is wrong; members are joined by dots, as in `employee.phone_number`.
+    ///
+    /// Described at `uis.yaml:134`.
+    pub field: Option<String>,
+    /// What was sent for it, unchanged.
+    ///
+    /// Described at `uis.yaml:135`.
+    pub value: Option<rt::Value>,
+    /// What is put into the text.
+    ///
+    /// Described at `uis.yaml:136`.
+    pub params: Option<rt::Map<rt::Value>>,
+    /// Link to a longer explanation.
+    ///
+    /// Described at `uis.yaml:137`.
+    pub extended_helper: Option<String>,
+    /// The metadata of the reply.
+    ///
+    /// Described at `uis.yaml:138`.
+    pub metadata: Option<Metadata>,
+    /// Members that the description does not know, in the order in which they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for Data {
+    const NAME: &'static str = "Data";
+    const MEMBERS: &'static [rt::Member] = &[
+        rt::Member::needed("mnemonic"),
+        rt::Member::nullable("field"),
+        rt::Member::maybe("value"),
+        rt::Member::nullable("params"),
+        rt::Member::nullable("extended_helper"),
+        rt::Member::nullable("metadata"),
+    ];
+    fn extra(&self) -> &rt::Extra { &self.extra }
+    fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
+    fn read<'de, A: rt::MapAccess<'de>>(
+        &mut self,
+        member: usize,
+        from: &mut rt::Take<'_, A>,
+    ) -> Result<(), A::Error> {
+        match member {
+            0 => self.mnemonic = from.value()?,
+            1 => self.field = from.option()?,
+            2 => self.value = from.option()?,
+            3 => self.params = from.option()?,
+            4 => self.extended_helper = from.option()?,
+            5 => self.metadata = from.option()?,
+            _ => from.skip()?,
+        }
+        Ok(())
+    }
+    fn write<M: rt::SerializeMap>(
+        &self,
+        member: usize,
+        to: &mut rt::Put<'_, M>,
+    ) -> Result<(), M::Error> {
+        match member {
+            0 => to.value(&self.mnemonic),
+            1 => to.option(&self.field),
+            2 => to.option(&self.value),
+            3 => to.option(&self.params),
+            4 => to.option(&self.extended_helper),
+            5 => to.option(&self.metadata),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl rt::Serialize for Data {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
+}
+
+impl<'de> rt::Deserialize<'de> for Data {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
+}
+
+/// The word that tells one error from another; programs should go by it.
+///
+/// Described at `uis.yaml:133`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mnemonic {
+    /// `invalid_request`
+    InvalidRequest,
+    /// `access_token_expired`
+    AccessTokenExpired,
+    /// `access_token_blocked`
+    AccessTokenBlocked,
+    /// `access_token_invalid`
+    AccessTokenInvalid,
+    /// `limit_exceeded`
+    LimitExceeded,
+    /// `method_component_disabled`
+    MethodComponentDisabled,
+    /// `parameter_component_disabled`
+    ParameterComponentDisabled,
+    /// `ip_not_whitelisted`
+    IpNotWhitelisted,
+    /// `auth_error`
+    AuthError,
+    /// `account_inactive`
+    AccountInactive,
+    /// `internal_error`
+    InternalError,
+    /// `data_type_error`
+    DataTypeError,
+    /// `method_not_found`
+    MethodNotFound,
+    /// `forbidden`
+    Forbidden,
+    /// `parse_error`
+    ParseError,
+    /// `batch_operations_not_supported`
+    BatchOperationsNotSupported,
+    /// `notifications_not_supported`
+    NotificationsNotSupported,
+    /// `required_parameter_missed`
+    RequiredParameterMissed,
+    /// `invalid_parameter_value`
+    InvalidParameterValue,
+    /// `unexpected_parameters`
+    UnexpectedParameters,
+    /// `invalid_parameters_combination`
+    InvalidParametersCombination,
+    /// `error`
+    Error,
+    /// `sort_prohibited`
+    SortProhibited,
+    /// `filter_prohibited`
+    FilterProhibited,
+    /// `date_interval_limit_reached`
+    DateIntervalLimitReached,
+    /// A text that the description does not list.
+    Other(String),
+}
+
+impl Mnemonic {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::AccessTokenExpired => "access_token_expired",
+            Self::AccessTokenBlocked => "access_token_blocked",
+            Self::AccessTokenInvalid => "access_token_invalid",
+            Self::LimitExceeded => "limit_exceeded",
+            Self::MethodComponentDisabled => "method_component_disabled",
+            Self::ParameterComponentDisabled => "parameter_component_disabled",
+            Self::IpNotWhitelisted => "ip_not_whitelisted",
+            Self::AuthError => "auth_error",
+            Self::AccountInactive => "account_inactive",
+            Self::InternalError => "internal_error",
+            Self::DataTypeError => "data_type_error",
+            Self::MethodNotFound => "method_not_found",
+            Self::Forbidden => "forbidden",
+            Self::ParseError => "parse_error",
+            Self::BatchOperationsNotSupported => "batch_operations_not_supported",
+            Self::NotificationsNotSupported => "notifications_not_supported",
+            Self::RequiredParameterMissed => "required_parameter_missed",
+            Self::InvalidParameterValue => "invalid_parameter_value",
+            Self::UnexpectedParameters => "unexpected_parameters",
+            Self::InvalidParametersCombination => "invalid_parameters_combination",
+            Self::Error => "error",
+            Self::SortProhibited => "sort_prohibited",
+            Self::FilterProhibited => "filter_prohibited",
+            Self::DateIntervalLimitReached => "date_interval_limit_reached",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for Mnemonic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+}
+
+impl From<Mnemonic> for rt::Value {
+    fn from(word: Mnemonic) -> Self { word.as_str().into() }
+}
+
+impl rt::Serialize for Mnemonic {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for Mnemonic {
+    fn from(text: &str) -> Self {
+        match text {
+            "invalid_request" => Self::InvalidRequest,
+            "access_token_expired" => Self::AccessTokenExpired,
+            "access_token_blocked" => Self::AccessTokenBlocked,
+            "access_token_invalid" => Self::AccessTokenInvalid,
+            "limit_exceeded" => Self::LimitExceeded,
+            "method_component_disabled" => Self::MethodComponentDisabled,
+            "parameter_component_disabled" => Self::ParameterComponentDisabled,
+            "ip_not_whitelisted" => Self::IpNotWhitelisted,
+            "auth_error" => Self::AuthError,
+            "account_inactive" => Self::AccountInactive,
+            "internal_error" => Self::InternalError,
+            "data_type_error" => Self::DataTypeError,
+            "method_not_found" => Self::MethodNotFound,
+            "forbidden" => Self::Forbidden,
+            "parse_error" => Self::ParseError,
+            "batch_operations_not_supported" => Self::BatchOperationsNotSupported,
+            "notifications_not_supported" => Self::NotificationsNotSupported,
+            "required_parameter_missed" => Self::RequiredParameterMissed,
+            "invalid_parameter_value" => Self::InvalidParameterValue,
+            "unexpected_parameters" => Self::UnexpectedParameters,
+            "invalid_parameters_combination" => Self::InvalidParametersCombination,
+            "error" => Self::Error,
+            "sort_prohibited" => Self::SortProhibited,
+            "filter_prohibited" => Self::FilterProhibited,
+            "date_interval_limit_reached" => Self::DateIntervalLimitReached,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for Mnemonic {
+    fn default() -> Self { Self::Other(String::new()) }
+}
+
+impl<'de> rt::Deserialize<'de> for Mnemonic {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+}
+
+impl rt::Page for ContactList {
+    type Item = Contact;
+    fn items(&self) -> &[Contact] { &self.data }
+    fn into_items(self) -> Vec<Contact> { self.data }
+    fn total(&self) -> Option<i64> { self.metadata.total_items.as_ref().copied() }
+    fn key(item: &Contact) -> String { rt::identity(&item.id.as_ref()) }
+}

@@ -1,0 +1,253 @@
+//! Proving who calls: credentials put where they belong, and logins made once.
+//!
+//! A token got by a login is shared by all calls of a client and its clones. Calls that need one while a
+//! login is under way wait for it, and share its failure too. A token is renewed when its lifetime (declared, or
+//! read from a JSON Web Token) runs out, and when an answer with status 401 says that it holds no longer.
+
+use crate::check::{Refused, Violation};
+use crate::client::Core;
+use crate::encode;
+use crate::error::{Cause, Failure, Interrupted, Outside, Why};
+use crate::operation::{Application, Auth, Exchange};
+use crate::run::{Trial, attempts};
+use crate::transport::Outgoing;
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// What a request carries to prove who calls.
+#[derive(Default)]
+pub(crate) struct Proof {
+    pub(crate) headers: HeaderMap,
+    pub(crate) path: Vec<(&'static str, SecretString)>,
+    pub(crate) query: Vec<(&'static str, SecretString)>,
+    pub(crate) params: Map<String, Value>,
+    /// Number of the login that gave the token, if one did.
+    pub(crate) login: Option<u64>,
+}
+
+/// Tokens got by logins.
+#[derive(Default)]
+pub(crate) struct Logins {
+    state: Mutex<State>,
+    /// How many logins have ended, well or not.
+    ended: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    tokens: BTreeMap<&'static str, Token>,
+    /// The last login if it failed, by its number.
+    failed: Option<(u64, Arc<Failure>)>,
+}
+
+struct Token {
+    value: SecretString,
+    until: Option<Instant>,
+    login: u64,
+}
+
+/// Puts together what a request carries. `stale` is the number of a login whose token was refused.
+pub(crate) async fn prove(core: &Core, operation: &'static str, auth: &Auth, stale: Option<u64>, trial: &Trial) -> Result<Proof, Failure> {
+    let mut proof = Proof::default();
+    let mut obtained: Option<(&'static str, SecretString)> = None;
+    if let Some(exchange) = &auth.exchange {
+        if !core.credentials.0.contains_key(exchange.yields) {
+            let (token, login) = token(core, operation, exchange, stale, trial).await?;
+            obtained = Some((exchange.yields, token));
+            proof.login = Some(login);
+        }
+    }
+    let find = |name: &str| match &obtained {
+        Some((yields, token)) if *yields == name => Some(token),
+        _ => core.credentials.0.get(name),
+    };
+    for application in auth.apply {
+        match *application {
+            Application::Header(name, template) => {
+                let Some(value) = fill(core, operation, template, &find)? else { continue };
+                let unwritable = |what| Failure::Refused(Refused::new(operation, name, Violation::Unwritable(what)));
+                let mut value =
+                    HeaderValue::from_str(&value).map_err(|_| unwritable("goes into a header and must not hold line breaks"))?;
+                value.set_sensitive(true);
+                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unwritable("is no name of a header"))?;
+                proof.headers.insert(name, value);
+            }
+            Application::Path(place, name) => proof.path.extend(need(core, operation, name, &find)?.map(|v| (place, v))),
+            Application::Query(wire, name) => proof.query.extend(need(core, operation, name, &find)?.map(|v| (wire, v))),
+            Application::Params(wire, name) => {
+                if let Some(value) = need(core, operation, name, &find)? {
+                    proof.params.insert(wire.to_owned(), param(core, name, value.expose_secret()));
+                }
+            }
+        }
+    }
+    Ok(proof)
+}
+
+/// A credential as a member of `params`.
+fn param(core: &Core, name: &str, text: &str) -> Value {
+    let number = core.api.credentials.iter().any(|c| c.name == name && c.number);
+    text.parse::<i64>().ok().filter(|_| number).map_or_else(|| text.into(), Value::from)
+}
+
+/// A credential; none if it may be left out and was.
+fn need<'a>(
+    core: &Core,
+    operation: &'static str,
+    name: &str,
+    find: &impl Fn(&str) -> Option<&'a SecretString>,
+) -> Result<Option<SecretString>, Failure> {
+    match find(name) {
+        Some(value) => Ok(Some(value.clone())),
+        None if core.api.credentials.iter().any(|c| c.name == name && c.optional) => Ok(None),
+        None => Err(Failure::Refused(Refused::new(operation, name, Violation::NoCredential))),
+    }
+}
+
+/// A header template with its credentials; none if one of them may be left out and was.
+fn fill<'a>(
+    core: &Core,
+    operation: &'static str,
+    template: &str,
+    find: &impl Fn(&str) -> Option<&'a SecretString>,
+) -> Result<Option<String>, Failure> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some(value) = need(core, operation, name, find)? else { return Ok(None) };
+        out.push_str(before);
+        out.push_str(value.expose_secret());
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(Some(out))
+}
+
+/// The token of an exchange, from a login made now if need be.
+async fn token(
+    core: &Core,
+    operation: &'static str,
+    exchange: &Exchange,
+    stale: Option<u64>,
+    trial: &Trial,
+) -> Result<(SecretString, u64), Failure> {
+    let seen = core.logins.ended.load(Ordering::Acquire);
+    let mut state = core.logins.state.lock().await;
+    if let Some(token) = state.tokens.get(exchange.yields) {
+        let holds = token.until.is_none_or(|until| Instant::now() < until);
+        if holds && stale != Some(token.login) {
+            return Ok((token.value.clone(), token.login));
+        }
+    }
+    let failed = |why: Arc<Failure>| match &*why {
+        Failure::Refused(refused) => Failure::Refused(refused.clone()),
+        Failure::NotSent(_) | Failure::MaybeSent(_) | Failure::Outside(_) => {
+            Failure::NotSent(Interrupted { operation, effort: trial.effort, cause: Cause::Login(why) })
+        }
+    };
+    if let Some((number, why)) = &state.failed {
+        // It failed while this call was waiting for it.
+        if *number > seen {
+            return Err(failed(why.clone()));
+        }
+    }
+    state.tokens.remove(exchange.yields);
+    let number = core.logins.ended.load(Ordering::Acquire) + 1;
+    let outcome = login(core, operation, exchange, trial).await;
+    core.logins.ended.store(number, Ordering::Release);
+    match outcome {
+        Ok((value, lifetime)) => {
+            core.secrets.add(&value);
+            let until = lifetime.map(|holds| Instant::now() + holds - (holds / 10).min(Duration::from_secs(60)));
+            state.tokens.insert(exchange.yields, Token { value: value.clone(), until, login: number });
+            state.failed = None;
+            Ok((value, number))
+        }
+        Err(why) => {
+            let why = Arc::new(why);
+            state.failed = Some((number, why.clone()));
+            Err(failed(why))
+        }
+    }
+}
+
+async fn login(core: &Core, operation: &'static str, exchange: &Exchange, trial: &Trial) -> Result<(SecretString, Option<Duration>), Failure> {
+    let mut body = Map::new();
+    for (member, name) in exchange.body {
+        let credential = core.credentials.0.get(name);
+        let credential = credential.ok_or_else(|| Failure::Refused(Refused::new(operation, *name, Violation::NoCredential)))?;
+        body.insert((*member).to_owned(), credential.expose_secret().into());
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let request = Outgoing {
+        method: "POST",
+        url: format!("{}{}", core.base, exchange.path),
+        headers,
+        body: Bytes::from(Value::Object(body).to_string()),
+        max_body: core.settings.max_body,
+    };
+    let mut trial = trial.afresh("login");
+    let answer = attempts(core, &mut trial, true, &request, &|_| false).await?;
+    let outside = |why| Failure::Outside(Box::new(Outside { why, answer: answer.clone() }));
+    if answer.status != exchange.status {
+        return Err(outside(Why::Status));
+    }
+    let parsed: Value = serde_json::from_slice(&answer.bytes).map_err(|_| outside(Why::Envelope("it is not JSON".to_owned())))?;
+    let token = parsed.pointer(exchange.at).filter(|v| v.is_string() || v.is_number()).map(|v| encode::text(v).into_owned());
+    let token = token.filter(|t| !t.is_empty()).ok_or_else(|| outside(Why::Envelope(format!("it holds no token at `{}`", exchange.at))))?;
+    let lifetime = (exchange.lifetime > 0).then(|| Duration::from_secs(exchange.lifetime)).or_else(|| jwt_lifetime(&token));
+    Ok((token.into(), lifetime))
+}
+
+/// How long a JSON Web Token holds by its own claims (RFC 7519: `exp` less `iat`), whatever this machine's clock says.
+fn jwt_lifetime(token: &str) -> Option<Duration> {
+    let claims = base64url(token.split('.').nth(1)?)?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    let at = |name: &str| claims.get(name).and_then(Value::as_u64);
+    at("exp")?.checked_sub(at("iat")?).map(Duration::from_secs)
+}
+
+fn base64url(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'-' | b'+' => 62,
+            b'_' | b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(six)) & 0x3fff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_json_web_token_tells_how_long_it_holds() {
+        // {"alg":"none"} . {"iat":1000,"exp":4600}
+        assert_eq!(jwt_lifetime("eyJhbGciOiJub25lIn0.eyJpYXQiOjEwMDAsImV4cCI6NDYwMH0.x"), Some(Duration::from_secs(3600)));
+        assert_eq!(jwt_lifetime("plain"), None);
+        assert_eq!(base64url("_-8").as_deref(), Some(&[0xff, 0xef][..]));
+    }
+}

@@ -1,0 +1,178 @@
+//! A call in the making: values by parameter, checked as they are put.
+
+use crate::check::{Refused, Violation};
+use crate::client::Core;
+use crate::error::Problem;
+use crate::operation::{Operation, Parameter};
+use crate::page::{Items, Page, Pages};
+use crate::retry::Retry;
+use crate::run;
+use crate::sending::Sending;
+use crate::decode::Payload;
+use serde::Serialize;
+use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What is special about one call.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<Retry>,
+    pub(crate) lenient: bool,
+}
+
+impl Options {
+    /// Nothing special.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Longest time for the call with all its attempts and waits.
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Longest time for one attempt.
+    #[must_use]
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = Some(limit);
+        self
+    }
+
+    /// How to try again.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
+    /// Values that cannot be read are left out and listed by
+    /// [`Response::misread`](crate::Response::misread), where they would make the call fail.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+}
+
+/// A call in the making. Generated builders wrap it.
+#[derive(Clone)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call {
+    pub(crate) core: Arc<Core>,
+    pub(crate) operation: &'static Operation,
+    /// Values by index of the parameter, in the order of the description.
+    values: Vec<(usize, Value)>,
+    pub(crate) extra: Vec<(String, Value)>,
+    pub(crate) options: Options,
+    unchecked: bool,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.operation.id);
+        for (parameter, value) in self.described() {
+            shown.field(parameter.key, &format_args!("{}", self.core.secrets.clean(&value.to_string())));
+        }
+        shown.finish()
+    }
+}
+
+impl Call {
+    /// A call without values.
+    pub fn new(core: &Arc<Core>, operation: &'static Operation) -> Self {
+        let options = Options::default();
+        Self { core: core.clone(), operation, values: Vec::new(), extra: Vec::new(), options, unchecked: false }
+    }
+
+    /// Puts a value that its type already makes sure of.
+    pub fn set(mut self, parameter: usize, value: impl Into<Value>) -> Self {
+        self.insert(parameter, value.into());
+        self
+    }
+
+    /// Checks a value and puts it.
+    pub fn put(mut self, parameter: usize, value: impl Into<Value>) -> Result<Self, Refused> {
+        self.check(parameter, value.into())?;
+        Ok(self)
+    }
+
+    /// Checks a typed value as JSON and puts it.
+    pub fn put_json<T: Serialize + ?Sized>(mut self, parameter: usize, value: &T) -> Result<Self, Refused> {
+        let value = serde_json::to_value(value).map_err(|error| {
+            let key = self.operation.parameters.get(parameter).map_or("", |p| p.key);
+            Refused::new(self.operation.id, key, Violation::Setting(error.to_string()))
+        })?;
+        self.check(parameter, value)?;
+        Ok(self)
+    }
+
+    fn check(&mut self, parameter: usize, value: Value) -> Result<(), Refused> {
+        let described = self.operation.parameters.get(parameter).filter(|_| !self.unchecked);
+        if let Some((key, why)) = described.and_then(|p| p.check.violation(&value).map(|why| (p.key, why))) {
+            return Err(Refused::new(self.operation.id, key, why));
+        }
+        self.insert(parameter, value);
+        Ok(())
+    }
+
+    fn insert(&mut self, parameter: usize, value: Value) {
+        match self.values.binary_search_by_key(&parameter, |(i, _)| *i) {
+            Ok(at) => self.values[at].1 = value,
+            Err(at) => self.values.insert(at, (parameter, value)),
+        }
+    }
+
+    /// Puts any value, unchecked: of a described parameter by its key, else of one by this name on the wire.
+    pub fn raw(mut self, name: &str, value: Value) -> Self {
+        match self.operation.parameters.iter().position(|p| p.key == name) {
+            Some(parameter) => self.insert(parameter, value),
+            None => self.extra.push((name.to_owned(), value)),
+        }
+        self
+    }
+
+    /// From now on, values are not checked.
+    pub fn unchecked(mut self) -> Self {
+        self.unchecked = true;
+        self
+    }
+
+    /// Sets what is special about this call.
+    pub fn with(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The values put so far.
+    pub(crate) fn described(&self) -> impl Iterator<Item = (&'static Parameter, &Value)> {
+        let parameters = self.operation.parameters;
+        self.values.iter().filter_map(|(i, value)| parameters.get(*i).map(|p| (p, value)))
+    }
+
+    /// The value put for a parameter.
+    pub(crate) fn value(&self, parameter: usize) -> Option<&Value> {
+        self.values.iter().find(|(i, _)| *i == parameter).map(|(_, value)| value)
+    }
+
+    /// Sends it.
+    pub fn send<T: Payload, P: Problem>(self) -> Sending<T, P> {
+        let lenient = self.options.lenient;
+        Sending::new(Box::pin(run::run(self.core.clone(), self)), lenient)
+    }
+
+    /// Sends it page by page.
+    pub fn pages<T: Page, P: Problem>(self) -> Pages<T, P> {
+        Pages::new(self)
+    }
+
+    /// Sends it page by page, and gives the items one by one.
+    pub fn items<T: Page, P: Problem>(self) -> Items<T, P> {
+        Items::new(self)
+    }
+}

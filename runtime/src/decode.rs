@@ -1,0 +1,301 @@
+//! From the bytes of an answer to a typed body, or to the path and text of what could not be read.
+//!
+//! Decoding is strict and fast; where it fails, the place is found from the decoder's position. With
+//! leniency, what could not be read is left out (as null, or the item that holds it), and the
+//! rest is read again, so that one bad date does not cost a page.
+
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How many misread values leniency lets pass.
+const MOST_MISREAD: usize = 1000;
+/// How many characters of a misread value are shown.
+const SHOWN: usize = 120;
+
+/// A part of an answer that could not be read as described.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} cannot be read: {why}{}", if path.is_empty() { "the body" } else { path }, shown(text))]
+pub struct Misread {
+    path: String,
+    text: String,
+    why: String,
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" (it is {text})") }
+}
+
+impl Misread {
+    /// Something wrong with a body as a whole.
+    pub(crate) fn whole(why: impl Into<String>) -> Self {
+        Self { path: String::new(), text: String::new(), why: why.into() }
+    }
+
+    /// The body of an error that is not listed.
+    pub fn unlisted() -> Self {
+        Self::whole("it is an error that is not listed")
+    }
+
+    /// JSON pointer of the value (RFC 6901).
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value as it came, cut where it is long.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with it.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+
+    pub(crate) fn under(mut self, prefix: &str) -> Self {
+        self.path.insert_str(0, prefix);
+        self
+    }
+}
+
+/// Something that the body of an answer can be read as.
+pub trait Payload: Sized {
+    /// Reads a body.
+    fn read(body: &[u8]) -> Result<Self, Misread>;
+    /// Reads a body and leaves out what cannot be read.
+    fn read_leniently(body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
+        Self::read(body).map(|value| (value, Vec::new()))
+    }
+}
+
+impl<T: DeserializeOwned> Payload for T {
+    fn read(body: &[u8]) -> Result<Self, Misread> {
+        decode(body)
+    }
+
+    fn read_leniently(body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
+        let mut body = Cow::Borrowed(body);
+        let mut misread: Vec<Misread> = Vec::new();
+        loop {
+            let error = match serde_json::from_slice(&body) {
+                Ok(value) => return Ok((value, misread)),
+                Err(error) => error,
+            };
+            let found = explain(&body, &error);
+            let Some(place) = found.place.filter(|_| !error.is_syntax() && !error.is_eof() && misread.len() < MOST_MISREAD) else {
+                return Err(found.misread);
+            };
+            let again = misread.last().is_some_and(|last| last.path == found.misread.path);
+            if again {
+                // Null was not allowed there either: the item that holds it goes.
+                let Some(item) = place.item else { return Err(found.misread) };
+                body = Cow::Owned(cut(&body, item));
+            } else {
+                misread.push(found.misread);
+                body = Cow::Owned([&body[..place.value.start], b"null", &body[place.value.end..]].concat());
+            }
+        }
+    }
+}
+
+/// Reads a JSON body.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misread> {
+    serde_json::from_slice(body).map_err(|error| explain(body, &error).misread)
+}
+
+/// Without an element of an array, and the comma that went with it.
+fn cut(body: &[u8], item: Range<usize>) -> Vec<u8> {
+    let before = body[..item.start].iter().rposition(|b| !b.is_ascii_whitespace());
+    let after = body[item.end..].iter().position(|b| !b.is_ascii_whitespace()).map(|i| i + item.end);
+    let start = before.filter(|i| body[*i] == b',').unwrap_or(item.start);
+    let end = after.filter(|i| start == item.start && body[*i] == b',').map_or(item.end, |i| i + 1);
+    [&body[..start], &body[end..]].concat()
+}
+
+struct Found {
+    misread: Misread,
+    place: Option<Place>,
+}
+
+struct Place {
+    path: String,
+    value: Range<usize>,
+    /// The innermost element of an array around the value.
+    item: Option<Range<usize>>,
+}
+
+fn explain(body: &[u8], error: &serde_json::Error) -> Found {
+    let message = error.to_string();
+    let why = message.rsplit_once(" at line ").map_or(message.as_str(), |(why, _)| why).to_owned();
+    let line_start = body.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
+    let place = locate(body, line_start + error.column());
+    let misread = match &place {
+        Some(place) if !error.is_syntax() && !error.is_eof() => {
+            let text: String = String::from_utf8_lossy(&body[place.value.clone()]).chars().take(SHOWN).collect();
+            Misread { path: place.path.clone(), text, why }
+        }
+        _ => Misread::whole(if body.is_empty() { "it is empty".to_owned() } else { format!("it is not JSON: {why}") }),
+    };
+    Found { misread, place }
+}
+
+/// The innermost value that the decoder was in, or just through with, after so many bytes.
+fn locate(body: &[u8], offset: usize) -> Option<Place> {
+    let mut scan = Scan { body, at: 0, offset, path: Vec::new(), found: None };
+    scan.value();
+    scan.found
+}
+
+struct Scan<'a> {
+    body: &'a [u8],
+    at: usize,
+    offset: usize,
+    path: Vec<String>,
+    found: Option<Place>,
+}
+
+impl Scan<'_> {
+    fn space(&mut self) -> Option<u8> {
+        while self.body.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+        self.body.get(self.at).copied()
+    }
+
+    /// Reads past a value; `None` at the end of what is JSON.
+    fn value(&mut self) -> Option<()> {
+        let first = self.space()?;
+        let start = self.at;
+        match first {
+            b'{' => self.members(b'}', true)?,
+            b'[' => self.members(b']', false)?,
+            b'"' => drop(self.string()?),
+            _ => {
+                while self.body.get(self.at).is_some_and(|b| !b",]} \t\r\n".contains(b)) {
+                    self.at += 1;
+                }
+            }
+        }
+        if self.found.is_none() && start < self.offset && self.offset <= self.at {
+            let path = self.path.iter().flat_map(|step| ["/", step]).collect();
+            self.found = Some(Place { path, value: start..self.at, item: None });
+        }
+        Some(())
+    }
+
+    fn members(&mut self, close: u8, named: bool) -> Option<()> {
+        self.at += 1;
+        let mut index = 0_usize;
+        loop {
+            if self.space()? == close {
+                self.at += 1;
+                return Some(());
+            }
+            let step = if named {
+                let name = self.string()?;
+                if self.space()? != b':' {
+                    return None;
+                }
+                self.at += 1;
+                name.replace('~', "~0").replace('/', "~1")
+            } else {
+                index.to_string()
+            };
+            self.space()?;
+            let start = self.at;
+            self.path.push(step);
+            self.value()?;
+            self.path.pop();
+            if let (false, Some(Place { item: item @ None, .. })) = (named, &mut self.found) {
+                *item = Some(start..self.at);
+            }
+            index += 1;
+            if self.space()? == b',' {
+                self.at += 1;
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<String> {
+        let start = self.at;
+        if self.body.get(start) != Some(&b'"') {
+            return None;
+        }
+        self.at += 1;
+        while *self.body.get(self.at)? != b'"' {
+            self.at += if self.body[self.at] == b'\\' { 2 } else { 1 };
+        }
+        self.at += 1;
+        serde_json::from_slice(&self.body[start..self.at]).ok()
+    }
+}
+
+/// An answer whose body says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Nothing;
+
+impl Payload for Nothing {
+    fn read(_: &[u8]) -> Result<Self, Misread> {
+        Ok(Self)
+    }
+}
+
+/// An answer whose body is plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text(pub String);
+
+impl Payload for Text {
+    fn read(body: &[u8]) -> Result<Self, Misread> {
+        String::from_utf8(body.to_vec()).map(Self).map_err(|_| Misread::whole("it is not UTF-8"))
+    }
+}
+
+/// An answer whose body is bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Raw(pub bytes::Bytes);
+
+impl Payload for Raw {
+    fn read(body: &[u8]) -> Result<Self, Misread> {
+        Ok(Self(bytes::Bytes::copy_from_slice(body)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Row {
+        id: i64,
+        note: Option<String>,
+    }
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Rows {
+        data: Vec<Row>,
+    }
+
+    #[test]
+    fn the_place_of_a_misread_value_is_told() {
+        let body = br#"{ "data": [ {"id": 1, "note": null}, {"id": 2, "note": [7]} ] }"#;
+        let error = decode::<Rows>(body).expect_err("a list is no text");
+        assert_eq!((error.path(), error.text()), ("/data/1/note", "[7]"), "{error}");
+        let error = decode::<Rows>(br#"{"data":[{"note":"x"}]}"#).expect_err("the id is missing");
+        assert_eq!(error.path(), "/data/0", "{error}");
+        let error = decode::<Rows>(br#"{"data":[{"id":"x"}]}"#).expect_err("a text is no id");
+        assert_eq!((error.path(), error.text()), ("/data/0/id", "\"x\""), "{error}");
+        let error = decode::<Rows>(b"<html>").expect_err("not JSON");
+        assert_eq!(error.path(), "", "{error}");
+        assert_eq!(decode::<Rows>(b"").expect_err("empty").why(), "it is empty");
+    }
+
+    #[test]
+    fn leniency_leaves_out_no_more_than_it_must() {
+        let body = br#"{"data":[{"id":1,"note":7},{"id":"x"} , {"id":3,"note":"c"}]}"#;
+        let (rows, misread) = Rows::read_leniently(body).expect("readable");
+        assert_eq!(rows.data, [Row { id: 1, note: None }, Row { id: 3, note: Some("c".into()) }]);
+        let paths: Vec<_> = misread.iter().map(|m| (m.path(), m.text())).collect();
+        assert_eq!(paths, [("/data/0/note", "7"), ("/data/1/id", "\"x\"")]);
+        assert!(Rows::read_leniently(b"{\"data\": 3}").is_err());
+    }
+}

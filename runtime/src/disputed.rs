@@ -1,0 +1,193 @@
+//! One Rust meaning behind several ways to write a value.
+//!
+//! Where documents disagree on how a value is written (`0` or `false`, `"1"` or `1`, a map or a
+//! list of pairs), a description names what is meant. The ways to write each meaning are here; which of
+//! them a server uses is kept with the object, so that it is written back as it came.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A map that keeps the order of its members.
+pub type Map<T> = IndexMap<String, T>;
+
+/// Something that may be written in several ways.
+pub trait Meaning: Sized + PartialEq + Serialize {
+    /// What it is, for error messages.
+    const WHAT: &'static str;
+    /// What a written value means; `None` if it is no way to write this.
+    fn meant(wire: &Value) -> Option<Self>;
+    /// Whether serde writes the value just so.
+    fn is_plain(wire: &Value) -> bool;
+    /// Whether there is no value.
+    fn is_none(&self) -> bool {
+        false
+    }
+}
+
+impl Meaning for bool {
+    const WHAT: &'static str = "a boolean";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::Bool(value) => Some(*value),
+            Value::Number(number) => match number.as_i64() {
+                Some(0) => Some(false),
+                Some(1) => Some(true),
+                _ => None,
+            },
+            Value::String(text) => match text.as_str() {
+                "0" | "false" => Some(false),
+                "1" | "true" => Some(true),
+                _ => None,
+            },
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        wire.is_boolean()
+    }
+}
+
+impl Meaning for i64 {
+    const WHAT: &'static str = "a number without fraction";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::Number(number) => number.as_i64(),
+            // A text with a sign, blanks or leading zeros may be more than the number.
+            Value::String(text) => text.parse().ok().filter(|n: &i64| n.to_string() == *text),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        wire.is_number()
+    }
+}
+
+impl Meaning for f64 {
+    const WHAT: &'static str = "a number";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.parse().ok().filter(|n: &f64| n.is_finite()),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+    fn is_plain(_: &Value) -> bool {
+        // The text of a number may differ from the one that serde would write.
+        false
+    }
+}
+
+impl Meaning for String {
+    const WHAT: &'static str = "a text";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        wire.is_string()
+    }
+}
+
+impl Meaning for Value {
+    const WHAT: &'static str = "a value";
+    fn meant(wire: &Value) -> Option<Self> {
+        Some(wire.clone())
+    }
+    fn is_plain(_: &Value) -> bool {
+        true
+    }
+    fn is_none(&self) -> bool {
+        self.is_null()
+    }
+}
+
+impl<T: Meaning> Meaning for Option<T> {
+    const WHAT: &'static str = T::WHAT;
+    fn meant(wire: &Value) -> Option<Self> {
+        if wire.is_null() { Some(None) } else { T::meant(wire).map(Some) }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        T::is_plain(wire)
+    }
+    fn is_none(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Meaning> Meaning for Vec<T> {
+    const WHAT: &'static str = "a list";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::Array(items) => items.iter().map(T::meant).collect(),
+            Value::Object(members) if members.is_empty() => Some(Vec::new()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => None,
+        }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        wire.as_array().is_some_and(|items| items.iter().all(T::is_plain))
+    }
+}
+
+/// A map, a list of pairs, or an empty list. A pair is an object with two members, the name first
+/// by one of the usual names, the value being the other.
+impl<T: Meaning> Meaning for Map<T> {
+    const WHAT: &'static str = "a map";
+    fn meant(wire: &Value) -> Option<Self> {
+        match wire {
+            Value::Object(members) => members.iter().map(|(name, value)| Some((name.clone(), T::meant(value)?))).collect(),
+            Value::Array(items) => items.iter().map(pair).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        }
+    }
+    fn is_plain(wire: &Value) -> bool {
+        wire.as_object().is_some_and(|members| members.values().all(T::is_plain))
+    }
+}
+
+fn pair<T: Meaning>(wire: &Value) -> Option<(String, T)> {
+    let members = wire.as_object()?;
+    let name = ["id", "code", "key", "name"].into_iter().find(|name| members.contains_key(*name))?;
+    let mut others = members.iter().filter(|(other, _)| *other != name);
+    let value = others.next().map(|(_, value)| value)?;
+    // A pair without a value is a name with an empty text.
+    let value = if value.is_null() { T::meant(value).or_else(|| T::meant(&Value::String(String::new()))) } else { T::meant(value) };
+    Some((String::meant(&members[name])?, value?))
+}
+
+/// Whether a value says that there is none.
+pub(crate) fn is_empty(wire: &Value) -> bool {
+    match wire {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::String(text) => text.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ways_to_write_a_meaning() {
+        for (wire, meaning) in [(json!(0), false), (json!("1"), true), (json!(true), true)] {
+            assert_eq!(bool::meant(&wire), Some(meaning), "{wire}");
+        }
+        assert_eq!(bool::meant(&json!(2)), None);
+        assert_eq!(i64::meant(&json!("007")), None);
+        assert_eq!(String::meant(&json!(17)), Some("17".to_owned()));
+        assert_eq!(Option::<bool>::meant(&json!(null)), Some(None));
+        let map = Map::from_iter([("7".to_owned(), "x".to_owned())]);
+        for wire in [json!({"7": "x"}), json!([{"id": 7, "value": "x"}]), json!([{"code": "7", "text": "x"}])] {
+            assert_eq!(Map::<String>::meant(&wire).as_ref(), Some(&map), "{wire}");
+        }
+        assert_eq!(Map::<String>::meant(&json!([])), Some(Map::new()));
+    }
+}

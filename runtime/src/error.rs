@@ -1,0 +1,352 @@
+//! Errors by phase: each says whether the request may have been sent.
+//!
+//! There is one error type per API, `Error<P>` with that API's documented errors `P`; all that is not
+//! typed by the API is here.
+
+use crate::check::Refused;
+use crate::decode::Misread;
+use crate::response::Answer;
+use crate::transport::TransportError;
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Why a call gave no answer of the described kind.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<P> {
+    /// Refused before sending: a value outside its declared range, a credential that was not given.
+    Refused(Box<Refused>),
+    /// Not sent: no connection, a login that failed, no time left.
+    NotSent(Box<Interrupted>),
+    /// Sent perhaps, but no answer came: the connection broke, or the time was up.
+    MaybeSent(Box<Interrupted>),
+    /// Answered with a documented error.
+    Documented(Box<Documented<P>>),
+    /// Answered with something that the description does not list, or that is not as it says.
+    Outside(Box<Outside>),
+}
+
+/// The documented errors of an API.
+pub trait Problem: Sized + fmt::Debug + fmt::Display + Send + Sync + 'static {
+    /// Reads the error from its body: `case` is its place among [`Api::cases`](crate::Api::cases), if it is
+    /// listed. For JSON-RPC the body is the `error` object.
+    fn read(case: Option<usize>, body: &[u8]) -> Result<Self, Misread>;
+}
+
+/// The documented errors of an API that documents none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoProblem {}
+
+impl fmt::Display for NoProblem {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl Problem for NoProblem {
+    fn read(_: Option<usize>, _: &[u8]) -> Result<Self, Misread> {
+        Err(Misread::whole("no error is documented"))
+    }
+}
+
+/// How often was tried, and how long was waited between the attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Effort {
+    /// Requests sent, or tried to be sent.
+    pub attempts: u32,
+    /// Time waited between them.
+    pub waited: Duration,
+}
+
+impl fmt::Display for Effort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.attempts {
+            0 | 1 => Ok(()),
+            n => write!(f, " after {n} attempts and {:.1} s of waiting", self.waited.as_secs_f64()),
+        }
+    }
+}
+
+/// A call that got no answer.
+#[derive(Debug, Clone)]
+pub struct Interrupted {
+    pub(crate) operation: &'static str,
+    pub(crate) effort: Effort,
+    pub(crate) cause: Cause,
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone)]
+pub(crate) enum Cause {
+    Transport(Arc<TransportError>),
+    /// An attempt or the call as a whole took longer than allowed.
+    Timeout(Duration),
+    /// The time allowed for the call would pass before a declared rate admits it.
+    Rate(Duration),
+    /// The login failed.
+    Login(Arc<Failure>),
+}
+
+impl Interrupted {
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// How often was tried, and how long was waited in between.
+    pub fn effort(&self) -> Effort {
+        self.effort
+    }
+
+    /// Whether the time was up.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.cause, Cause::Timeout(_) | Cause::Rate(_))
+    }
+
+    /// The answer to the login, where that is what failed.
+    pub fn login(&self) -> Option<&Answer> {
+        match &self.cause {
+            Cause::Login(failure) => failure.answer(),
+            Cause::Transport(_) | Cause::Timeout(_) | Cause::Rate(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Cause::Transport(error) => write!(f, "{error}"),
+            Cause::Timeout(limit) => write!(f, "no answer within {:.1} s", limit.as_secs_f64()),
+            Cause::Rate(wait) => write!(f, "the declared rate would admit it only after {:.1} s", wait.as_secs_f64()),
+            Cause::Login(_) => f.write_str("the login failed"),
+        }?;
+        write!(f, "{}", self.effort)
+    }
+}
+
+impl std::error::Error for Interrupted {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            Cause::Transport(error) => error.source(),
+            Cause::Login(failure) => Some(&**failure),
+            Cause::Timeout(_) | Cause::Rate(_) => None,
+        }
+    }
+}
+
+/// A documented error and the answer that told it.
+#[derive(Debug)]
+pub struct Documented<P> {
+    pub(crate) problem: P,
+    pub(crate) answer: Answer,
+}
+
+impl<P> Documented<P> {
+    /// The error.
+    pub fn problem(&self) -> &P {
+        &self.problem
+    }
+
+    /// The error alone.
+    pub fn into_problem(self) -> P {
+        self.problem
+    }
+
+    /// The answer that told it.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+}
+
+/// An answer that the description does not list, or that is not as it says.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    pub(crate) why: Why,
+    pub(crate) answer: Answer,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Why {
+    Status,
+    Misread(Misread),
+    Envelope(String),
+    TooLong(usize),
+    Repeated(u64),
+}
+
+impl Outside {
+    /// The answer.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// What could not be read, if that is what is wrong with it.
+    pub fn misread(&self) -> Option<&Misread> {
+        match &self.why {
+            Why::Misread(misread) => Some(misread),
+            Why::Status | Why::Envelope(_) | Why::TooLong(_) | Why::Repeated(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Outside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Answer { status, effort, .. } = self.answer;
+        write!(f, "the answer with status {status}{effort} is not one that the description lists: ")?;
+        match &self.why {
+            Why::Status if self.answer.bytes.is_empty() => f.write_str("its body is empty"),
+            Why::Status => write!(f, "its body is {:?}", self.answer.excerpt()),
+            Why::Misread(misread) => write!(f, "{}", self.answer.secrets.clean(&misread.to_string())),
+            Why::Envelope(why) => f.write_str(why),
+            Why::TooLong(limit) => write!(f, "its body is longer than {limit} bytes (`max_body` allows more)"),
+            Why::Repeated(offset) => write!(f, "the page at offset {offset} repeats the one before it"),
+        }
+    }
+}
+
+impl std::error::Error for Outside {}
+
+/// What `run` gives back instead of an answer: the untyped core of [`Error`].
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    Refused(Refused),
+    NotSent(Interrupted),
+    MaybeSent(Interrupted),
+    Outside(Box<Outside>),
+}
+
+impl Failure {
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Outside(outside) => Some(&outside.answer),
+            Self::Refused(_) | Self::NotSent(_) | Self::MaybeSent(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => write!(f, "{refused}"),
+            Self::NotSent(why) => write!(f, "{} was not sent: {why}", why.operation),
+            Self::MaybeSent(why) => write!(f, "{} may have been sent, but was not answered: {why}", why.operation),
+            Self::Outside(outside) => write!(f, "{} failed: {outside}", outside.answer.operation),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Refused(_) | Self::Outside(_) => None,
+            Self::NotSent(why) | Self::MaybeSent(why) => why.source(),
+        }
+    }
+}
+
+impl<P> From<Failure> for Error<P> {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) => Self::Refused(Box::new(refused)),
+            Failure::NotSent(why) => Self::NotSent(Box::new(why)),
+            Failure::MaybeSent(why) => Self::MaybeSent(Box::new(why)),
+            Failure::Outside(outside) => Self::Outside(outside),
+        }
+    }
+}
+
+impl<P> From<Refused> for Error<P> {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(Box::new(refused))
+    }
+}
+
+impl<P> Error<P> {
+    /// The answer, if one came: status, headers and bytes.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Documented(documented) => Some(&documented.answer),
+            Self::Outside(outside) => Some(&outside.answer),
+            Self::Refused(_) | Self::NotSent(_) | Self::MaybeSent(_) => None,
+        }
+    }
+
+    /// HTTP status of the answer, if one came.
+    pub fn status(&self) -> Option<u16> {
+        self.answer().map(Answer::status)
+    }
+
+    /// HTTP headers of the answer, if one came.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.answer().map(Answer::headers)
+    }
+
+    /// The body of the answer, if one came.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.answer().map(Answer::bytes)
+    }
+
+    /// The documented error, if it is one.
+    pub fn problem(&self) -> Option<&P> {
+        match self {
+            Self::Documented(documented) => Some(&documented.problem),
+            Self::Refused(_) | Self::NotSent(_) | Self::MaybeSent(_) | Self::Outside(_) => None,
+        }
+    }
+
+    /// The operation that was called; empty when a client could not be built.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.operation,
+            Self::NotSent(why) | Self::MaybeSent(why) => why.operation,
+            Self::Documented(documented) => documented.answer.operation,
+            Self::Outside(outside) => outside.answer.operation,
+        }
+    }
+
+    /// Whether the server may have got the request.
+    pub fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Refused(_) | Self::NotSent(_) => false,
+            Self::MaybeSent(_) | Self::Documented(_) | Self::Outside(_) => true,
+        }
+    }
+
+    /// How often was tried, and how long was waited in between.
+    pub fn effort(&self) -> Effort {
+        match self {
+            Self::Refused(_) => Effort::default(),
+            Self::NotSent(why) | Self::MaybeSent(why) => why.effort,
+            Self::Documented(documented) => documented.answer.effort,
+            Self::Outside(outside) => outside.answer.effort,
+        }
+    }
+}
+
+impl<P: fmt::Display> fmt::Display for Error<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => write!(f, "{refused}"),
+            Self::NotSent(why) => write!(f, "{} was not sent: {why}", why.operation),
+            Self::MaybeSent(why) => write!(f, "{} may have been sent, but was not answered: {why}", why.operation),
+            Self::Documented(documented) => {
+                let Documented { problem, answer } = &**documented;
+                write!(f, "{} was answered with a documented error (status {}){}: {problem}", answer.operation, answer.status, answer.effort)
+            }
+            Self::Outside(outside) => write!(f, "{} failed: {outside}", outside.answer.operation),
+        }
+    }
+}
+
+impl<P: fmt::Debug + fmt::Display> std::error::Error for Error<P> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotSent(why) | Self::MaybeSent(why) => why.source(),
+            Self::Refused(_) | Self::Documented(_) | Self::Outside(_) => None,
+        }
+    }
+}

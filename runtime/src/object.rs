@@ -1,0 +1,477 @@
+//! Objects that lose nothing: members that no description knows, their order, and spellings that
+//! mean the same are kept beside the typed members, and are written again as they came.
+//!
+//! A generated type says how one member is read and written; the loop over the members is here.
+//! Where an object came just as described, no record is made.
+
+use crate::disputed::Meaning;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A described member.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    name: &'static str,
+    aliases: &'static [&'static str],
+    required: bool,
+    null: bool,
+}
+
+impl Member {
+    /// Always there.
+    pub const fn needed(name: &'static str) -> Self {
+        Self { name, aliases: &[], required: true, null: true }
+    }
+
+    /// There or null; written as null when empty.
+    pub const fn nullable(name: &'static str) -> Self {
+        Self { name, aliases: &[], required: false, null: true }
+    }
+
+    /// There or not.
+    pub const fn maybe(name: &'static str) -> Self {
+        Self { name, aliases: &[], required: false, null: false }
+    }
+
+    /// Other names that the same member may have.
+    #[must_use]
+    pub const fn or(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+}
+
+/// A type whose values are JSON objects.
+pub trait Object: Default {
+    /// Name for error messages.
+    const NAME: &'static str;
+    /// The described members.
+    const MEMBERS: &'static [Member];
+    /// What came beside them.
+    fn extra(&self) -> &Extra;
+    /// What came beside them, to be changed.
+    fn extra_mut(&mut self) -> &mut Extra;
+    /// Reads one member by its index.
+    fn read<'de, A: MapAccess<'de>>(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error>;
+    /// Writes one member by its index.
+    fn write<M: SerializeMap>(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error>;
+}
+
+/// Members that no description knows, in the order in which they came.
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Layout>>);
+
+/// How an object was written, where that is not just as described.
+#[derive(Clone, Default)]
+struct Layout {
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone)]
+enum Slot {
+    Known { member: u16, name: u8, form: Form },
+    Unknown(String, Value),
+}
+
+/// How a member was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Form {
+    /// As described.
+    #[default]
+    Plain,
+    /// As `null`, where that is not the described way to leave it out.
+    Null,
+    /// Otherwise: this.
+    Raw(Box<Value>),
+}
+
+impl Extra {
+    /// The members.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().flat_map(|layout| &layout.slots).filter_map(|slot| match slot {
+            Slot::Unknown(name, value) => Some((name.as_str(), value)),
+            Slot::Known { .. } => None,
+        })
+    }
+
+    /// The member of this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.iter().count()
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
+    }
+}
+
+/// One bit per member.
+#[derive(Default)]
+struct Bits([u64; 8]);
+
+impl Bits {
+    fn set(&mut self, i: usize) {
+        if let Some(word) = self.0.get_mut(i / 64) {
+            *word |= 1 << (i % 64);
+        }
+    }
+
+    fn get(&self, i: usize) -> bool {
+        self.0.get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
+    }
+
+    /// A record of members that came in the described order.
+    fn layout(&self, members: usize) -> Box<Layout> {
+        let slots = (0..members).filter(|i| self.get(*i)).map(|i| Slot::Known { member: index(i), name: 0, form: Form::Plain });
+        Box::new(Layout { slots: slots.collect() })
+    }
+}
+
+/// Generated types have at most 512 members.
+fn index(member: usize) -> u16 {
+    u16::try_from(member).unwrap_or(u16::MAX)
+}
+
+/// Reads an object.
+pub fn read<'de, O: Object, D: Deserializer<'de>>(from: D) -> Result<O, D::Error> {
+    from.deserialize_map(Reader(PhantomData))
+}
+
+struct Reader<O>(PhantomData<O>);
+
+impl<'de, O: Object> Visitor<'de> for Reader<O> {
+    type Value = O;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", O::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
+        let mut object = O::default();
+        let mut seen = Bits::default();
+        let mut next = 0;
+        let mut layout: Option<Box<Layout>> = None;
+        while let Some(key) = map.next_key_seed(Key { members: O::MEMBERS, next })? {
+            match key {
+                Name::Known(member, name) => {
+                    let mut take = Take { map: &mut map, form: Form::Plain };
+                    object.read(member, &mut take)?;
+                    let form = take.form;
+                    if layout.is_none() && (form != Form::Plain || member < next || name > 0) {
+                        layout = Some(seen.layout(O::MEMBERS.len()));
+                    }
+                    if let (Some(layout), false) = (&mut layout, seen.get(member)) {
+                        layout.slots.push(Slot::Known { member: index(member), name, form });
+                    }
+                    seen.set(member);
+                    next = member + 1;
+                }
+                Name::Unknown(name) => {
+                    let value = map.next_value()?;
+                    layout.get_or_insert_with(|| seen.layout(O::MEMBERS.len())).slots.push(Slot::Unknown(name, value));
+                }
+            }
+        }
+        for (i, member) in O::MEMBERS.iter().enumerate() {
+            if !seen.get(i) {
+                if member.required {
+                    return Err(A::Error::missing_field(member.name));
+                }
+                if member.null && layout.is_none() {
+                    layout = Some(seen.layout(O::MEMBERS.len()));
+                }
+            }
+        }
+        object.extra_mut().0 = layout;
+        Ok(object)
+    }
+}
+
+/// The name of a member: found at once where members come in the described order.
+struct Key {
+    members: &'static [Member],
+    next: usize,
+}
+
+enum Name {
+    /// Index of the member, and which of its names it is.
+    Known(usize, u8),
+    Unknown(String),
+}
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Name;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Name, D::Error> {
+        from.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Name;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Name, E> {
+        let ahead = self.members.iter().enumerate().skip(self.next);
+        for (i, member) in ahead.chain(self.members.iter().enumerate().take(self.next)) {
+            if member.name == name {
+                return Ok(Name::Known(i, 0));
+            }
+            if let Some(alias) = member.aliases.iter().position(|alias| *alias == name) {
+                return Ok(Name::Known(i, u8::try_from(alias + 1).unwrap_or(0)));
+            }
+        }
+        Ok(Name::Unknown(name.to_owned()))
+    }
+}
+
+/// Writes an object.
+pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Error> {
+    let mut map = to.serialize_map(None)?;
+    let Some(layout) = &object.extra().0 else {
+        for (i, member) in O::MEMBERS.iter().enumerate() {
+            object.write(i, &mut Put { map: &mut map, name: member.name, form: &Form::Plain, null: member.null })?;
+        }
+        return map.end();
+    };
+    let mut done = Bits::default();
+    for slot in &layout.slots {
+        match slot {
+            Slot::Unknown(name, value) => map.serialize_entry(name, value)?,
+            Slot::Known { member, name, form } => {
+                let i = usize::from(*member);
+                let Some(described) = O::MEMBERS.get(i) else { continue };
+                let alias = name.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
+                let null = *form == Form::Null || described.null;
+                object.write(i, &mut Put { map: &mut map, name: alias.unwrap_or(&described.name), form, null })?;
+                done.set(i);
+            }
+        }
+    }
+    for (i, member) in O::MEMBERS.iter().enumerate() {
+        if !done.get(i) {
+            object.write(i, &mut Put { map: &mut map, name: member.name, form: &Form::Plain, null: member.required })?;
+        }
+    }
+    map.end()
+}
+
+/// The value of a member that is being read.
+pub struct Take<'a, A> {
+    map: &'a mut A,
+    form: Form,
+}
+
+impl<'de, A: MapAccess<'de>> Take<'_, A> {
+    /// Any value.
+    pub fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
+        self.map.next_value()
+    }
+
+    /// Any value or null.
+    pub fn option<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        let value = self.map.next_value::<Option<T>>()?;
+        self.note_null(&value);
+        Ok(value)
+    }
+
+    /// A number without fraction, `7.0` included.
+    pub fn integer(&mut self) -> Result<i64, A::Error> {
+        self.map.next_value::<Whole>().map(|whole| whole.0)
+    }
+
+    /// A number without fraction or null.
+    pub fn integer_option(&mut self) -> Result<Option<i64>, A::Error> {
+        let value = self.map.next_value::<Option<Whole>>()?.map(|whole| whole.0);
+        self.note_null(&value);
+        Ok(value)
+    }
+
+    /// A date and time of day without zone.
+    pub fn civil(&mut self) -> Result<jiff::civil::DateTime, A::Error> {
+        self.map.next_value::<crate::civil::Civil>().map(|civil| civil.0)
+    }
+
+    /// A date and time of day without zone, or null.
+    pub fn civil_option(&mut self) -> Result<Option<jiff::civil::DateTime>, A::Error> {
+        let value = self.map.next_value::<Option<crate::civil::Civil>>()?.map(|civil| civil.0);
+        self.note_null(&value);
+        Ok(value)
+    }
+
+    /// A value that may be written in several ways.
+    pub fn meant<T: Meaning>(&mut self) -> Result<T, A::Error> {
+        let wire: Value = self.map.next_value()?;
+        match T::meant(&wire) {
+            Some(value) => {
+                if wire.is_null() {
+                    self.form = Form::Null;
+                } else if !T::is_plain(&wire) {
+                    self.form = Form::Raw(Box::new(wire));
+                }
+                Ok(value)
+            }
+            None => Err(A::Error::custom(format_args!("this is no way to write {}", T::WHAT))),
+        }
+    }
+
+    /// A value that nobody asks for.
+    pub fn skip(&mut self) -> Result<(), A::Error> {
+        self.map.next_value::<serde::de::IgnoredAny>().map(drop)
+    }
+
+    /// An object, or any way to write that there is none: null, `[]`, `{}` or an empty text.
+    pub fn object_or_empty<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, A::Error> {
+        let wire: Value = self.map.next_value()?;
+        if crate::disputed::is_empty(&wire) {
+            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
+            return Ok(None);
+        }
+        T::deserialize(wire).map(Some).map_err(A::Error::custom)
+    }
+
+    fn note_null<T>(&mut self, value: &Option<T>) {
+        if value.is_none() {
+            self.form = Form::Null;
+        }
+    }
+}
+
+/// The place of a member that is being written.
+pub struct Put<'a, M> {
+    map: &'a mut M,
+    name: &'static str,
+    form: &'a Form,
+    null: bool,
+}
+
+impl<M: SerializeMap> Put<'_, M> {
+    /// Any value.
+    pub fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), M::Error> {
+        self.map.serialize_entry(self.name, value)
+    }
+
+    /// Any value or none.
+    pub fn option<T: Serialize>(&mut self, value: &Option<T>) -> Result<(), M::Error> {
+        match value {
+            Some(value) => self.value(value),
+            None if self.null => self.value(&()),
+            None => Ok(()),
+        }
+    }
+
+    /// A date and time of day without zone.
+    pub fn civil(&mut self, value: &jiff::civil::DateTime) -> Result<(), M::Error> {
+        self.value(&crate::civil::show(value))
+    }
+
+    /// A date and time of day without zone, or none.
+    pub fn civil_option(&mut self, value: &Option<jiff::civil::DateTime>) -> Result<(), M::Error> {
+        self.option(&value.as_ref().map(crate::civil::show))
+    }
+
+    /// A value that may be written in several ways: as it came, while it still means the same.
+    pub fn meant<T: Meaning>(&mut self, value: &T) -> Result<(), M::Error> {
+        match self.form {
+            Form::Raw(wire) if T::meant(wire).as_ref() == Some(value) => self.value(wire),
+            Form::Plain | Form::Null | Form::Raw(_) if value.is_none() => self.option::<()>(&None),
+            Form::Plain | Form::Null | Form::Raw(_) => self.value(value),
+        }
+    }
+
+    /// An object, or the way that there is none was written.
+    pub fn object_or_empty<T: Serialize>(&mut self, value: &Option<T>) -> Result<(), M::Error> {
+        match (value, self.form) {
+            (None, Form::Raw(wire)) => self.value(wire),
+            _ => self.option(value),
+        }
+    }
+}
+
+/// The members of an object that is only sent.
+pub struct Members<M>(M);
+
+impl<M: SerializeMap> Members<M> {
+    /// None yet.
+    pub fn new<S: Serializer<SerializeMap = M, Error = M::Error, Ok = M::Ok>>(to: S) -> Result<Self, M::Error> {
+        to.serialize_map(None).map(Self)
+    }
+
+    /// A member that is always there.
+    pub fn always<T: Serialize>(mut self, name: &'static str, value: &T) -> Result<Self, M::Error> {
+        self.0.serialize_entry(name, value)?;
+        Ok(self)
+    }
+
+    /// A member that may be left out.
+    pub fn maybe<T: Serialize>(self, name: &'static str, value: &Option<T>) -> Result<Self, M::Error> {
+        match value {
+            Some(value) => self.always(name, value),
+            None => Ok(self),
+        }
+    }
+
+    /// A date and time of day without zone, if there is one.
+    pub fn civil<'a>(self, name: &'static str, value: impl Into<Option<&'a jiff::civil::DateTime>>) -> Result<Self, M::Error> {
+        self.maybe(name, &value.into().map(crate::civil::show))
+    }
+
+    /// No more.
+    pub fn end(self) -> Result<M::Ok, M::Error> {
+        self.0.end()
+    }
+}
+
+/// A number without fraction; JSON makes no difference between `7` and `7.0`.
+struct Whole(i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl Visitor<'_> for Visit {
+            type Value = Whole;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number without fraction")
+            }
+            fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Whole, E> {
+                Ok(Whole(n))
+            }
+            fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Whole, E> {
+                i64::try_from(n).map(Whole).map_err(|_| E::custom(format_args!("the number {n} is beyond 64 bits with sign")))
+            }
+            fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<Whole, E> {
+                // Beyond 2^53 a fraction could not be seen.
+                if n.fract() == 0.0 && n.abs() <= 9_007_199_254_740_992.0 {
+                    #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
+                    return Ok(Whole(n as i64));
+                }
+                Err(E::invalid_value(serde::de::Unexpected::Float(n), &self))
+            }
+        }
+        from.deserialize_i64(Visit)
+    }
+}

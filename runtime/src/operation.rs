@@ -1,0 +1,364 @@
+//! An API and its operations as constant data.
+//!
+//! Generated code holds one [`Api`] per API and one [`Operation`] per operation. Nothing here
+//! acts; `run` does, from these tables.
+
+use crate::check::Check;
+
+/// What holds for a whole API.
+#[derive(Debug)]
+pub struct Api {
+    /// Its short name, as in spans and errors.
+    pub name: &'static str,
+    /// Where the vendor serves it; `{name}` stands for a variable.
+    pub server: &'static str,
+    /// Variables of `server` with their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
+    /// Names under which a caller passes what it has.
+    pub credentials: &'static [Credential],
+    /// The documented errors.
+    pub cases: &'static [Case],
+    /// JSON pointer of the text code within a JSON-RPC error object; empty where there is none.
+    pub mnemonic: &'static str,
+    /// Declared limits on how often one may call.
+    pub rates: &'static [Rate],
+}
+
+/// Something that a caller passes by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Credential {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it must never be shown.
+    pub secret: bool,
+    /// Whether a caller may do without it.
+    pub optional: bool,
+    /// Whether it is a number where it is a member of JSON.
+    pub number: bool,
+}
+
+impl Credential {
+    /// One that must never be shown.
+    pub const fn secret(name: &'static str) -> Self {
+        Self { name, secret: true, optional: false, number: false }
+    }
+
+    /// One that may be shown.
+    pub const fn open(name: &'static str) -> Self {
+        Self { name, secret: false, optional: false, number: false }
+    }
+
+    /// A caller may do without it.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// It is a number where it is a member of JSON.
+    #[must_use]
+    pub const fn number(mut self) -> Self {
+        self.number = true;
+        self
+    }
+}
+
+/// One documented error.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its name in the description.
+    pub name: &'static str,
+    /// HTTP status; 0 where a JSON-RPC code says it.
+    pub status: u16,
+    /// JSON-RPC error code; 0 where a status says it.
+    pub code: i64,
+    /// Spellings of its text code; none where there is no text code.
+    pub mnemonics: &'static [&'static str],
+    /// The message, which tells cases of one status apart; empty where none is documented.
+    pub message: &'static str,
+    /// Operations that it belongs to; empty for all.
+    pub operations: &'static [&'static str],
+    /// Whether calling again later may help.
+    pub retryable: bool,
+}
+
+impl Case {
+    const fn named(name: &'static str) -> Self {
+        Self { name, status: 0, code: 0, mnemonics: &[], message: "", operations: &[], retryable: false }
+    }
+
+    /// Told by an HTTP status.
+    pub const fn status(name: &'static str, status: u16) -> Self {
+        Self { status, ..Self::named(name) }
+    }
+
+    /// Told by a JSON-RPC code and a text code, which may be spelt in several ways or be missing.
+    pub const fn code(name: &'static str, code: i64, mnemonics: &'static [&'static str]) -> Self {
+        Self { code, mnemonics, ..Self::named(name) }
+    }
+
+    /// Told from others of its status by this message.
+    #[must_use]
+    pub const fn saying(mut self, message: &'static str) -> Self {
+        self.message = message;
+        self
+    }
+
+    /// Belonging to these operations.
+    #[must_use]
+    pub const fn of(mut self, operations: &'static [&'static str]) -> Self {
+        self.operations = operations;
+        self
+    }
+
+    /// Calling again later may help.
+    #[must_use]
+    pub const fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+}
+
+/// A declared limit on how often one may call.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// How many requests in the window.
+    pub requests: u32,
+    /// Length of the window in seconds.
+    pub seconds: u32,
+    /// Operations that it counts; empty for all.
+    pub operations: &'static [&'static str],
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its name in the description.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path template; `{name}` stands for a path parameter or credential.
+    pub path: &'static str,
+    /// JSON-RPC method; empty for plain HTTP.
+    pub rpc: &'static str,
+    /// What calling it does to the server's data.
+    pub effect: Effect,
+    /// How it proves who calls.
+    pub auth: Option<&'static Auth>,
+    /// What may be sent.
+    pub parameters: &'static [Parameter],
+    /// HTTP statuses of success.
+    pub statuses: &'static [u16],
+    /// How its pages follow one another.
+    pub paging: Option<Paging>,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// PATCH
+    Patch,
+    /// DELETE
+    Delete,
+}
+
+/// What calling an operation does to the server's data; decides what may be sent twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing.
+    Safe,
+    /// It changes data, but twice is as once.
+    Idempotent,
+    /// It changes data.
+    Writing,
+}
+
+impl Method {
+    /// As it stands in a request line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl Effect {
+    /// Whether a request that may have arrived may be sent again.
+    pub(crate) fn repeatable(self) -> bool {
+        match self {
+            Self::Safe | Self::Idempotent => true,
+            Self::Writing => false,
+        }
+    }
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name in the description, and of its setter.
+    pub key: &'static str,
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub location: Location,
+    /// How arrays and objects are written in a query.
+    pub style: Style,
+    /// What its value must be like.
+    pub check: Check,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Location {
+    /// In the path, replacing `{name}`.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// As a member of JSON-RPC `params`.
+    Params,
+    /// As the whole JSON body.
+    Body,
+}
+
+/// How arrays and objects are written in a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `name=a&name=b`
+    Repeat,
+    /// `name=a,b`
+    Comma,
+    /// `name[member]=value`
+    Deep,
+    /// `name[0][member]=value`
+    Indexed,
+}
+
+impl Parameter {
+    const fn at(location: Location, key: &'static str, name: &'static str) -> Self {
+        Self { key, name, location, style: Style::Repeat, check: Check::ANY }
+    }
+
+    /// A query parameter.
+    pub const fn query(key: &'static str, name: &'static str) -> Self {
+        Self::at(Location::Query, key, name)
+    }
+
+    /// A path parameter.
+    pub const fn path(key: &'static str, name: &'static str) -> Self {
+        Self::at(Location::Path, key, name)
+    }
+
+    /// A header.
+    pub const fn header(key: &'static str, name: &'static str) -> Self {
+        Self::at(Location::Header, key, name)
+    }
+
+    /// A member of JSON-RPC `params`.
+    pub const fn params(key: &'static str, name: &'static str) -> Self {
+        Self::at(Location::Params, key, name)
+    }
+
+    /// The JSON body.
+    pub const fn body(key: &'static str) -> Self {
+        Self::at(Location::Body, key, key)
+    }
+
+    /// How arrays and objects are written.
+    #[must_use]
+    pub const fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// A number in this range.
+    #[must_use]
+    pub const fn range(mut self, minimum: i64, maximum: i64) -> Self {
+        self.check = Check::ANY.least(minimum).most(maximum);
+        self
+    }
+
+    /// A number not below this.
+    #[must_use]
+    pub const fn least(mut self, minimum: i64) -> Self {
+        self.check = Check::ANY.least(minimum);
+        self
+    }
+
+    /// A number not above this.
+    #[must_use]
+    pub const fn most(mut self, maximum: i64) -> Self {
+        self.check = Check::ANY.most(maximum);
+        self
+    }
+
+    /// What its value must be like.
+    #[must_use]
+    pub const fn check(mut self, check: Check) -> Self {
+        self.check = check;
+        self
+    }
+}
+
+/// How an operation proves who calls.
+#[derive(Debug)]
+pub struct Auth {
+    /// What a request carries.
+    pub apply: &'static [Application],
+    /// How a credential is obtained from others where it is not given directly.
+    pub exchange: Option<Exchange>,
+}
+
+/// One thing that a request carries to prove who calls.
+#[derive(Debug, Clone, Copy)]
+pub enum Application {
+    /// A header: name, and value with `{credential}` places.
+    Header(&'static str, &'static str),
+    /// A place of the path, and the credential put there.
+    Path(&'static str, &'static str),
+    /// A query parameter, and the credential put there.
+    Query(&'static str, &'static str),
+    /// A member of JSON-RPC `params`, and the credential put there.
+    Params(&'static str, &'static str),
+}
+
+/// A login: one request that turns a long-lived credential into a short-lived one.
+#[derive(Debug, Clone, Copy)]
+pub struct Exchange {
+    /// Path of the `POST` request.
+    pub path: &'static str,
+    /// Members of its JSON body, and the credentials put there.
+    pub body: &'static [(&'static str, &'static str)],
+    /// The credential that it yields.
+    pub yields: &'static str,
+    /// JSON pointer of the yielded value in the answer.
+    pub at: &'static str,
+    /// HTTP status of success.
+    pub status: u16,
+    /// Seconds that the yielded value holds; 0 where unknown.
+    pub lifetime: u64,
+}
+
+/// How pages follow one another.
+#[derive(Debug, Clone, Copy)]
+pub struct Paging {
+    /// Index of the parameter that says how many items to skip; `None` where there is only one page.
+    pub offset: Option<usize>,
+    /// Index of the parameter that says how many items a page has at most.
+    pub limit: usize,
+    /// The limit where none is sent; 0 where it is not documented.
+    pub default: u64,
+    /// Whether the total may be missing or a placeholder.
+    pub total_optional: bool,
+}

@@ -1,0 +1,73 @@
+//! A call under way: a future, or a wait in code that is not async.
+
+use crate::blocking;
+use crate::decode::{Misread, Payload};
+use crate::error::{Documented, Error, Failure, Outside, Problem, Why};
+use crate::response::Response;
+use crate::run::{Done, Kind};
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// A call under way: await it, or [`wait`](Sending::wait) for it in blocking code.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Sending<T, P> {
+    run: Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>,
+    lenient: bool,
+    typed: PhantomData<fn() -> (T, P)>,
+}
+
+impl<T, P> fmt::Debug for Sending<T, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").finish_non_exhaustive()
+    }
+}
+
+impl<T: Payload, P: Problem> Sending<T, P> {
+    pub(crate) fn new(run: Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>, lenient: bool) -> Self {
+        Self { run, lenient, typed: PhantomData }
+    }
+
+    /// Waits for the answer. Meant for code that is not async; in async code it blocks the thread, but does not panic.
+    pub fn wait(self) -> Result<Response<T>, Error<P>> {
+        let Self { run, lenient, .. } = self;
+        let outcome = blocking::block_on(run).map_err(|why| Failure::NotSent(blocking::no_runtime(why))).and_then(|done| done);
+        finish(outcome, lenient)
+    }
+}
+
+impl<T: Payload, P: Problem> Future for Sending<T, P> {
+    type Output = Result<Response<T>, Error<P>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = ready!(self.run.as_mut().poll(cx));
+        Poll::Ready(finish(outcome, self.lenient))
+    }
+}
+
+/// From a sorted answer to the typed body or error.
+fn finish<T: Payload, P: Problem>(outcome: Result<Done, Failure>, lenient: bool) -> Result<Response<T>, Error<P>> {
+    let Done { answer, body, prefix, kind } = outcome?;
+    let outside = |misread: Misread, answer| Error::Outside(Box::new(Outside { why: Why::Misread(misread.under(prefix)), answer }));
+    // What is read never holds a credential, whatever the server echoes; `Answer::bytes` is as it came.
+    let clean: Cow<'_, [u8]> = answer.secrets.clean_bytes(&body);
+    match kind {
+        Kind::Success => {
+            let read = if lenient { T::read_leniently(&clean) } else { T::read(&clean).map(|value| (value, Vec::new())) };
+            match read {
+                Ok((value, misread)) => {
+                    let misread = misread.into_iter().map(|m| m.under(prefix)).collect();
+                    Ok(Response { value, answer: Box::new(answer), misread })
+                }
+                Err(misread) => Err(outside(misread, answer)),
+            }
+        }
+        Kind::Problem(case) => match P::read(case, &clean) {
+            Ok(problem) => Err(Error::Documented(Box::new(Documented { problem, answer }))),
+            Err(misread) => Err(outside(misread, answer)),
+        },
+    }
+}
