@@ -15,6 +15,7 @@ pub mod load;
 pub mod model;
 pub mod pointer;
 pub mod readings;
+mod strict;
 pub mod syntax;
 pub mod value;
 

@@ -3,6 +3,7 @@
 //! Nothing here judges what a description means (see [`crate::lint`]) or asks a network.
 
 use crate::diag::{Diagnostic, Diagnostics, Lines};
+use crate::lint::Mend;
 use crate::model::Description;
 use crate::pointer::join;
 use crate::readings::{self, Choices, DisputedPlace, Place, Resolved};
@@ -191,25 +192,38 @@ impl Source {
         let mut typed = Typed { description: None, resolved, mistakes: Vec::new(), gone: Vec::new() };
         let mut value = typed.resolved.value.clone();
         for _ in 0..MOST {
-            match serde_path_to_error::deserialize::<_, Description>(&value) {
+            match crate::strict::read::<Description>(&value) {
                 Ok(description) => {
                     typed.description = Some(description);
                     break;
                 }
                 Err(error) => {
                     let pointer = pointer_of(error.path(), &value);
-                    let message = error.inner().to_string();
-                    let found = crate::lint::typed_diagnostic(&message, &pointer, &value, &typed.resolved.places);
-                    let ours = found.missing.as_ref().is_some_and(|name| typed.gone.contains(&join(&found.remove, name)));
-                    if !ours {
+                    let found = crate::lint::typed_diagnostic(&error.inner().to_string(), &pointer, &value, &typed.resolved.places);
+                    // What follows from something taken out before is not said.
+                    let follows = match &found.missing {
+                        Some(name) => typed.gone.contains(&join(&found.remove, name)),
+                        None => {
+                            let emptied = value.pointer(&found.remove).is_some_and(|v| v.as_object().is_some_and(serde_json::Map::is_empty));
+                            emptied && typed.gone.iter().any(|g| g.strip_prefix(&found.remove).is_some_and(|rest| rest.starts_with('/')))
+                        }
+                    };
+                    if !follows {
                         typed.mistakes.push(found.diagnostic);
                     }
-                    if let (Some(name), Some(stand_in), Value::Object(members)) = (found.missing, found.stand_in, &mut value) {
-                        typed.gone.push(join("", &name));
-                        members.insert(name, stand_in);
-                    } else if found.remove.is_empty() || !remove(&mut value, &mut typed.resolved.places, &found.remove) {
-                        break;
-                    } else {
+                    let mended = match found.mend {
+                        Some(Mend::Rename(name)) => rename(&mut value, &mut typed.resolved.places, &found.remove, &name),
+                        Some(Mend::StandIn(name, stand_in)) => {
+                            let added = join(&found.remove, &name);
+                            typed.gone.push(added);
+                            value.pointer_mut(&found.remove).and_then(Value::as_object_mut).map(|members| members.insert(name, stand_in)).is_some()
+                        }
+                        None => false,
+                    };
+                    if !mended {
+                        if found.remove.is_empty() || !remove(&mut value, &mut typed.resolved.places, &found.remove) {
+                            break;
+                        }
                         typed.gone.push(found.remove);
                     }
                 }
@@ -237,11 +251,12 @@ fn decode(bytes: &[u8]) -> (Arc<str>, Vec<Diagnostic>) {
     let help = if wide { "it begins like UTF-16; save it as UTF-8" } else { "save it as UTF-8" };
     let (mut text, mut diags, mut offset) = (String::new(), Vec::new(), 0);
     for chunk in bytes.utf8_chunks() {
+        let follows = offset > 0 && chunk.valid().is_empty();
         text.push_str(chunk.valid());
         offset += chunk.valid().len();
         if let Some(byte) = chunk.invalid().first() {
             let at = text.len();
-            if diags.len() < MOST {
+            if diags.len() < MOST && !follows {
                 let message = format!("the file is not UTF-8: byte {offset} (0x{byte:02x}) starts no character");
                 diags.push(Diagnostic::error("P0009", at..at + 1, message).help(help));
             }
@@ -364,6 +379,24 @@ fn remove(value: &mut Value, places: &mut HashMap<String, Place>, pointer: &str)
         },
         _ => false,
     }
+}
+
+/// Gives a member the name that was meant, if no other has it. Its places go along.
+fn rename(value: &mut Value, places: &mut HashMap<String, Place>, pointer: &str, name: &str) -> bool {
+    let Some(cut) = pointer.rfind('/') else { return false };
+    let key = pointer[cut + 1..].replace("~1", "/").replace("~0", "~");
+    let Some(Value::Object(members)) = value.pointer_mut(&pointer[..cut]) else { return false };
+    if members.contains_key(name) {
+        return false;
+    }
+    *members = std::mem::take(members).into_iter().map(|(k, v)| if k == key { (name.to_owned(), v) } else { (k, v) }).collect();
+    let meant = join(&pointer[..cut], name);
+    let moved = std::mem::take(places).into_iter().map(|(at, place)| match at.strip_prefix(pointer) {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => (format!("{meant}{rest}"), place),
+        _ => (at, place),
+    });
+    *places = moved.collect();
+    true
 }
 
 fn move_up(places: &mut HashMap<String, Place>, list: &str, removed: usize) {

@@ -16,8 +16,8 @@ use std::ops::Range;
 pub type Choices = BTreeMap<String, String>;
 
 /// Keywords beside the readings of a disputed schema.
-pub const ANNOTATIONS: [&str; 8] =
-    ["means", "description", "title", "only_if", "source", "unspecified", "unobservable", "deprecated"];
+pub const ANNOTATIONS: [&str; 9] =
+    ["means", "description", "title", "only_if", "optional_if", "source", "unspecified", "unobservable", "deprecated"];
 
 /// Where a node of the resolved tree stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,12 +211,21 @@ impl Walker<'_> {
         }
     }
 
-    /// Members with `only_if` go where a chosen reading rules them out; they are never required while it is open.
+    /// Members with `only_if` go where a chosen reading rules them out; neither they nor those with
+    /// `optional_if` are required while it is open.
     fn drop_members(&mut self, object: &mut Map<String, Value>) {
         let mut gone = Vec::new();
         let mut loose = Vec::new();
         let Some(Value::Object(properties)) = object.get("properties") else { return };
         for (name, schema) in properties {
+            if let Some(Value::Object(conditions)) = schema.get("optional_if") {
+                let may = |(dispute, readings): (&String, &Value)| {
+                    self.choices.get(dispute).is_none_or(|chosen| readings.as_array().is_some_and(|all| all.iter().any(|x| x == chosen)))
+                };
+                if conditions.iter().any(may) {
+                    loose.push(name.clone());
+                }
+            }
             let Some(Value::Object(conditions)) = schema.get("only_if") else { continue };
             for (dispute, readings) in conditions {
                 let allowed = |r: &str| readings.as_array().is_some_and(|all| all.iter().any(|x| x == r));

@@ -102,6 +102,29 @@ pub fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     (root, reader.diags)
 }
 
+/// What the parser complains of, and what helps; the first whose words occur.
+const REMEDIES: &[(&str, &str)] = &[
+    ("mapping values are not allowed", "if it is a text with a colon in it, quote the whole text"),
+    ("tabs disallowed", "indent with spaces, not with tabs"),
+    ("unclosed quote", "close the quote; a quote inside a quoted text is written as `\\\"` (or `''` in single quotes)"),
+    ("multiline quoted scalar", "close the quote that was opened before this line"),
+    ("unexpected character", "save the file as text; control characters have no place in it"),
+    ("bracket", "close the brackets and braces in the order in which they were opened"),
+    ("escape", "in double quotes a backslash is written twice; in single quotes it stands for itself"),
+];
+
+fn broken(info: &str, at: Range<usize>) -> Diagnostic {
+    if info.contains("recursion limit") {
+        return too_deep(at);
+    }
+    let help = REMEDIES.iter().find(|(words, _)| info.contains(words)).map_or("mend the indentation, quotes or brackets here", |(_, help)| help);
+    Diagnostic::error("P0001", at, format!("the YAML is broken: {info}")).help(format!("{help}; nothing after this place was read"))
+}
+
+fn too_deep(at: Range<usize>) -> Diagnostic {
+    Diagnostic::error("P0005", at, format!("nested more than {MAX_DEPTH} levels deep")).help("move inner parts to named schemas")
+}
+
 struct Reader<'a> {
     text: &'a str,
     diags: Vec<Diagnostic>,
@@ -131,10 +154,7 @@ impl Reader<'_> {
                 Ok(pair) => pair,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
-                    self.diags.push(
-                        Diagnostic::error("P0001", at..at + 1, format!("the YAML is broken: {}", error.info()))
-                            .help("mend the indentation, quotes or brackets here; nothing after this place was read"),
-                    );
+                    self.diags.push(broken(&error.info(), at..at + 1));
                     return None;
                 }
             };
@@ -153,7 +173,7 @@ impl Reader<'_> {
                 }
                 Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Anchor(..) => continue,
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                    self.diags.push(
+                    self.decoration(
                         Diagnostic::error("P0004", range.clone(), "aliases are not part of the description language")
                             .help("write the value out, or make it a named schema and refer to it with `$ref`"),
                     );
@@ -251,15 +271,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes an anchor, alias or tag; of a flood of them the first ten.
+    fn decoration(&mut self, diagnostic: Diagnostic) {
+        const MOST: usize = 10;
+        if self.diags.iter().filter(|d| d.code == diagnostic.code).count() < MOST {
+            self.diags.push(diagnostic);
+        }
+    }
+
     fn reject_decoration(&mut self, anchor: usize, tagged: bool, range: &Range<usize>) {
         if anchor != 0 {
-            self.diags.push(
+            self.decoration(
                 Diagnostic::error("P0004", range.clone(), "anchors are not part of the description language")
                     .help("make it a named schema and refer to it with `$ref`"),
             );
         }
         if tagged {
-            self.diags.push(
+            self.decoration(
                 Diagnostic::error("P0008", range.clone(), "tags are not part of the description language").help("remove the `!tag`"),
             );
         }
@@ -273,9 +301,7 @@ impl Reader<'_> {
             Some(Open::Sequence(range, _) | Open::Mapping(range, ..)) => range.clone(),
             None => 0..0,
         };
-        self.diags.push(
-            Diagnostic::error("P0005", at, format!("nested more than {MAX_DEPTH} levels deep")).help("move inner parts to named schemas"),
-        );
+        self.diags.push(too_deep(at));
         false
     }
 }

@@ -27,7 +27,7 @@ mod words;
 pub use across::lint_together;
 pub use explain::{explain, explain_all};
 pub use rules::{Example, Rule, rule, rules};
-pub(crate) use typed::typed_diagnostic;
+pub(crate) use typed::{Mend, typed_diagnostic};
 pub use words::did_you_mean;
 
 use crate::diag::Diagnostic;
@@ -48,7 +48,8 @@ pub(crate) struct Subject {
 /// `diags`; a rule that fires for several models at the same place says the same each time.
 pub(crate) fn lint(subjects: &[Subject], diags: &mut Vec<Diagnostic>) {
     let contexts: Vec<Context<'_>> = subjects.iter().map(Context::new).collect();
-    let whole = subjects.iter().all(|s| s.gone.is_empty());
+    // What is not there can only be judged where nothing was lost to a mistake.
+    let whole = subjects.iter().all(|s| s.gone.is_empty()) && !diags.iter().any(|d| d.severity == crate::diag::Severity::Error);
     for rule in rules() {
         let run = |check: fn(&Context<'_>, &mut Report<'_>), context: &Context<'_>| {
             let mut found = Vec::new();

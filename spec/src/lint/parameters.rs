@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::naming::placeholders;
 use super::rules::{Check, Example, Report, Rule};
-use super::words::suggest;
+use super::words::{closest, suggest};
 use crate::diag::Severity;
 use crate::model::{Application, Endpoint, JsonType, Location, Operation, Parameter, Protocol, Style};
 use crate::pointer::join;
@@ -171,7 +171,8 @@ fn path_parameter(context: &Context<'_>, report: &mut Report<'_>) {
                 report.say_with(
                     context.key(&place),
                     format!("the path has no placeholder `{{{name}}}`"),
-                    suggest(name, names.iter().copied(), "placeholders of the path"),
+                    closest(name, names.iter().copied())
+                        .map_or_else(|| format!("put `{{{name}}}` into the path, or send it elsewhere"), |best| format!("did you mean `{best}`?")),
                     (context.value(&join(&at, key)), "the path"),
                 );
             }

@@ -4,12 +4,13 @@
 //! diagnostic with a remedy. What may stand at a place is asked of the types themselves: an
 //! impossible key is put there, and the refusal lists the possible ones.
 
-use super::words::{did_you_mean, list};
+use super::words::{closest, did_you_mean, list};
 use crate::diag::Diagnostic;
 use crate::load::nearest;
 use crate::model::Description;
 use crate::pointer::join;
 use crate::readings::Place;
+use crate::strict;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,8 +22,16 @@ pub(crate) struct TypedMistake {
     pub remove: String,
     /// The key that is missing, where that is the mistake.
     pub missing: Option<String>,
-    /// What may stand for the missing key, so that the rest can be looked at; only at the top of the file.
-    pub stand_in: Option<Value>,
+    /// How the value can be mended instead, so that nothing is lost for other rules.
+    pub mend: Option<Mend>,
+}
+
+/// A way to mend a value for the rules that come after.
+pub(crate) enum Mend {
+    /// Give the key the name that was meant.
+    Rename(String),
+    /// Put something in the place of a missing key.
+    StandIn(String, Value),
 }
 
 /// Words of other description languages and of JSON Schema that people try here, and what to write.
@@ -95,20 +104,34 @@ pub(crate) fn typed_diagnostic(message: &str, pointer: &str, value: &Value, plac
     }
     if message.starts_with("missing field") {
         let expected = expected(value, pointer, Some(name));
-        let stand_in = expected.as_ref().filter(|_| pointer.is_empty()).map(stand_in);
+        let mend = expected.as_ref().filter(|_| pointer.is_empty()).map(|e| Mend::StandIn(name.to_owned(), stand_in(e)));
         let help = match expected {
             Some(expected) => format!("add `{name}:`, {}", describe(&expected)),
             None => format!("add `{name}:`"),
         };
         let diagnostic = Diagnostic::error("P0102", key(places, pointer), format!("the key `{name}` is missing here")).help(help);
-        return TypedMistake { diagnostic, remove: pointer.to_owned(), missing: Some(name.to_owned()), stand_in };
+        return TypedMistake { diagnostic, remove: pointer.to_owned(), missing: Some(name.to_owned()), mend };
     }
-    if message.contains("single key") {
+    if message.contains("a mapping with a single key") && value.pointer(pointer).is_some_and(Value::is_object) {
+        let keys = match expected(value, pointer, None) {
+            Some(Expected::Words(words)) => format!(": one of {}", list(words.iter().map(String::as_str))),
+            _ => String::new(),
+        };
         let diagnostic = Diagnostic::error("P0103", key(places, pointer), "this mapping must have just one key")
-            .help("keep one of its keys, and give the others an entry of their own");
-        return TypedMistake { diagnostic, remove: pointer.to_owned(), missing: None, stand_in: None };
+            .help(format!("keep one, and give the others an entry of their own{keys}"));
+        return TypedMistake { diagnostic, remove: pointer.to_owned(), missing: None, mend: None };
     }
-    TypedMistake { diagnostic: wrong_type(message, pointer, value, places), remove: pointer.to_owned(), missing: None, stand_in: None }
+    // A key that should be a number is reported at the mapping; the key stands in quotes in the message.
+    let bad_key = message.strip_prefix("invalid value: string \"").and_then(|rest| rest.split('"').next());
+    if let Some(bad) = bad_key {
+        let at = if pointer.ends_with(&join("", bad)) { pointer.to_owned() } else { join(pointer, bad) };
+        if value.pointer(&at).is_some() && value.pointer(pointer).is_some_and(|v| v.as_str() != Some(bad)) {
+            let diagnostic = Diagnostic::error("P0103", key(places, &at), format!("the key `{bad}` is no HTTP status"))
+                .help("answers stand under their status, a number: `200: ...`");
+            return TypedMistake { diagnostic, remove: at, missing: None, mend: None };
+        }
+    }
+    TypedMistake { diagnostic: wrong_type(message, pointer, value, places), remove: pointer.to_owned(), missing: None, mend: None }
 }
 
 fn unknown(name: &str, known: &[&str], field: bool, pointer: &str, value: &Value, places: &HashMap<String, Place>) -> TypedMistake {
@@ -118,10 +141,12 @@ fn unknown(name: &str, known: &[&str], field: bool, pointer: &str, value: &Value
     let span = if is_key { key(places, &at) } else { nearest(places, &at).map_or(0..0, |p| p.value.clone()) };
     let all = list(known.iter().copied());
     let foreign = FOREIGN.iter().find(|(word, _)| *word == name).map(|(_, help)| (*help).to_owned());
+    let mut mend = None;
     let help = if let Some(help) = foreign.filter(|_| is_key) {
         help
-    } else if let Some(help) = did_you_mean(name, known) {
-        help
+    } else if let Some(best) = closest(name, known.iter().copied()) {
+        mend = Some(Mend::Rename(best.to_owned())).filter(|_| is_key);
+        format!("did you mean `{best}`?")
     } else if field && known.contains(&"schema") && OF_SCHEMAS.contains(&name) {
         format!("`{name}` is a keyword of schemas: write it under `schema:`")
     } else if let Some((_, word)) = TYPE_WORDS.iter().find(|(w, _)| *w == name).filter(|_| known.contains(&"integer")) {
@@ -135,7 +160,7 @@ fn unknown(name: &str, known: &[&str], field: bool, pointer: &str, value: &Value
     };
     let what = if is_key { "no such key here" } else { "no such word here" };
     let diagnostic = Diagnostic::error("P0101", span, format!("{what}: `{name}`")).help(help);
-    TypedMistake { diagnostic, remove: at, missing: None, stand_in: None }
+    TypedMistake { diagnostic, remove: at, missing: None, mend }
 }
 
 fn wrong_type(message: &str, pointer: &str, value: &Value, places: &HashMap<String, Place>) -> Diagnostic {
@@ -148,10 +173,16 @@ fn wrong_type(message: &str, pointer: &str, value: &Value, places: &HashMap<Stri
         return Diagnostic::error("P0101", at(places, pointer, found), format!("no such word here: `{word}`")).help(help);
     }
     let span = at(places, pointer, found);
+    let word = found.as_str().unwrap_or_default();
     let (words, help) = match &expected {
+        Some(Expected::Words(words)) if words.iter().any(|w| w == word) => {
+            (format!("`{word}` needs more than the word"), format!("write `{{ {word}: ... }}`, or use another word"))
+        }
+        Some(Expected::Types) if found.as_array().is_some_and(|all| all.contains(&Value::Null)) => {
+            ("`null` among types wants quotes".to_owned(), "write `\"null\"`: without quotes it is no word but the value null".to_owned())
+        }
         Some(expected) => (format!("this is {}, but {} belongs here", shown(found), wanted(expected)), remedy(expected, found)),
         None if message.contains("unit variant") => {
-            let word = found.as_str().unwrap_or("WORD");
             (format!("`{word}` needs more than the word"), format!("write `{{ {word}: ... }}`, or use another word"))
         }
         None => (format!("the value does not fit: {message}"), "see the language reference for what may stand here".to_owned()),
@@ -199,20 +230,20 @@ fn expected(value: &Value, pointer: &str, key: Option<&str>) -> Option<Expected>
         (_, Some(_)) => return None,
         (slot, None) => *slot = probe,
     }
-    let error = serde_path_to_error::deserialize::<_, Description>(&value).err()?;
-    let message = error.inner().to_string();
+    let error = strict::read::<Description>(&value).err()?;
+    let message = error.inner().to_string().replace("\\u{1}", IMPOSSIBLE);
     let words = || message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
     let wanted = message.split(", expected ").nth(1).unwrap_or_default();
     match () {
         () if message.contains("TypeSet") => Some(Expected::Types),
-        () if !message.contains(IMPOSSIBLE) && !message.starts_with("invalid type: map") => None,
-        () if message.starts_with("unknown field") => Some(Expected::Keys(words())),
-        () if message.starts_with("unknown variant") => Some(Expected::Words(words())),
+        () if message.starts_with("unknown field") && message.contains(IMPOSSIBLE) => Some(Expected::Keys(words())),
+        () if message.starts_with("unknown variant") && message.contains(IMPOSSIBLE) => Some(Expected::Words(words())),
+        () if error.path().to_string().contains(IMPOSSIBLE) || message.contains(IMPOSSIBLE) => Some(Expected::Named),
+        () if !message.starts_with("invalid type: map") => None,
         () if wanted.contains("string") => Some(Expected::Text),
         () if wanted.starts_with(['u', 'i']) && wanted[1..].parse::<u8>().is_ok() => Some(Expected::Whole(wanted.to_owned())),
         () if wanted.contains("boolean") => Some(Expected::Boolean),
         () if wanted.contains("sequence") => Some(Expected::List),
-        () if error.path().to_string().contains(IMPOSSIBLE) => Some(Expected::Named),
         () => None,
     }
 }
@@ -280,6 +311,8 @@ fn remedy(expected: &Expected, found: &Value) -> String {
             };
             format!("write a number without fraction, {range}")
         }
+        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "no" | "off" | "No" | "Off" | "NO" | "n") => "write `false`".to_owned(),
+        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "yes" | "on" | "Yes" | "On" | "YES" | "y") => "write `true`".to_owned(),
         (Expected::Boolean, _) => "write `true` or `false`, without quotes".to_owned(),
         (Expected::List, Value::Object(_)) => "put a dash in front of each entry: `- ...`".to_owned(),
         (Expected::List, Value::Null) => "write `[]` for an empty list, or remove the key".to_owned(),

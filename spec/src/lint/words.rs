@@ -12,8 +12,8 @@ pub(super) fn suggest<'k>(word: &str, known: impl Iterator<Item = &'k str> + Clo
     }
     let all: Vec<&str> = known.collect();
     match all.len() {
-        0 => format!("there are no {what}; declare it first"),
-        1 => format!("of {what} there is only `{}`", all[0]),
+        0 => format!("there are no {what}"),
+        1 => format!("the {what} are `{}` only", all[0]),
         n if n <= 16 => format!("the {what} are {}", list(all.iter().copied())),
         n => format!("the {n} {what} are {} and so on", list(all.iter().take(12).copied())),
     }
@@ -24,7 +24,8 @@ pub(super) fn list<'k>(words: impl Iterator<Item = &'k str>) -> String {
     words.map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn closest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+/// The known word that is closest, if one is close.
+pub(super) fn closest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let bare = bare(word);
     let allowed = word.chars().count().max(3) / 3;
     known

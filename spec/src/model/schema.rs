@@ -82,6 +82,9 @@ pub struct Schema {
     /// Ours: the member exists only under these readings: dispute name to reading names.
     #[serde(rename = "only_if")]
     pub only_if: Option<IndexMap<String, Vec<String>>>,
+    /// Ours: the member may be missing under these readings: dispute name to reading names.
+    #[serde(rename = "optional_if")]
+    pub optional_if: Option<IndexMap<String, Vec<String>>>,
     /// Ours: why no outside observer could ever see this kept or broken.
     pub unobservable: Option<String>,
     /// Ours: what the documents leave open: topic, then why it matters.

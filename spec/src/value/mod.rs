@@ -272,10 +272,11 @@ impl<'m> Checker<'m> {
 
     /// A member that exists only under some readings: its absence rules those out.
     fn nesting(&self, property: &Schema, present: bool, place: &str, instance: &str, out: &mut Outcome) {
-        let Some(conditions) = property.only_if.as_ref().filter(|_| !present) else { return };
-        for (dispute, readings) in conditions {
+        let only = property.only_if.iter().flatten().map(|(dispute, readings)| (dispute, readings, false));
+        let optional = property.optional_if.iter().flatten().map(|(dispute, readings)| (dispute, readings, true));
+        for (dispute, readings, missing_under) in only.chain(optional).filter(|_| !present) {
             let Some(declared) = self.disputes.get(dispute) else { continue };
-            let fits = declared.readings.keys().filter(|r| !readings.contains(r)).cloned().collect();
+            let fits = declared.readings.keys().filter(|r| readings.contains(r) == missing_under).cloned().collect();
             let evidence = Evidence { dispute: dispute.clone(), place: place.to_owned(), fits };
             out.evidence.entry(evidence).or_insert_with(|| instance.to_owned());
         }

@@ -1,0 +1,235 @@
+//! A deserializer over JSON that takes mappings as mappings and lists as lists.
+//!
+//! serde lets a struct be read from a list of its members, in order. In a description that would
+//! hide mistakes (`source: [page]`), so here only a mapping makes a struct. All else is as
+//! `serde_json` does it.
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, Unexpected, VariantAccess, Visitor};
+use serde_json::{Error, Value};
+
+/// A value to be read strictly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Strict<'v>(pub &'v Value);
+
+impl<'v> IntoDeserializer<'v, Error> for Strict<'v> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// A key of a mapping: a text, or a number where one is wanted.
+struct Key<'v>(&'v str);
+
+impl<'v> IntoDeserializer<'v, Error> for Key<'v> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'v> Deserializer<'v> for Key<'v> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_u16<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0.parse() {
+            Ok(number) => visitor.visit_u16(number),
+            Err(_) => Err(Error::invalid_value(Unexpected::Str(self.0), &visitor)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'v>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        let word: serde::de::value::BorrowedStrDeserializer<'v, Error> = serde::de::value::BorrowedStrDeserializer::new(self.0);
+        word.deserialize_enum(name, variants, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        <W: Visitor<'v>>
+        bool i8 i16 i32 i64 i128 u8 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+fn unexpected(value: &Value) -> Unexpected<'_> {
+    match value {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(b) => Unexpected::Bool(*b),
+        Value::Number(_) => Unexpected::Other("a number"),
+        Value::String(s) => Unexpected::Str(s),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
+    }
+}
+
+impl<'v> Strict<'v> {
+    fn seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(items) => SeqDeserializer::new(items.iter().map(Strict)).deserialize_any(visitor),
+            other => Err(Error::invalid_type(unexpected(other), &visitor)),
+        }
+    }
+
+    fn map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Object(members) => visitor.visit_map(MapDeserializer::new(members.iter().map(|(k, v)| (Key(k), Strict(v))))),
+            other => Err(Error::invalid_type(unexpected(other), &visitor)),
+        }
+    }
+}
+
+macro_rules! as_serde_json {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.0.$method(visitor)
+        })*
+    };
+}
+
+impl<'v> Deserializer<'v> for Strict<'v> {
+    type Error = Error;
+
+    as_serde_json! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32
+        deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
+        deserialize_byte_buf deserialize_unit deserialize_identifier deserialize_ignored_any
+    }
+
+    fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::Array(_) => self.seq(visitor),
+            Value::Object(_) => self.map(visitor),
+            plain => plain.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'v>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        self.0.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'v>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.seq(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'v>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'v>>(self, _name: &'static str, _length: usize, visitor: V) -> Result<V::Value, Error> {
+        self.seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.map(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'v>>(self, _name: &'static str, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        self.map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'v>>(self, _name: &'static str, _variants: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Value::String(word) => visitor.visit_enum(Variant { word, content: None }),
+            Value::Object(members) => {
+                let mut entries = members.iter();
+                match (entries.next(), entries.next()) {
+                    (Some((word, content)), None) => visitor.visit_enum(Variant { word, content: Some(content) }),
+                    _ => Err(Error::invalid_value(Unexpected::Map, &"a mapping with a single key")),
+                }
+            }
+            other => Err(Error::invalid_type(unexpected(other), &"a word, or a mapping with a single key")),
+        }
+    }
+}
+
+/// A variant: a word, or a mapping from the word to its content.
+struct Variant<'v> {
+    word: &'v str,
+    content: Option<&'v Value>,
+}
+
+impl<'v> EnumAccess<'v> for Variant<'v> {
+    type Error = Error;
+    type Variant = Content<'v>;
+
+    fn variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<(S::Value, Content<'v>), Error> {
+        Ok((seed.deserialize(Key(self.word))?, Content(self.content)))
+    }
+}
+
+struct Content<'v>(Option<&'v Value>);
+
+impl<'v> VariantAccess<'v> for Content<'v> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<(), Error> {
+        match self.0 {
+            None => Ok(()),
+            Some(_) => Err(Error::invalid_type(Unexpected::NewtypeVariant, &"unit variant")),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<S::Value, Error> {
+        match self.0 {
+            Some(value) => seed.deserialize(Strict(value)),
+            None => Err(Error::invalid_type(Unexpected::UnitVariant, &"newtype variant")),
+        }
+    }
+
+    fn tuple_variant<V: Visitor<'v>>(self, _length: usize, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Some(value) => Strict(value).seq(visitor),
+            None => Err(Error::invalid_type(Unexpected::UnitVariant, &"tuple variant")),
+        }
+    }
+
+    fn struct_variant<V: Visitor<'v>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Some(value) => Strict(value).map(visitor),
+            None => Err(Error::invalid_type(Unexpected::UnitVariant, &"struct variant")),
+        }
+    }
+}
+
+/// Reads a description, with the path to the first mistake.
+pub(crate) fn read<'v, T: serde::Deserialize<'v>>(value: &'v Value) -> Result<T, serde_path_to_error::Error<Error>> {
+    serde_path_to_error::deserialize(Strict(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Application, Source, TypeSet};
+    use serde_json::json;
+
+    #[test]
+    fn a_list_is_no_struct() {
+        assert!(read::<Source>(&json!(["page", "table"])).is_err());
+        assert!(read::<Source>(&json!({ "document": "page" })).is_ok());
+        assert!(read::<Application>(&json!({ "query": ["name", "credential"] })).is_err());
+        assert!(read::<Application>(&json!({ "query": { "name": "n", "credential": "c" } })).is_ok());
+    }
+
+    #[test]
+    fn what_serde_json_reads_is_read_alike() {
+        assert_eq!(read::<TypeSet>(&json!(["string", "null"])).ok(), serde_json::from_value(json!(["string", "null"])).ok());
+        let number = json!({ "n": 1.50, "big": 123_456_789_012_345_678_u64 });
+        assert_eq!(read::<Value>(&number).ok(), Some(number));
+        assert_eq!(read::<indexmap::IndexMap<u16, bool>>(&json!({ "200": true })).ok().and_then(|m| m.get(&200).copied()), Some(true));
+        assert!(read::<indexmap::IndexMap<u16, bool>>(&json!({ "ok": true })).is_err());
+    }
+}
