@@ -8,6 +8,7 @@
 //!
 //! It judges nothing itself: verdicts come from `plumbline-engine` and are passed on unchanged.
 
+mod arguments;
 pub mod builtin;
 mod error;
 pub mod file;

@@ -5,12 +5,11 @@
 
 use crate::flags::RunFlags;
 use crate::targets::Job;
-use crate::{Error, exit, shared};
-use plumbline_engine::{Options, Plan, Report};
+use crate::{Error, exit, shared, text};
+use plumbline_engine::{Options, Report};
 use plumbline_spec::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -70,13 +69,20 @@ pub fn failure(outcomes: &[Outcome]) -> Option<(String, u8)> {
     outcomes.iter().find_map(failed).or_else(absent)
 }
 
-/// What a job would send.
+/// What jobs would send, as tables, and the sum.
 ///
 /// # Errors
-/// When it cannot be planned.
-pub fn plan(job: &Job, only: Only, flags: &RunFlags) -> Result<Plan, Error> {
-    let url = job.target_url.clone().unwrap_or_else(|| "http://127.0.0.1".to_owned());
-    Ok(plumbline_engine::plan(&options(job, &url, only, flags, &Budget::new(flags), None))?)
+/// When one cannot be planned.
+pub fn plans(jobs: &[(Job, Only)], flags: &RunFlags) -> Result<String, Error> {
+    let mut sum = 0;
+    let mut out = String::new();
+    for (job, only) in jobs {
+        let url = job.target_url.as_deref().unwrap_or("http://127.0.0.1");
+        let plan = plumbline_engine::plan(&options(job, url, only.clone(), flags, &Budget::new(flags), None))?;
+        sum += plan.bound;
+        out.push_str(&text::plan(&job.api, &plan));
+    }
+    Ok(format!("{out}at most {sum} {} in all; none was sent\n", text::plural(sum, "request")))
 }
 
 /// Judges the target of each job. Outcomes come in the order of the jobs.
@@ -116,14 +122,20 @@ pub fn execute(jobs: &[(Job, Only)], flags: &RunFlags, progress: Option<&Progres
     Ok(outcomes)
 }
 
-/// Outcomes left by the processes of this run, this one's among them; none outside cargo-nextest.
+/// Whether this process is one of several that share a run, as under cargo-nextest.
+pub fn is_shared() -> bool {
+    shared::folder().is_ok_and(|f| f.is_some())
+}
+
+/// Hands over the reports left by the processes of this run, this one's among them. False, and
+/// nothing is handed over, where this is the only one.
 ///
 /// # Errors
-/// When the folder shared by the processes of a run fails.
-pub fn gathered(apis: &[String], with: impl FnOnce(&Path, Vec<Report>) -> Result<(), Error>) -> Result<bool, Error> {
+/// When the folder shared by the processes of a run fails, or what is done with the reports.
+pub fn gathered(apis: &[String], with: impl FnOnce(Vec<Report>) -> Result<(), Error>) -> Result<bool, Error> {
     let Some(folder) = shared::folder()? else { return Ok(false) };
     let _lock = shared::lock(&folder, "report")?;
-    with(&folder, reports(&shared::all(&folder, apis)))?;
+    with(reports(&shared::all(&folder, apis)))?;
     Ok(true)
 }
 

@@ -34,6 +34,12 @@ pub fn failures(facts: &[&FactReport]) -> String {
     facts.iter().map(|f| failure(f)).collect::<Vec<_>>().join("\n")
 }
 
+/// A fact and its verdict in one line.
+pub fn line(fact: &FactReport) -> String {
+    let reason = fact.reason.as_ref().map(|r| format!(" ({})", r.replace('\n', " "))).unwrap_or_default();
+    format!("{:<7} {}: {}{reason}", fact.verdict.as_str(), fact.id, fact.statement)
+}
+
 /// What came of a run, in one line.
 pub fn summary(report: &Report) -> String {
     let s = report.summary;

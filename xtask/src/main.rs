@@ -1,1 +1,71 @@
-fn main() {}
+//! The command line: `cargo xtask COMMAND`.
+//!
+//! Each command has a file of its own and does nothing that a library of this workspace could do;
+//! here are flags, output and exit statuses.
+
+mod conformance_command;
+mod demo;
+mod error;
+mod generate;
+mod lint;
+mod mock;
+mod paint;
+mod progress;
+mod repository;
+mod settle;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+const AFTER: &str = "\
+Exit status:
+  0  all is well         1  broken, stale or mistaken      2  the command is wrong
+  3  the target cannot be reached or judged                4  nothing could fail
+
+Examples:
+  cargo xtask demo
+  cargo xtask COMMAND --help";
+
+/// Typed clients, mock servers and conformance checks from API descriptions.
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", after_help = AFTER, disable_help_subcommand = true)]
+struct Flags {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Flags),
+    Generate(generate::Flags),
+    Lint(lint::Flags),
+    Mock(mock::Flags),
+    Conformance(Box<conformance_command::Flags>),
+    Settle(settle::Flags),
+}
+
+fn main() -> ExitCode {
+    let flags = match Flags::try_parse() {
+        Ok(flags) => flags,
+        Err(wrong) => {
+            let _ = wrong.print();
+            return ExitCode::from(if wrong.use_stderr() { conformance::exit::USAGE } else { conformance::exit::FINE });
+        }
+    };
+    let done = match flags.command {
+        Command::Demo(flags) => demo::run(&flags),
+        Command::Generate(flags) => generate::run(&flags),
+        Command::Lint(flags) => lint::run(&flags),
+        Command::Mock(flags) => mock::run(&flags),
+        Command::Conformance(flags) => conformance_command::run(&flags),
+        Command::Settle(flags) => settle::run(&flags),
+    };
+    match done {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("{}", error.render());
+            ExitCode::from(error.exit_status())
+        }
+    }
+}

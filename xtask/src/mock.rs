@@ -1,0 +1,144 @@
+//! `cargo xtask mock`: servers that behave as descriptions say, until ctrl-c.
+//!
+//! One address per description, since two vendors may well want the same path.
+
+use crate::error::Error;
+use crate::paint::{self, Tone, paint};
+use crate::repository;
+use clap::ValueEnum;
+use conformance::exit;
+use plumbline_mock::{Mock, OutOfRange};
+use plumbline_spec::lint::did_you_mean;
+use plumbline_spec::{Choices, Source};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Serve descriptions over HTTP on 127.0.0.1, with seeded data.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  cargo xtask mock\n  cargo xtask mock --api NAME --port 8080 --contacts 20 --out-of-range clamp")]
+pub struct Flags {
+    /// API to serve; all when absent. May be repeated.
+    #[arg(long = "api", value_name = "NAME")]
+    apis: Vec<String>,
+    /// Description to serve in place of the repository's. May be repeated.
+    #[arg(long = "spec", value_name = "FILE")]
+    specs: Vec<PathBuf>,
+    /// Port of the first server, the next ones follow; free ports when 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+    /// Seed of the data set.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// How many items each list holds.
+    #[arg(long, value_name = "N", default_value_t = 237)]
+    contacts: usize,
+    /// The reading that a dispute is given. May be repeated.
+    #[arg(long = "reading", value_name = "ID=NAME", value_parser = reading)]
+    readings: Vec<(String, String)>,
+    /// What a value out of range leads to where the description does not say.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "reject")]
+    out_of_range: Policy,
+    /// Hold every answer back for this long.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency: u64,
+    /// Refuse what exceeds the declared rates.
+    #[arg(long)]
+    strict_rate: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Policy {
+    /// An error.
+    Reject,
+    /// The nearest value in range.
+    Clamp,
+    /// The default.
+    Default,
+}
+
+fn reading(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((dispute, reading)) if !dispute.is_empty() && !reading.is_empty() => Ok((dispute.to_owned(), reading.to_owned())),
+        _ => Err("write it as ID=NAME".to_owned()),
+    }
+}
+
+pub fn run(flags: &Flags) -> Result<u8, Error> {
+    let mut sources = Vec::new();
+    for source in repository::sources(&repository::files(&flags.specs)?)? {
+        let model = source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
+        sources.push((model.description.api, source));
+    }
+    let names: Vec<&str> = sources.iter().map(|(n, _)| n.as_str()).collect();
+    for name in &flags.apis {
+        if !names.contains(&name.as_str()) {
+            let hint = did_you_mean(name, &names).unwrap_or_else(|| format!("known are {}", names.join(", ")));
+            return Err(Error::Usage(format!("no API is called `{name}`; {hint}")));
+        }
+    }
+    sources.retain(|(name, _)| flags.apis.is_empty() || flags.apis.contains(name));
+    disputes(flags, &sources)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::io("no event loop can be made"))?;
+    let mut mocks = Vec::new();
+    for (i, (name, source)) in sources.iter().enumerate() {
+        let port = u16::try_from(i).ok().filter(|_| flags.port != 0).map_or(Some(flags.port), |i| flags.port.checked_add(i));
+        let port = port.ok_or_else(|| Error::Usage(format!("there is no port left for {name}; choose a lower --port")))?;
+        let mock = start(flags, source, port)?;
+        show(name, &mock);
+        mocks.push(mock);
+    }
+    println!("stop with ctrl-c");
+    runtime.block_on(tokio::signal::ctrl_c()).map_err(Error::io("ctrl-c cannot be waited for"))?;
+    drop(mocks);
+    eprintln!("stopped");
+    Ok(exit::FINE)
+}
+
+/// Every reading that was asked for must be one of some served description.
+fn disputes(flags: &Flags, sources: &[(String, Source)]) -> Result<(), Error> {
+    let all: Vec<(String, Vec<String>)> = sources.iter().flat_map(|(_, s)| s.disputes()).collect();
+    for (dispute, reading) in &flags.readings {
+        let of: Vec<&Vec<String>> = all.iter().filter(|(d, _)| d == dispute).map(|(_, r)| r).collect();
+        if of.is_empty() {
+            let names: Vec<&str> = all.iter().map(|(d, _)| d.as_str()).collect();
+            let hint = did_you_mean(dispute, &names).unwrap_or_else(|| format!("there are {}", names.join(", ")));
+            return Err(Error::Usage(format!("no dispute is called `{dispute}`; {hint}")));
+        }
+        if !of.iter().any(|r| r.contains(reading)) {
+            let names: Vec<&str> = of.iter().flat_map(|r| r.iter()).map(String::as_str).collect();
+            let hint = did_you_mean(reading, &names).unwrap_or_else(|| format!("it has {}", names.join(", ")));
+            return Err(Error::Usage(format!("the dispute `{dispute}` has no reading `{reading}`; {hint}")));
+        }
+    }
+    Ok(())
+}
+
+fn start(flags: &Flags, source: &Source, port: u16) -> Result<Mock, Error> {
+    let own = source.disputes();
+    let has = |(dispute, reading): &&(String, String)| own.iter().any(|(d, all)| d == dispute && all.contains(reading));
+    let choices: Choices = flags.readings.iter().filter(has).cloned().collect();
+    let policy = match flags.out_of_range {
+        Policy::Reject => OutOfRange::Reject,
+        Policy::Clamp => OutOfRange::Clamp,
+        Policy::Default => OutOfRange::Default,
+    };
+    let mock = Mock::builder(source)
+        .port(port)
+        .seed(flags.seed)
+        .contacts(flags.contacts)
+        .choices(&choices)
+        .out_of_range(policy)
+        .latency(Duration::from_millis(flags.latency))
+        .strict_rate(flags.strict_rate)
+        .start()?;
+    Ok(mock)
+}
+
+fn show(name: &str, mock: &Mock) {
+    let colour = paint::on_stdout();
+    println!("{}  {}", paint(colour, Tone::Strong, name), mock.url());
+    for line in mock.curl_lines() {
+        println!("  {}\n    {}", line.operation, line.line);
+    }
+    println!();
+}
