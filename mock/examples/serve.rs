@@ -30,6 +30,12 @@ struct Arguments {
     /// Milliseconds that every answer is held back.
     #[arg(long, default_value_t = 0)]
     latency: u64,
+    /// A fact to break, as FACT[:OPERATOR[@CONDITION]].
+    #[arg(long = "break")]
+    broken: Option<String>,
+    /// Lists the mutants instead of serving; twice, those under conditions too.
+    #[arg(long, action = clap::ArgAction::Count)]
+    list_mutants: u8,
     /// Enforces declared rates.
     #[arg(long)]
     strict_rate: bool,
@@ -38,6 +44,12 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse();
     let source = Source::open(&arguments.api_file).map_err(|e| e.to_string())?;
+    if arguments.list_mutants > 0 {
+        for mutant in plumbline_mock::mutants(&source, arguments.list_mutants > 1)? {
+            println!("{}{}", mutant.id(), if mutant.assumed { "  (assumed)" } else { "" });
+        }
+        return Ok(());
+    }
     let policy = match arguments.out_of_range.as_str() {
         "clamp" => OutOfRange::Clamp,
         "default" => OutOfRange::Default,
@@ -53,6 +65,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for reading in &arguments.reading {
         let (dispute, name) = reading.split_once('=').ok_or("a reading is written DISPUTE=READING")?;
         builder = builder.reading(dispute, name);
+    }
+    if let Some(fact) = &arguments.broken {
+        builder = builder.break_fact(fact)?;
     }
     let mock = builder.start()?;
     println!("{}", mock.url());

@@ -4,6 +4,7 @@
 //! ([`plumbline_spec::model::OutOfRange`]); this module applies it and nothing more.
 
 use crate::failure::Failure;
+use crate::mutant::{Act, Twist};
 use crate::wire::{self, Misfit, Sent};
 use plumbline_spec::model::{JsonType, Location, OutOfRange, Parameter, Provocation, Schema};
 use plumbline_spec::value::Checker;
@@ -43,6 +44,8 @@ impl Args {
 /// A parameter as calls need it.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
+    /// Its index among the operation's parameters.
+    pub(crate) index: usize,
     /// Name on the wire.
     pub(crate) name: String,
     /// The parameter.
@@ -62,6 +65,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) checker: &'a Checker<'a>,
     /// The user's choice where the description makes none.
     pub(crate) policy: OutOfRange,
+    /// What a broken mock does differently.
+    pub(crate) act: Option<&'a Act>,
 }
 
 impl Judge<'_> {
@@ -84,7 +89,7 @@ impl Judge<'_> {
             };
             args.push(match sent {
                 Some(sent) => Arg { value: self.typed(one, sent)?, sent: true },
-                None => absent(one)?,
+                None => self.absent(one)?,
             });
         }
         Ok(together(known, Args(args)))
@@ -99,15 +104,15 @@ impl Judge<'_> {
                 Some(value) => {
                     if one.schema.types.as_ref().is_some_and(|t| !t.contains(JsonType::of(value))) {
                         let text = format!("`{}` is of the wrong type", one.name);
-                        return Err(Failure::new(Provocation::WrongType, text).at(&one.name, Some(value)));
-                    }
-                    if one.by_law {
+                        let failure = Failure::new(Provocation::WrongType, text).at(&one.name, Some(value));
+                        self.broken(one, failure, value)?
+                    } else if one.by_law {
                         Arg { value: Some(value.clone()), sent: true }
                     } else {
                         Arg { value: self.out_of_range(one, value)?, sent: true }
                     }
                 }
-                None => absent(one)?,
+                None => self.absent(one)?,
             };
             args.push(arg);
         }
@@ -145,6 +150,14 @@ impl Judge<'_> {
     }
 
     fn out_of_range(&self, one: &Known, value: &Value) -> Result<Option<Value>, Failure> {
+        match self.act {
+            Some(Act::Crash { parameter }) if *parameter == one.index => {
+                return Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
+            }
+            Some(Act::Lenient { parameter }) if *parameter == one.index => return Ok(Some(value.clone())),
+            Some(Act::Unraised { cause: Provocation::InvalidValue, .. }) => return Ok(one.schema.default.clone()),
+            _ => {}
+        }
         match one.parameter.out_of_range.unwrap_or(self.policy) {
             OutOfRange::Reject => {
                 let text = format!("`{}` has a value that is not allowed", one.name);
@@ -155,8 +168,45 @@ impl Judge<'_> {
         }
     }
 
+    /// What a value of the wrong type leads to: the failure, unless a broken mock overlooks it.
+    fn broken(&self, one: &Known, failure: Failure, value: &Value) -> Result<Arg, Failure> {
+        match self.act {
+            Some(Act::Crash { parameter }) if *parameter == one.index => {
+                Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"))
+            }
+            Some(Act::Lenient { parameter }) if *parameter == one.index => {
+                let text = wire::shown(value);
+                Ok(Arg { value: wire::read(self.checker, &one.schema, &text).ok().or_else(|| one.schema.default.clone()), sent: true })
+            }
+            Some(Act::Unraised { cause, .. }) if *cause == failure.why => Ok(Arg { value: one.schema.default.clone(), sent: true }),
+            _ => Err(failure),
+        }
+    }
+
+    fn absent(&self, one: &Known) -> Result<Arg, Failure> {
+        let overlooked = matches!(self.act, Some(Act::Unraised { cause: Provocation::RequiredMissing, .. }))
+            || matches!(self.act, Some(Act::Lenient { parameter }) if *parameter == one.index);
+        if one.parameter.required && !overlooked {
+            let text = format!("`{}` is missing", one.name);
+            return Err(Failure::new(Provocation::RequiredMissing, text).at(&one.name, None));
+        }
+        Ok(Arg { value: one.schema.default.clone(), sent: false })
+    }
+
     /// What to do with a value that a law, not a schema, finds wrong: an error, or `None` to go on without it.
-    pub(crate) fn law(&self, one: &Known, failure: Failure) -> Option<Failure> {
+    pub(crate) fn law(&self, one: &Known, failure: Failure, rpc: bool) -> Option<Failure> {
+        match self.act {
+            Some(Act::Crash { parameter }) if *parameter == one.index => {
+                return Some(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
+            }
+            Some(Act::Unraised { cause, .. }) if *cause == failure.why => return None,
+            Some(Act::Accepted { field }) if failure.value.as_ref().is_some_and(|v| v == field) => return None,
+            _ => {}
+        }
+        if rpc {
+            // The errors of laws are documented one by one there.
+            return Some(failure);
+        }
         match one.parameter.out_of_range.unwrap_or(self.policy) {
             OutOfRange::Reject => Some(failure),
             OutOfRange::Clamp | OutOfRange::Default => None,
@@ -174,14 +224,6 @@ fn clamp(schema: &Schema, value: &Value) -> Option<Value> {
     schema.minimum.filter(|m| number < *m as f64).map(|m| json!(m))
 }
 
-fn absent(one: &Known) -> Result<Arg, Failure> {
-    if one.parameter.required {
-        let text = format!("`{}` is missing", one.name);
-        return Err(Failure::new(Provocation::RequiredMissing, text).at(&one.name, None));
-    }
-    Ok(Arg { value: one.schema.default.clone(), sent: false })
-}
-
 /// Parameters that mean nothing without others are as if not sent when those are not.
 fn together(known: &[Known], args: Args) -> Args {
     let alone: Vec<usize> = (0..known.len()).filter(|i| args.sent(*i) && known[*i].together.iter().any(|o| !args.sent(*o))).collect();
@@ -192,4 +234,21 @@ fn together(known: &[Known], args: Args) -> Args {
         }
     }
     args
+}
+
+/// The arguments of a broken mock.
+pub(crate) fn twisted(args: &mut Args, parameter: usize, twist: &Twist) {
+    let number = args.count(parameter);
+    let other = if let Twist::TimesOf(other) = twist { args.count(*other) } else { None };
+    let Some(arg) = args.0.get_mut(parameter) else { return };
+    match (twist, number) {
+        (Twist::Drop | Twist::Forget, _) if *twist == Twist::Forget || arg.sent => *arg = Arg::default(),
+        (Twist::Set(value), _) => arg.value = Some(value.clone()),
+        (Twist::Default(value), _) if !arg.sent => arg.value = Some(value.clone()),
+        (Twist::Add(n), Some(have)) => arg.value = Some(json!((have + n).max(0))),
+        (Twist::Times(n), Some(have)) => arg.value = Some(json!(have.saturating_mul(*n))),
+        (Twist::TimesOf(_), Some(have)) => arg.value = Some(json!(have.saturating_mul(other.unwrap_or(1)))),
+        (Twist::Cap(most), Some(have)) => arg.value = Some(json!(have.min(*most))),
+        _ => {}
+    }
 }

@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use crate::message::Request;
+use crate::mutant::Act;
 use crate::wire;
 use plumbline_spec::model::{Application, Authentication, Description, Exchange, JsonType, Provocation};
 use serde_json::{Map, Value, json};
@@ -44,11 +45,25 @@ pub(crate) struct Call<'a> {
     pub(crate) params: Option<&'a Map<String, Value>>,
 }
 
-/// Checks every credential that an authentication applies.
-pub(crate) fn check(description: &Description, tokens: &Tokens, authentication: &Authentication, call: &Call<'_>) -> Result<(), Failure> {
+/// Checks every credential that an authentication applies. `act` is what a broken mock does differently.
+pub(crate) fn check(
+    description: &Description,
+    tokens: &Tokens,
+    authentication: &Authentication,
+    call: &Call<'_>,
+    act: Option<&Act>,
+) -> Result<(), Failure> {
     for application in &authentication.apply {
         let about = |failure: Failure| Failure { credential: application.credentials().first().map(|c| (*c).to_owned()), ..failure };
-        typed(description, application, call)?;
+        let overlooked = |failure: &Failure| {
+            matches!(act, Some(Act::Unraised { cause, credential })
+                if *cause == failure.why && (credential.is_none() || *credential == failure.credential))
+        };
+        if let Err(failure) = typed(description, application, call).map_err(about) {
+            if !overlooked(&failure) {
+                return Err(failure);
+            }
+        }
         let (name, sent) = found(application, call);
         let optional = application.credentials().iter().all(|c| description.credentials.get(*c).is_some_and(|c| c.optional))
             && !authentication.exchange.as_ref().is_some_and(|e| application.credentials().contains(&e.yields.as_str()));
@@ -56,11 +71,19 @@ pub(crate) fn check(description: &Description, tokens: &Tokens, authentication: 
             if optional {
                 continue;
             }
-            return Err(about(Failure::new(Provocation::CredentialMissing, format!("`{name}` is missing")).at(&name, None)));
+            let failure = about(Failure::new(Provocation::CredentialMissing, format!("`{name}` is missing")).at(&name, None));
+            if overlooked(&failure) {
+                continue;
+            }
+            return Err(failure);
         };
-        if !right(description, tokens, application, &sent) {
+        let refused = matches!(act, Some(Act::RightRefused { credential }) if application.credentials().contains(&credential.as_str()));
+        if refused || !right(description, tokens, application, &sent) {
             // What was sent may be a secret of another account: it is not repeated.
-            return Err(about(Failure::new(Provocation::CredentialWrong, format!("`{name}` is not valid")).at(&name, None)));
+            let failure = about(Failure::new(Provocation::CredentialWrong, format!("`{name}` is not valid")).at(&name, None));
+            if refused || !overlooked(&failure) {
+                return Err(failure);
+            }
         }
     }
     Ok(())
@@ -75,6 +98,13 @@ fn typed(description: &Description, application: &Application, call: &Call<'_>) 
         return Ok(());
     }
     Err(Failure::new(Provocation::WrongType, format!("`{name}` is of the wrong type")).at(name, None))
+}
+
+/// The value of a credential as it was sent, for a mock that repeats it.
+pub(crate) fn sent(authentication: &Authentication, credential: &str, call: &Call<'_>) -> Option<String> {
+    let application = authentication.apply.iter().find(|a| a.credentials().contains(&credential))?;
+    let (_, value) = found(application, call);
+    value.map(|v| v.rsplit(' ').next().unwrap_or_default().to_owned())
 }
 
 fn found(application: &Application, call: &Call<'_>) -> (String, Option<String>) {
@@ -132,6 +162,7 @@ pub(crate) fn exchange(
     step: Step,
     request: &Request,
     seed: u64,
+    act: Option<&Act>,
 ) -> Result<Vec<u8>, Failure> {
     match step {
         Step::Login => {
@@ -154,11 +185,19 @@ pub(crate) fn exchange(
         }
         Step::Refresh => {
             let call = Call { request, pairs: &[], captures: &[], params: None };
-            check(description, tokens, authentication, &call)?;
+            check(description, tokens, authentication, &call, act)?;
         }
     }
-    let token = json!(tokens.issue(&exchange.yields, seed));
-    let answer = plumbline_spec::pointer::segments(&exchange.at).collect::<Vec<_>>().into_iter().rev().fold(token, |inner, segment| {
+    let mut token = tokens.issue(&exchange.yields, seed);
+    let mut at = exchange.at.clone();
+    match act {
+        Some(Act::LoginFails) => return Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error")),
+        Some(Act::LoginUseless) => token.push('x'),
+        Some(Act::LoginRenamed) => at.push('_'),
+        _ => {}
+    }
+    let token = json!(token);
+    let answer = plumbline_spec::pointer::segments(&at).collect::<Vec<_>>().into_iter().rev().fold(token, |inner, segment| {
         let mut object = Map::new();
         object.insert(segment, inner);
         Value::Object(object)

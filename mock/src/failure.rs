@@ -5,6 +5,7 @@
 
 use crate::data::{Maker, Wishes};
 use crate::message::{Reply, UNDOCUMENTED};
+use crate::mutant::Act;
 use plumbline_spec::model::{Application, Authentication, Description, ErrorCase, JsonType, Provocation, Schema};
 use plumbline_spec::value::Checker;
 use serde_json::{Map, Value, json};
@@ -100,24 +101,28 @@ pub(crate) fn case<'d>(
     operation: Option<&str>,
     why: &Provocation,
     credential: Option<&str>,
-) -> Option<&'d ErrorCase> {
-    let here = |c: &&ErrorCase| {
+) -> Option<(&'d str, &'d ErrorCase)> {
+    let here = |(_, c): &(&'d String, &'d ErrorCase)| {
         c.provoked_by == *why && (c.operations.is_empty() || operation.is_none_or(|o| c.operations.iter().any(|x| x == o)))
     };
-    let cases = || description.errors.cases.values().filter(here);
-    cases().find(|c| c.credential.is_some() && c.credential.as_deref() == credential).or_else(|| cases().find(|c| c.credential.is_none()))
+    let cases = || description.errors.cases.iter().filter(here).map(|(name, case)| (name.as_str(), case));
+    cases()
+        .find(|(_, c)| c.credential.is_some() && c.credential.as_deref() == credential)
+        .or_else(|| cases().find(|(_, c)| c.credential.is_none()))
 }
 
-/// The answer to a failure.
-pub(crate) fn answer(description: &Description, operation: Option<&str>, failure: &Failure, rpc: bool) -> ErrorAnswer {
+/// The answer to a failure. `act` is what a broken mock does differently.
+pub(crate) fn answer(description: &Description, operation: Option<&str>, failure: &Failure, rpc: bool, act: Option<&Act>) -> ErrorAnswer {
     let errors = &description.errors;
-    let own = failure.case.as_ref().and_then(|name| errors.cases.get(name));
+    let own = failure.case.as_ref().and_then(|name| errors.cases.get_key_value(name)).map(|(name, case)| (name.as_str(), case));
     let found = own
         .or_else(|| case(description, operation, &failure.why, failure.credential.as_deref()))
         .or_else(|| wider(&failure.why).and_then(|w| case(description, operation, &w, failure.credential.as_deref())));
+    let (name, found) = found.map_or((None, None), |(name, case)| (Some(name), Some(case)));
     let (status, code) = plausible(&failure.why);
-    let travels = if rpc { errors.statuses.first().copied().unwrap_or(200) } else { status };
-    let status = if rpc { travels } else { found.and_then(|c| c.status).or(failure.status).unwrap_or(status) };
+    let crashed = matches!(failure.why, Provocation::Cannot(_));
+    let travels = if rpc && !crashed { errors.statuses.first().copied().unwrap_or(200) } else { status };
+    let mut status = if rpc { travels } else { found.and_then(|c| c.status).or(failure.status).unwrap_or(status) };
     let message = found.and_then(|c| c.message.clone()).map_or_else(|| failure.text.clone(), |template| fill(&template, failure));
     let schema = found.and_then(|c| c.schema.as_ref()).or(errors.schema.as_ref());
     let code = found.and_then(|c| c.code).unwrap_or(code);
@@ -138,13 +143,19 @@ pub(crate) fn answer(description: &Description, operation: Option<&str>, failure
         put(&mut value, "/code", json!(code));
         put(&mut value, "/message", json!(message));
     }
+    match act {
+        Some(Act::Error { case, at, change }) if case.is_none() || case.as_deref() == name => change.apply(&mut value, at, &mut |_| true),
+        Some(Act::Status { case, status: other }) if Some(case.as_str()) == name => status = *other,
+        Some(Act::RateStatus(other)) if failure.why == Provocation::RateExceeded => status = *other,
+        _ => {}
+    }
     let documented = found.is_some() || (failure.status.is_some() && failure.why == Provocation::RateExceeded);
     ErrorAnswer { status, value, media: found.and_then(|c| c.media.clone()), documented }
 }
 
 /// The answer to a failure of an HTTP operation.
-pub(crate) fn http(description: &Description, operation: Option<&str>, failure: &Failure) -> Reply {
-    let answer = answer(description, operation, failure, false);
+pub(crate) fn http(description: &Description, operation: Option<&str>, failure: &Failure, act: Option<&Act>) -> Reply {
+    let answer = answer(description, operation, failure, false, act);
     let message = answer.value.get("message").and_then(Value::as_str).unwrap_or(&failure.text).to_owned();
     let mut reply = match answer.media.as_deref() {
         None => Reply::json(answer.status, answer.value.to_string().into_bytes()),

@@ -18,6 +18,7 @@
 //! ```
 
 mod args;
+mod asking;
 mod auth;
 mod compare;
 mod conditions;
@@ -27,12 +28,15 @@ mod failure;
 mod jsquery;
 mod list;
 mod message;
+mod mutant;
 mod options;
 mod plan;
 mod predicate;
 mod rate;
+mod raw;
 mod rng;
 mod route;
+mod rows;
 mod rpc;
 mod server;
 mod service;
@@ -40,6 +44,7 @@ mod template;
 mod wire;
 
 pub use curl::CurlLine;
+pub use mutant::{Mutant, MutantId, UnknownMutant, mutants};
 pub use options::Options;
 pub use plumbline_spec::model::OutOfRange;
 pub use server::{Builder, Mock, MockError};

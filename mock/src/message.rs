@@ -1,5 +1,6 @@
 //! A request as the mock sees it, and an answer before it is put on the wire.
 
+use crate::mutant::Wire;
 use axum::http::HeaderMap;
 use bytes::Bytes;
 use std::borrow::Cow;
@@ -30,6 +31,8 @@ pub(crate) struct Reply {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// Body.
     pub(crate) body: Vec<u8>,
+    /// How its bytes do not fit its head, in a broken mock.
+    pub(crate) wire: Option<Wire>,
 }
 
 /// Header of an answer that no document speaks of.
@@ -38,12 +41,12 @@ pub(crate) const UNDOCUMENTED: &str = "x-plumbline-undocumented";
 impl Reply {
     /// An answer in JSON.
     pub(crate) fn json(status: u16, body: Vec<u8>) -> Self {
-        Self { status, media: Some(Cow::Borrowed("application/json")), headers: Vec::new(), body }
+        Self { status, media: Some(Cow::Borrowed("application/json")), headers: Vec::new(), body, wire: None }
     }
 
     /// An answer without a body.
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, media: None, headers: Vec::new(), body: Vec::new() }
+        Self { status, media: None, headers: Vec::new(), body: Vec::new(), wire: None }
     }
 
     /// The same with one more header.

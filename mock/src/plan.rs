@@ -1,14 +1,14 @@
 //! One operation made ready to be answered: its parameters, laws, data and payload.
 
-use crate::args::{Args, Known};
-use crate::data::{DataSet, Maker, Wishes};
+use crate::args::{Arg, Args, Known};
+use crate::data::{DataSet, Item, Maker, Wishes};
 use crate::list::{Laws, List, Page};
 use crate::options::Options;
 use crate::template::{self, Filling, Slot, Slots, Template};
 use plumbline_spec::model::{Description, Endpoint, JsonType, Law, Operation, Schema};
 use plumbline_spec::value::Checker;
 use serde_json::Value;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 /// An operation made ready.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) laws: Laws,
     template: Option<Template>,
     list: RwLock<Arc<List>>,
+    /// Items that have gone and may come back.
+    spare: Mutex<Vec<Item>>,
 }
 
 impl Plan {
@@ -47,7 +49,9 @@ impl Plan {
         let known = operation
             .parameters
             .iter()
-            .map(|(key, parameter)| Known {
+            .enumerate()
+            .map(|(index_of, (key, parameter))| Known {
+                index: index_of,
                 name: parameter.name.clone().unwrap_or_else(|| key.clone()),
                 parameter: parameter.clone(),
                 schema: checker.target(&parameter.schema).clone(),
@@ -80,6 +84,7 @@ impl Plan {
             laws,
             template,
             list,
+            spare: Mutex::default(),
         })
     }
 
@@ -88,9 +93,29 @@ impl Plan {
         self.list.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
-    /// Puts another list in the place of the present one.
-    pub(crate) fn replace(&self, list: List) {
-        *self.list.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(list);
+    /// Changes the data, as other users of a real server do: an item goes, or comes back.
+    pub(crate) fn churn(&self, turn: u64) {
+        let mut list = self.list.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut data = list.data.clone();
+        let mut spare = self.spare.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match spare.pop() {
+            Some(item) => data.items.push(item),
+            None if data.items.is_empty() => {}
+            None => {
+                let at = usize::try_from(turn).unwrap_or(0) % data.items.len();
+                spare.push(data.items.remove(at));
+            }
+        }
+        *list = Arc::new(List::new(data, &self.laws));
+    }
+
+    /// A payload with all items and the arguments' defaults.
+    pub(crate) fn sample(&self, description: &Description) -> Value {
+        let list = self.list();
+        let args = self.known.iter().map(|k| Arg { value: k.schema.default.clone(), sent: false }).collect();
+        let page = Page { items: (0..).take(list.data.items.len()).collect(), total: list.data.items.len(), members: None };
+        let text = self.payload(&Checker::new(description), &list, &page, &Args(args));
+        serde_json::from_slice(&text).unwrap_or(Value::Null)
     }
 
     /// The payload of a success as JSON text.

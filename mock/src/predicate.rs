@@ -18,6 +18,10 @@ pub(crate) enum Predicate {
     Jsquery(Place, Query),
     /// Nothing satisfies it.
     Never,
+    /// What satisfies this, but for one item.
+    Except(Box<Predicate>, Value),
+    /// Just this item.
+    Is(Value),
 }
 
 /// One comparison.
@@ -116,6 +120,8 @@ impl Predicate {
             }
             Self::Jsquery(place, query) => place.values(item).into_iter().any(|v| query.matches(v)),
             Self::Never => false,
+            Self::Except(right, lost) => item != lost && right.admits(item),
+            Self::Is(one) => item == one,
         }
     }
 }

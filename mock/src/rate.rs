@@ -1,6 +1,7 @@
 //! Declared rates, enforced where that was asked for.
 
 use crate::failure::Failure;
+use crate::mutant::Act;
 use plumbline_spec::model::{Description, Provocation, Rate};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -17,14 +18,19 @@ impl Limits {
         Self(rates.map(|rate| (rate.clone(), Mutex::default())).collect())
     }
 
-    /// Counts a call; an error if it comes too soon.
-    pub(crate) fn count(&self, operation: &str) -> Result<(), Failure> {
+    /// Counts a call; an error if it comes too soon. `act` is what a broken mock does differently.
+    pub(crate) fn count(&self, operation: &str, act: Option<&Act>) -> Result<(), Failure> {
         let now = Instant::now();
+        let ignored = matches!(act, Some(Act::RateIgnored | Act::Unraised { cause: Provocation::RateExceeded, .. }));
+        let slower = if matches!(act, Some(Act::RateHalved)) { 2 } else { 1 };
+        if ignored {
+            return Ok(());
+        }
         for (rate, calls) in &self.0 {
             if !rate.operations.is_empty() && !rate.operations.iter().any(|o| o == operation) {
                 continue;
             }
-            let window = Duration::from_secs(u64::from(rate.seconds));
+            let window = Duration::from_secs(u64::from(rate.seconds * slower));
             let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
             while calls.front().is_some_and(|first| now.duration_since(*first) >= window) {
                 calls.pop_front();

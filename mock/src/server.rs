@@ -5,7 +5,9 @@
 
 use crate::curl::{self, CurlLine};
 use crate::message::{Reply, Request};
+use crate::mutant::{Mutant, MutantId, UnknownMutant};
 use crate::options::Options;
+use crate::raw;
 use crate::service::{Router, Service};
 use axum::body::{Body, to_bytes};
 use axum::http::{self, HeaderValue};
@@ -53,6 +55,9 @@ pub enum MockError {
         /// Path.
         path: String,
     },
+    /// There is no such mutant.
+    #[error(transparent)]
+    Mutant(#[from] UnknownMutant),
     /// The port cannot be had.
     #[error("port {port} of 127.0.0.1 cannot be listened on: {reason}; choose another, or 0 for a free one")]
     Port {
@@ -72,6 +77,7 @@ pub struct Builder {
     sources: Vec<Source>,
     options: Options,
     port: u16,
+    mutant: Option<Mutant>,
 }
 
 impl Builder {
@@ -138,10 +144,49 @@ impl Builder {
         self
     }
 
+    /// Changes the data after every so many listings, as other users of a real server do; 0 for never.
+    #[must_use]
+    pub fn churn(mut self, listings: u32) -> Self {
+        self.options.churn = listings;
+        self
+    }
+
+    /// Breaks one fact in one way: `FACT`, `FACT:OPERATOR` or `FACT:OPERATOR@CONDITION`.
+    pub fn break_fact(self, name: &str) -> Result<Self, MockError> {
+        let Ok(id) = name.parse::<MutantId>();
+        let mut found = Err(UnknownMutant::Fact(name.to_owned()).into());
+        for source in &self.sources {
+            found = id.find(source);
+            if found.is_ok() {
+                break;
+            }
+        }
+        Ok(self.mutant(&found?))
+    }
+
+    /// Breaks the first description in this way, under the readings and the rate that it takes.
+    #[must_use]
+    pub fn mutant(mut self, mutant: &Mutant) -> Self {
+        self.options.choices.extend(mutant.choices.clone());
+        self.options.strict_rate |= mutant.strict_rate;
+        self.mutant = Some(mutant.clone());
+        self
+    }
+
     /// Starts the mock.
     pub fn start(self) -> Result<Mock, MockError> {
-        let services =
-            self.sources.iter().map(|source| Service::new(source, self.options.clone()).map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+        let services = self
+            .sources
+            .iter()
+            .map(|source| {
+                let service = Service::new(source, self.options.clone())?;
+                let broken = self.mutant.as_ref().filter(|m| service.plans.iter().any(|p| p.name == m.operation));
+                Ok(Arc::new(match broken {
+                    Some(mutant) => service.broken(mutant.broken.clone()),
+                    None => service,
+                }))
+            })
+            .collect::<Result<Vec<_>, MockError>>()?;
         collisions(&services)?;
         let port = |reason: std::io::Error| MockError::Port { port: self.port, reason: reason.to_string() };
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(port)?;
@@ -175,7 +220,7 @@ pub struct Mock {
 impl Mock {
     /// A mock of one description, yet to be started.
     pub fn builder(source: &Source) -> Builder {
-        Builder { sources: vec![source.clone()], options: Options::default(), port: 0 }
+        Builder { sources: vec![source.clone()], options: Options::default(), port: 0, mutant: None }
     }
 
     /// Starts a mock of one description on a free port, with the default data.
@@ -226,6 +271,13 @@ fn collisions(services: &[Arc<Service>]) -> Result<(), MockError> {
 
 async fn serve(listener: std::net::TcpListener, router: Router, latency: Duration, stopped: oneshot::Receiver<()>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    if router.is_raw() {
+        tokio::select! {
+            () = raw::serve(listener, router, latency) => {}
+            _ = stopped => {}
+        }
+        return;
+    }
     // Answers are small and written at once: waiting to fill a packet would only add delay.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let app = axum::Router::new().fallback(move |request: http::Request<Body>| {

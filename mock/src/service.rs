@@ -2,10 +2,12 @@
 //!
 //! Knows nothing of sockets: a [`Request`] comes in, a [`Reply`] goes out.
 
-use crate::args::Judge;
+use crate::args::{self, Args, Judge};
+use crate::asking::Asking;
 use crate::auth::{self, Call, Step, Tokens};
 use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
+use crate::mutant::{self, Act, Broken, Live};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rate::Limits;
@@ -15,6 +17,7 @@ use plumbline_spec::value::Checker;
 use plumbline_spec::{Model, Source};
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A description being served.
 #[derive(Debug)]
@@ -24,7 +27,17 @@ pub(crate) struct Service {
     pub(crate) options: Options,
     pub(crate) tokens: Tokens,
     pub(crate) limits: Limits,
+    broken: Option<Broken>,
+    calls: AtomicU64,
     bases: Vec<String>,
+}
+
+/// A payload, and what is still to be done differently with it.
+pub(crate) struct Made<'s> {
+    /// The payload as JSON text.
+    pub(crate) payload: Vec<u8>,
+    /// What is different.
+    pub(crate) act: Option<&'s Act>,
 }
 
 /// How a request's path and method fit a service.
@@ -76,7 +89,24 @@ impl Service {
             bases.push(String::new());
         }
         let limits = Limits::new(description, options.strict_rate);
-        Ok(Self { model, plans, options, tokens: Tokens::default(), limits, bases })
+        Ok(Self { model, plans, options, tokens: Tokens::default(), limits, broken: None, calls: AtomicU64::new(0), bases })
+    }
+
+    /// The same, broken in one way.
+    #[must_use]
+    pub(crate) fn broken(mut self, broken: Broken) -> Self {
+        self.broken = Some(broken);
+        self
+    }
+
+    /// What a broken mock does differently, whatever the condition.
+    pub(crate) fn act(&self) -> Option<&Act> {
+        self.broken.as_ref().map(|b| &b.act)
+    }
+
+    /// Whether its answers may need bytes that an HTTP library would not send.
+    pub(crate) fn is_raw(&self) -> bool {
+        matches!(self.act(), Some(Act::Wire(_)))
     }
 
     pub(crate) fn description(&self) -> &Description {
@@ -140,22 +170,45 @@ impl Service {
         self.bases.iter().flat_map(|base| all.iter().map(move |(m, p)| (m.clone(), format!("{base}{p}")))).collect()
     }
 
+    /// Errors of an operation, one for each cause.
+    pub(crate) fn error_samples(&self, operation: &str) -> Vec<Value> {
+        let plan = self.plans.iter().find(|p| p.name == operation);
+        let causes = self.description().errors.cases.values().map(|c| (c.provoked_by.clone(), c.credential.clone()));
+        causes
+            .map(|(why, credential)| {
+                let failure = Failure { credential, ..Failure::new(why, "something is wrong").at("parameter", Some(&Value::from(7))) };
+                failure::answer(self.description(), Some(operation), &failure, plan.is_some_and(|p| p.rpc.is_some()), None).value
+            })
+            .collect()
+    }
+
+    /// What is different about the next call, which is counted.
+    pub(crate) fn live(&self, operation: Option<&str>) -> Live<'_> {
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
+        let broken = self.broken.as_ref().filter(|b| operation.is_none_or(|o| o == b.operation));
+        Live { broken, number }
+    }
+
     /// Answers a request.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
         if let Some((authentication, exchange, step)) = self.exchange(&request.path) {
             if request.method != "POST" {
-                return self.wrong_method(None, "POST");
+                return self.wrong_method(None, "POST", None);
             }
-            let made = auth::exchange(self.description(), &self.tokens, authentication, exchange, step, request, self.options.seed);
+            // A login is not an operation: it is not counted, so that every third call stays every third call.
+            let made =
+                auth::exchange(self.description(), &self.tokens, authentication, exchange, step, request, self.options.seed, self.act());
             return match made {
                 Ok(body) => Reply::json(exchange.status, body),
-                Err(failure) => failure::http(self.description(), None, &failure),
+                Err(failure) => failure::http(self.description(), None, &failure, self.act()),
             };
         }
         let plans = self.plans(&request.path);
-        let Some((plan, captures)) = plans.iter().find(|(plan, _)| plan.method == request.method) else {
+        let any_method = matches!(self.act(), Some(Act::Unraised { cause: Provocation::WrongMethod, .. }));
+        let right = plans.iter().find(|(plan, _)| plan.method == request.method).or_else(|| plans.first().filter(|_| any_method));
+        let Some((plan, captures)) = right else {
             return match plans.first() {
-                Some((plan, _)) => self.wrong_method(Some(&plan.name), plan.method),
+                Some((plan, _)) => self.wrong_method(Some(&plan.name), plan.method, self.live(Some(&plan.name)).early()),
                 None => not_found(),
             };
         };
@@ -164,61 +217,114 @@ impl Service {
             let here: Vec<&Plan> = self.plans.iter().filter(|p| p.rpc.is_some() && p.path == *path).collect();
             return rpc::answer(self, &here, request);
         }
-        self.call(plan, captures, request).unwrap_or_else(|failure| failure::http(self.description(), Some(&plan.name), &failure))
+        let live = self.live(Some(&plan.name));
+        self.call(plan, captures, request, live)
+            .unwrap_or_else(|failure| failure::http(self.description(), Some(&plan.name), &failure, live.early()))
     }
 
-    fn wrong_method(&self, operation: Option<&str>, allowed: &str) -> Reply {
+    fn wrong_method(&self, operation: Option<&str>, allowed: &str, act: Option<&Act>) -> Reply {
         let failure = Failure::new(Provocation::WrongMethod, "this path takes another method");
-        failure::http(self.description(), operation, &failure).with("allow", allowed)
+        failure::http(self.description(), operation, &failure, act).with("allow", allowed)
     }
 
-    fn call(&self, plan: &Plan, captures: &[(String, String)], request: &Request) -> Result<Reply, Failure> {
+    fn call(&self, plan: &Plan, captures: &[(String, String)], request: &Request, live: Live<'_>) -> Result<Reply, Failure> {
         let pairs = wire::pairs(&request.query);
-        self.limits.count(&plan.name)?;
-        self.authorise(plan, &Call { request, pairs: &pairs, captures, params: None })?;
-        let checker = Checker::new(self.description());
-        let judge = Judge { checker: &checker, policy: self.options.out_of_range };
+        let call = Call { request, pairs: &pairs, captures, params: None };
         let header = |name: &str| request.headers.get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
-        let args = judge.http(&plan.known, &pairs, captures, &header)?;
-        let list = plan.list();
-        let page = list.page(&plan.laws, &plan.known, &args, &judge, false)?;
-        Ok(match &plan.media {
-            Some(media) => {
-                Reply { media: Some(media.clone().into()), ..Reply::json(plan.status, plan.payload(&checker, &list, &page, &args)) }
-            }
+        let made = self.made(plan, &call, live, &|judge| judge.http(&plan.known, &pairs, captures, &header))?;
+        let reply = match &plan.media {
+            Some(media) => Reply { media: Some(media.clone().into()), ..Reply::json(plan.status, made.payload) },
             None => Reply::empty(plan.status),
-        })
+        };
+        Ok(self.sent(reply, plan, made.act))
     }
 
     /// The `result` of a JSON-RPC call.
-    pub(crate) fn result(&self, plan: &Plan, params: &Map<String, Value>, request: &Request) -> Result<Vec<u8>, Failure> {
-        self.limits.count(&plan.name)?;
-        self.authorise(plan, &Call { request, pairs: &[], captures: &[], params: Some(params) })?;
+    pub(crate) fn result<'s>(
+        &'s self,
+        plan: &Plan,
+        params: &Map<String, Value>,
+        request: &Request,
+        live: Live<'s>,
+    ) -> Result<Made<'s>, Failure> {
+        let call = Call { request, pairs: &[], captures: &[], params: Some(params) };
         let carried = self.carried(plan);
         let known = |name: &String| carried.contains(&name.as_str()) || plan.known.iter().any(|k| k.name == *name);
-        let unknown = Provocation::UnknownParameter;
-        if failure::case(self.description(), Some(&plan.name), &unknown, None).is_some() {
-            if let Some((name, value)) = params.iter().find(|(name, _)| !known(name)) {
-                return Err(Failure::new(unknown, format!("there is no parameter `{name}`")).at(name, Some(value)));
+        self.made(plan, &call, live, &|judge| {
+            let unknown = Provocation::UnknownParameter;
+            let refused = failure::case(self.description(), Some(&plan.name), &unknown, None).is_some();
+            let overlooked = matches!(judge.act, Some(Act::Unraised { cause: Provocation::UnknownParameter, .. }));
+            match params.iter().find(|(name, _)| !known(name)).filter(|_| refused && !overlooked) {
+                Some((name, value)) => Err(Failure::new(unknown, format!("there is no parameter `{name}`")).at(name, Some(value))),
+                None => judge.rpc(&plan.known, params),
             }
+        })
+    }
+
+    /// The payload of a success, from the checks of who calls to the changes of a broken mock.
+    fn made<'s>(
+        &'s self,
+        plan: &Plan,
+        call: &Call<'_>,
+        live: Live<'s>,
+        read: &dyn Fn(&Judge<'_>) -> Result<Args, Failure>,
+    ) -> Result<Made<'s>, Failure> {
+        self.limits.count(&plan.name, live.early())?;
+        if let Some(authentication) = self.authentication(plan) {
+            auth::check(self.description(), &self.tokens, authentication, call, live.early())?;
         }
         let checker = Checker::new(self.description());
-        let judge = Judge { checker: &checker, policy: self.options.out_of_range };
-        let args = judge.rpc(&plan.known, params)?;
+        let mut args = read(&Judge { checker: &checker, policy: self.options.out_of_range, act: live.early() })?;
+        let act = live.armed(plan, &args);
+        match act {
+            Some(Act::Argument { parameter, twist }) => args::twisted(&mut args, *parameter, twist),
+            Some(Act::Refuse { parameter, only }) if args.sent(*parameter) => {
+                if only.is_none() || args.get(*parameter) == only.as_ref() {
+                    let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
+                    return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));
+                }
+            }
+            _ => {}
+        }
         let list = plan.list();
-        let page = list.page(&plan.laws, &plan.known, &args, &judge, true)?;
-        Ok(plan.payload(&checker, &list, &page, &args))
+        let judge = Judge { checker: &checker, policy: self.options.out_of_range, act };
+        let asking = Asking {
+            list: &list,
+            laws: &plan.laws,
+            known: &plan.known,
+            args: &args,
+            judge: &judge,
+            rpc: plan.rpc.is_some(),
+            act,
+            number: live.number,
+        };
+        let page = list.page(&asking)?;
+        let act = act.filter(|_| live.holds_of(&page));
+        let mut payload = plan.payload(&checker, &list, &page, &args);
+        let leaked = match act {
+            Some(Act::Leak { credential }) => self.authentication(plan).and_then(|a| auth::sent(a, credential, call)),
+            _ => None,
+        };
+        if let Some(changed) = mutant::payload(&payload, act, live.some_rows(), leaked) {
+            payload = changed;
+        }
+        if self.options.churn > 0 && live.number % u64::from(self.options.churn) == u64::from(self.options.churn) - 1 {
+            plan.churn(live.number);
+        }
+        Ok(Made { payload, act })
+    }
+
+    /// The answer of success as a broken mock sends it.
+    pub(crate) fn sent(&self, reply: Reply, plan: &Plan, act: Option<&Act>) -> Reply {
+        let error = || {
+            let failure = Failure::new(Provocation::InvalidValue, "something is wrong");
+            failure::answer(self.description(), Some(&plan.name), &failure, plan.rpc.is_some(), None).value
+        };
+        mutant::message(reply, act, &error)
     }
 
     fn authentication(&self, plan: &Plan) -> Option<&Authentication> {
         plan.authentication.as_ref().and_then(|name| self.description().authentication.get(name))
-    }
-
-    fn authorise(&self, plan: &Plan, call: &Call<'_>) -> Result<(), Failure> {
-        match self.authentication(plan) {
-            Some(authentication) => auth::check(self.description(), &self.tokens, authentication, call),
-            None => Ok(()),
-        }
     }
 
     /// Members of `params` that carry credentials.
@@ -245,6 +351,11 @@ pub(crate) fn not_found() -> Reply {
 pub(crate) struct Router(pub(crate) Arc<Vec<Arc<Service>>>);
 
 impl Router {
+    /// Whether one of the services may need bytes that an HTTP library would not send.
+    pub(crate) fn is_raw(&self) -> bool {
+        self.0.iter().any(|s| s.is_raw())
+    }
+
     /// Answers a request by the service that it fits best.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
         let fits = |wanted: Fit| self.0.iter().find(|s| s.fit(&request.method, &request.path) == wanted);

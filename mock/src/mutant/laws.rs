@@ -1,0 +1,277 @@
+//! Breaking laws: pages, order, totals, chosen members, groups, counts, echoes.
+
+use super::act::{Act, Members, Rows, Several, Step, Total, Tree, Twist};
+use super::change::Change;
+use super::parameters::Way;
+use super::search;
+use crate::list::Laws;
+use plumbline_spec::facts::Clause;
+use plumbline_spec::model::{Echo, JsonType, Law, Membership, Operation, Page, Project, Schema, Sort};
+use serde_json::json;
+
+/// What the ways of an operation's laws are found with.
+pub(crate) struct Context<'a> {
+    /// The operation.
+    pub(crate) operation: &'a Operation,
+    /// Its laws with parameters by index.
+    pub(crate) laws: &'a Laws,
+}
+
+/// Ways to break a clause of a law.
+pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way> {
+    let rows = |word: &str, rows: Rows| Way::new(word, Act::Rows(rows));
+    let Some(found) = context.operation.laws.get(law) else { return Vec::new() };
+    match (clause, found) {
+        (Clause::Offset, Law::Page(page)) => offset(context, page),
+        (Clause::Limit, Law::Page(page)) => limit(context, page),
+        (Clause::Total, Law::Page(page)) => total(page),
+        (Clause::Tiling, Law::Page(_)) => vec![
+            rows("lost-between", Rows::LostBetween),
+            rows("repeated-between", Rows::RepeatedBetween),
+            rows("lost-one", Rows::LostOne),
+            rows("repeated-one", Rows::RepeatedOne),
+            rows("wraps", Rows::Wraps),
+            rows("shuffled", Rows::Shuffled),
+        ],
+        (Clause::Key(key), Law::Sort(sort)) => sort_key(sort, key),
+        (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
+        (Clause::Permutation, Law::Sort(_)) => vec![
+            rows("nulls-lost", Rows::NullsLost),
+            rows("lost-one", Rows::LostOne),
+            rows("repeated-one", Rows::RepeatedOne),
+            rows("first-key-only", Rows::FirstKeyOnly),
+        ],
+        (Clause::SortProhibited(field), Law::Sort(_)) => vec![Way::new("accepted", Act::Accepted { field: field.clone() })],
+        (Clause::FilterProhibited(field), Law::Filter(_)) => {
+            vec![Way::new("accepted", Act::Accepted { field: field.clone() })]
+        }
+        (Clause::Compare { field, operator }, Law::Search(search)) => search::in_search(search, field, *operator),
+        (Clause::Compare { field, operator }, Law::Filter(filter)) => search::in_filter(filter, field, *operator),
+        (Clause::CompareFamily { kind, operator }, Law::Search(search)) => search::in_family(search, *kind, *operator),
+        (Clause::Composition, Law::Search(_) | Law::Filter(_)) => composition(context, found),
+        (Clause::Several, Law::Criteria(_)) => criteria(),
+        (Clause::And, Law::Filter(_)) => trees(&[("as-or", Tree::AndAsOr), ("first-only", Tree::AndFirst), ("last-only", Tree::AndLast)]),
+        (Clause::Or, Law::Filter(_)) => trees(&[("as-and", Tree::OrAsAnd), ("first-only", Tree::OrFirst), ("last-only", Tree::OrLast)]),
+        (Clause::Nesting, Law::Filter(_)) => {
+            trees(&[("flat", Tree::Flat), ("inner-ignored", Tree::InnerIgnored), ("inner-refused", Tree::InnerRefused)])
+        }
+        (Clause::Only, Law::Project(project)) => only(project),
+        (Clause::Chosen, Law::Project(_)) => {
+            vec![Way::new("one-less", Act::Members(Members::OneLess)), Way::new("one-null", Act::Members(Members::OneNull))]
+        }
+        (Clause::Member, Law::Membership(_)) => member(),
+        (Clause::SeveralGroups, Law::Membership(membership)) => groups(membership),
+        (Clause::Count, Law::First(first)) => count(context, &first.count),
+        (Clause::All, Law::First(first)) => all(context, &first.count),
+        (Clause::Echo(parameter), Law::Echo(echo)) => echoes(context, echo, parameter),
+        (Clause::Unique, Law::Unique(_)) => vec![rows("twice", Rows::RepeatedOne), rows("repeated-between", Rows::RepeatedBetween)],
+        (Clause::Stable, Law::Stable(_)) => vec![rows("flickering", Rows::Flickering)],
+        // A clause belongs to one sort of law; with another it says nothing.
+        (
+            Clause::Offset
+            | Clause::Limit
+            | Clause::Total
+            | Clause::Tiling
+            | Clause::Key(_)
+            | Clause::Direction
+            | Clause::Permutation
+            | Clause::SortProhibited(_)
+            | Clause::FilterProhibited(_)
+            | Clause::Compare { .. }
+            | Clause::CompareFamily { .. }
+            | Clause::Composition
+            | Clause::Several
+            | Clause::And
+            | Clause::Or
+            | Clause::Nesting
+            | Clause::Only
+            | Clause::Chosen
+            | Clause::Member
+            | Clause::SeveralGroups
+            | Clause::Count
+            | Clause::All
+            | Clause::Echo(_)
+            | Clause::Unique
+            | Clause::Stable,
+            _,
+        ) => Vec::new(),
+    }
+}
+
+fn index(context: &Context<'_>, parameter: &str) -> usize {
+    context.operation.parameters.get_index_of(parameter).unwrap_or(usize::MAX)
+}
+
+fn argument(word: &str, parameter: usize, twist: Twist) -> Way {
+    Way::new(word, Act::Argument { parameter, twist })
+}
+
+fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
+    let Some(offset) = page.offset.as_deref().map(|o| index(context, o)) else { return Vec::new() };
+    let limit = index(context, &page.limit);
+    vec![
+        argument("ignored", offset, Twist::Forget),
+        argument("one-more", offset, Twist::Add(1)),
+        argument("one-less", offset, Twist::Add(-1)),
+        argument("in-pages", offset, Twist::TimesOf(limit)),
+        argument("twice", offset, Twist::Times(2)),
+        Way::new("wraps", Act::Rows(Rows::Wraps)),
+        argument("capped", offset, Twist::Cap(20)),
+    ]
+}
+
+fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
+    let limit = index(context, &page.limit);
+    let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.clone());
+    let mut ways = vec![
+        argument("ignored", limit, Twist::Forget),
+        argument("one-more", limit, Twist::Add(1)),
+        argument("one-less", limit, Twist::Add(-1)),
+        Way::new("padded", Act::Rows(Rows::Padded)),
+        argument("doubled", limit, Twist::Times(2)),
+    ];
+    if let Some(default) = default {
+        let items = default.as_i64().unwrap_or(0);
+        ways.push(argument("always-default", limit, Twist::Set(default)).with_items(items.min(200)));
+    }
+    ways
+}
+
+fn total(page: &Page) -> Vec<Way> {
+    let way = |word: &str, total: Total| Way::new(word, Act::Total(total));
+    let mut ways = vec![
+        way("counts-page", Total::Page),
+        way("one-more", Total::Plus(1)),
+        way("one-less", Total::Plus(-1)),
+        way("capped", Total::Capped(100)).with_items(120),
+        way("counts-rest", Total::Left),
+        way("counts-pages", Total::Pages),
+    ];
+    // Where a total may be a placeholder, 0 is one.
+    if !page.total_optional {
+        ways.push(way("zero", Total::Capped(0)));
+    }
+    ways
+}
+
+fn sort_key(sort: &Sort, key: &str) -> Vec<Way> {
+    let rows = |word: String, rows: Rows| Way::new(word, Act::Keyed { key: key.to_owned(), rows });
+    let mut ways = vec![
+        rows("ignored".into(), Rows::Unsorted),
+        rows("page-only".into(), Rows::PageSorted),
+        rows("swapped".into(), Rows::Swapped),
+        rows("turned".into(), Rows::Turned),
+    ];
+    if !sort.unspecified.contains_key("collation") {
+        ways.push(rows("as-text".into(), Rows::OrderedAsText));
+    }
+    for (other, at) in sort.keys.iter().filter(|(k, _)| *k != key) {
+        ways.push(rows(format!("as-{other}"), Rows::OrderedBy(at.clone())));
+    }
+    ways
+}
+
+fn composition(context: &Context<'_>, law: &Law) -> Vec<Way> {
+    let mut ways = vec![Way::new("after-paging", Act::Rows(Rows::FilteredLate))];
+    if context.laws.sort.is_some() {
+        ways.push(Way::new("drops-order", Act::Rows(Rows::UnsortedFound)));
+    }
+    if context.laws.page.is_some() {
+        ways.push(Way::new("drops-limit", Act::Rows(Rows::UnlimitedFound)));
+    }
+    if matches!(law, Law::Search(_) | Law::Filter(_)) {
+        ways.push(Way::new("adds-foreign", Act::Rows(Rows::Foreign)));
+    }
+    ways
+}
+
+fn trees(ways: &[(&str, Tree)]) -> Vec<Way> {
+    ways.iter().map(|(word, tree)| Way::new(*word, Act::Tree(*tree))).collect()
+}
+
+fn several(ways: &[(&str, Several)]) -> Vec<Way> {
+    ways.iter().map(|(word, several)| Way::new(*word, Act::Several(*several))).collect()
+}
+
+fn criteria() -> Vec<Way> {
+    several(&[
+        ("ignored", Several::NoCriterion),
+        ("first-only", Several::FirstCriterion),
+        ("last-only", Several::LastCriterion),
+        ("refused", Several::CriteriaRefused),
+    ])
+}
+
+fn only(project: &Project) -> Vec<Way> {
+    let mut ways = vec![Way::new("everything", Act::Members(Members::Everything))];
+    // The key may come along; the last member may not.
+    if let Some((word, at)) = project.members.iter().rfind(|(word, _)| !project.always.contains(word)) {
+        let path = plumbline_spec::pointer::segments(at).collect();
+        ways.push(Way::new(format!("adds-{word}"), Act::Members(Members::OneMore(path))));
+    }
+    ways
+}
+
+fn member() -> Vec<Way> {
+    let mut ways = several(&[("ignored", Several::NoGroup), ("empty", Several::EmptyGroups), ("by-beginning", Several::GroupBeginning)]);
+    ways.push(Way::new("adds-foreign", Act::Found(Rows::Foreign)));
+    ways.push(Way::new("lost-one", Act::Found(Rows::LostOne)));
+    ways.push(Way::new("after-paging", Act::Rows(Rows::FilteredLate)));
+    ways
+}
+
+fn groups(membership: &Membership) -> Vec<Way> {
+    let mut ways = several(&[("first-only", Several::FirstGroup), ("last-only", Several::LastGroup)]);
+    if membership.several.is_some() {
+        ways.extend(several(&[("turned", Several::GroupsTurned)]));
+    }
+    ways
+}
+
+fn count(context: &Context<'_>, parameter: &str) -> Vec<Way> {
+    let at = index(context, parameter);
+    vec![
+        argument("ignored", at, Twist::Forget),
+        argument("one-less", at, Twist::Add(-1)),
+        argument("one-more", at, Twist::Add(1)),
+        argument("capped", at, Twist::Cap(10)),
+        Way::new("repeated-one", Act::Rows(Rows::RepeatedOne)),
+    ]
+}
+
+fn all(context: &Context<'_>, parameter: &str) -> Vec<Way> {
+    let at = index(context, parameter);
+    vec![
+        Way::new("fails-when-more", Act::RefuseMore { parameter: at }),
+        argument("default-100", at, Twist::Default(json!(100))).with_items(120),
+        Way::new("padded", Act::Rows(Rows::Padded)),
+    ]
+}
+
+fn echoes(context: &Context<'_>, echo: &Echo, parameter: &str) -> Vec<Way> {
+    let Some(at) = echo.parameters.get(parameter) else { return Vec::new() };
+    let path: Vec<Step> = plumbline_spec::pointer::segments(at).map(Step::Member).collect();
+    let way = |word: &str, change: Change| Way::new(word, Act::Value { at: path.clone(), change });
+    let schema = context.operation.parameters.get(parameter).map(|p| &p.schema);
+    let mut ways = Vec::new();
+    match schema.and_then(Schema::only_type) {
+        Some(JsonType::Integer | JsonType::Number) => {
+            ways.push(way("constant", Change::Set(json!(77))));
+            ways.push(way("one-more", Change::Add(1)));
+            if let Some(default) = schema.and_then(|s| s.default.clone()) {
+                ways.push(way("default", Change::Set(default)));
+            }
+        }
+        _ => {
+            ways.push(way("constant", Change::Set(json!("constant"))));
+            ways.push(way("case-or-cut", Change::Followed("~")));
+        }
+    }
+    if !echo.loose {
+        ways.push(way("as-text", Change::AsText));
+    }
+    if echo.only_when_sent.iter().all(|p| p != parameter) {
+        ways.push(way("missing", Change::Missing));
+    }
+    ways
+}

@@ -1,0 +1,262 @@
+//! The list of all mutants of a description.
+//!
+//! A change of a value is on it only if the changed answer leaves every reading of the description,
+//! as the value checker finds out by trying; what changes nothing that is said is no mutant.
+
+use super::act::Act;
+use super::change::Change;
+use super::gate::Gate;
+use super::id::{Mutant, MutantId, UnknownMutant};
+use super::laws::Context;
+use super::parameters::Way;
+use super::response::{self, Place};
+use super::{Broken, credentials, errors, laws, parameters};
+use crate::options::Options;
+use crate::plan::Plan;
+use crate::server::MockError;
+use crate::service::Service;
+use plumbline_spec::facts::{Aspect, Fact, Subject, facts};
+use plumbline_spec::model::Schema;
+use plumbline_spec::value::Checker;
+use plumbline_spec::{Choices, Kind, Model, Source};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+
+/// How many items the samples hold on which changes are tried.
+const SAMPLE: usize = 40;
+
+/// All mutants of a description, fact by fact; those that are broken under a condition only, if `conditional`.
+pub fn mutants(source: &Source, conditional: bool) -> Result<Vec<Mutant>, MockError> {
+    let open = source.model(&Choices::new()).map_err(|e| MockError::Description(e.to_string()))?;
+    let mut lister = Lister { source, open: &open, services: HashMap::new(), places: HashMap::new() };
+    let mut all = Vec::new();
+    for fact in facts(&open) {
+        if fact.unobservable.is_none() {
+            all.extend(lister.of(&fact, conditional)?);
+        }
+    }
+    Ok(all)
+}
+
+impl MutantId {
+    /// The mutant of this name.
+    pub fn find(&self, source: &Source) -> Result<Mutant, MockError> {
+        let of_fact: Vec<Mutant> = mutants(source, true)?.into_iter().filter(|m| m.fact == self.fact).collect();
+        let Some(first) = of_fact.first() else { return Err(UnknownMutant::Fact(self.fact.clone()).into()) };
+        match &self.operator {
+            None => Ok(first.clone()),
+            Some(operator) => of_fact.iter().find(|m| m.operator == *operator).cloned().ok_or_else(|| {
+                let known: Vec<_> = of_fact.iter().filter(|m| !m.conditional).map(|m| m.operator.as_str()).collect();
+                UnknownMutant::Operator { fact: self.fact.clone(), operator: operator.clone(), known: known.join(", ") }.into()
+            }),
+        }
+    }
+}
+
+struct Lister<'a> {
+    source: &'a Source,
+    open: &'a Model,
+    services: HashMap<Choices, (Service, HashMap<String, Value>)>,
+    places: HashMap<(String, bool), BTreeMap<String, Place>>,
+}
+
+impl Lister<'_> {
+    fn of(&mut self, fact: &Fact, conditional: bool) -> Result<Vec<Mutant>, MockError> {
+        let (ways, choices) = match &fact.subject {
+            Subject::Response { place, aspect } => self.response(fact, place, *aspect)?,
+            Subject::ErrorShape { place, aspect } => self.error_shape(fact, place, *aspect)?,
+            other => (self.plain(fact, other)?, Choices::new()),
+        };
+        let service = self.service(&choices)?;
+        let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok(Vec::new()) };
+        let mutant = |way: &Way, gate: Gate| Mutant {
+            fact: fact.id.clone(),
+            kind: fact.kind,
+            operation: fact.operation.clone(),
+            operator: if gate == Gate::Always { way.word.clone() } else { format!("{}@{}", way.word, gate.word()) },
+            conditional: gate != Gate::Always,
+            assumed: fact.assumed,
+            choices: choices.clone(),
+            strict_rate: fact.kind == Kind::Rate,
+            least_items: way.items,
+            broken: Broken { operation: fact.operation.clone(), act: way.act.clone(), gate },
+        };
+        let mut all: Vec<Mutant> = ways.iter().map(|way| mutant(way, Gate::Always)).collect();
+        if conditional {
+            let most = if gates(fact.kind).len() > 6 { 2 } else { 1 };
+            for way in ways.iter().filter(|w| gated(&w.act)).take(most) {
+                let possible = gates(fact.kind).iter().filter(|gate| gate.possible(&plan.laws) && fits(**gate, fact));
+                all.extend(possible.map(|gate| mutant(way, *gate)));
+            }
+        }
+        Ok(all)
+    }
+
+    fn service(&mut self, choices: &Choices) -> Result<&Service, MockError> {
+        if !self.services.contains_key(choices) {
+            let options = Options { contacts: SAMPLE, choices: choices.clone(), ..Options::default() };
+            let service = Service::new(self.source, options)?;
+            let samples = service.plans.iter().map(|plan| (plan.name.clone(), plan.sample(service.description()))).collect();
+            self.services.insert(choices.clone(), (service, samples));
+        }
+        self.services.get(choices).map(|(service, _)| service).ok_or_else(|| MockError::Description("no service".to_owned()))
+    }
+
+    fn sample(&mut self, choices: &Choices, operation: &str) -> Result<Option<Value>, MockError> {
+        self.service(choices)?;
+        Ok(self.services.get(choices).and_then(|(_, samples)| samples.get(operation)).cloned())
+    }
+
+    fn place(&mut self, operation: &str, error: bool, place: &str) -> Option<Place> {
+        let open = self.open;
+        let places = self.places.entry((operation.to_owned(), error)).or_insert_with(|| {
+            let schema: Option<&Schema> = if error {
+                open.description.errors.schema.as_ref()
+            } else {
+                open.description.operations.get(operation).and_then(|o| o.payload())
+            };
+            schema.map(|schema| response::places(&open.description, schema)).unwrap_or_default()
+        });
+        places.get(place).cloned()
+    }
+
+    /// Changes of a value in the success payload.
+    fn response(&mut self, fact: &Fact, place: &str, aspect: Aspect) -> Result<(Vec<Way>, Choices), MockError> {
+        let Some(found) = self.place(&fact.operation, false, place) else { return Ok((Vec::new(), Choices::new())) };
+        let Some(sample) = self.sample(&found.choices, &fact.operation)? else { return Ok((Vec::new(), found.choices)) };
+        let checker = Checker::new(&self.open.description);
+        let payload = self.open.description.operations.get(&fact.operation).and_then(|o| o.payload());
+        let breaks = |change: &Change| {
+            let mut changed = sample.clone();
+            change.apply(&mut changed, &found.path, &mut |_| true);
+            changed != sample && payload.is_some_and(|schema| !checker.fits(schema, &changed))
+        };
+        let mut ways: Vec<Way> = Vec::new();
+        for (word, change) in found.schemas.iter().flat_map(|schema| response::ways(aspect, schema)) {
+            if !ways.iter().any(|w| w.word == word) && breaks(&change) {
+                ways.push(Way::new(word, Act::Value { at: found.path.clone(), change }));
+            }
+        }
+        Ok((ways, found.choices))
+    }
+
+    /// Changes of a value in error bodies.
+    fn error_shape(&mut self, fact: &Fact, place: &str, aspect: Aspect) -> Result<(Vec<Way>, Choices), MockError> {
+        let Some(found) = self.place(&fact.operation, true, place) else { return Ok((Vec::new(), Choices::new())) };
+        let samples = self.service(&found.choices)?.error_samples(&fact.operation);
+        let checker = Checker::new(&self.open.description);
+        let schema = self.open.description.errors.schema.as_ref();
+        let mut ways = errors::shape(&found, aspect);
+        ways.retain(|way| {
+            let Act::Error { at, change, .. } = &way.act else { return false };
+            samples.iter().any(|sample| {
+                let mut changed = sample.clone();
+                change.apply(&mut changed, at, &mut |_| true);
+                changed != *sample && schema.is_some_and(|schema| !checker.fits(schema, &changed))
+            })
+        });
+        Ok((ways, found.choices))
+    }
+
+    fn plain(&mut self, fact: &Fact, subject: &Subject) -> Result<Vec<Way>, MockError> {
+        let open = self.open;
+        let description = &open.description;
+        let service = self.service(&Choices::new())?;
+        let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok(Vec::new()) };
+        let Some(operation) = description.operations.get(&fact.operation) else { return Ok(Vec::new()) };
+        Ok(match subject {
+            Subject::Status(status) => credentials::status(*status),
+            Subject::Media(media) => credentials::media(media),
+            Subject::Parameter { parameter, aspect } => {
+                match operation.parameters.get_index_of(parameter).and_then(|i| plan.known.get(i)) {
+                    Some(known) => parameters::ways(*aspect, known, bounds(plan, known.index)),
+                    None => Vec::new(),
+                }
+            }
+            Subject::Law { law, clause } => laws::ways(&Context { operation, laws: &plan.laws }, law, clause),
+            Subject::Envelope(rule) => credentials::envelope(*rule),
+            Subject::Error { case, aspect } => match description.errors.cases.get(case) {
+                Some(found) => errors::case(description, case, found, *aspect),
+                None => Vec::new(),
+            },
+            Subject::Credential { credential, aspect } => credentials::credential(credential, *aspect),
+            Subject::Rate(name) => description.rates.get(name).map(credentials::rate).unwrap_or_default(),
+            Subject::Dispute(dispute) => disputed(open, plan, fact, dispute),
+            // Notes are unobservable by their grammar, the others are dealt with before.
+            Subject::Note(_) | Subject::Response { .. } | Subject::ErrorShape { .. } => Vec::new(),
+        })
+    }
+}
+
+/// Ways to follow none of the readings of a dispute. Disputed schemas are broken at their own places.
+fn disputed(open: &Model, plan: &Plan, fact: &Fact, dispute: &str) -> Vec<Way> {
+    let base = format!("/operations/{}/parameters/", fact.operation);
+    let named = open.disputed.iter().filter(|d| d.dispute == dispute && !d.schema).filter_map(|d| d.pointer.strip_prefix(&base));
+    let keys: Vec<&str> = named.filter_map(|rest| rest.strip_suffix("/name")).collect();
+    let parameters = &open.description.operations.get(&fact.operation).map(|o| &o.parameters);
+    keys.into_iter()
+        .filter_map(|key| parameters.and_then(|p| p.get_index_of(key)))
+        .filter(|index| *index < plan.known.len())
+        .map(|parameter| Way::new("neither-name", Act::Argument { parameter, twist: super::Twist::Drop }))
+        .take(1)
+        .collect()
+}
+
+/// Whether a parameter bounds the number of items that come.
+fn bounds(plan: &Plan, index: usize) -> bool {
+    plan.laws.page.is_some_and(|(_, limit)| limit == index) || plan.laws.first == Some(index)
+}
+
+/// The conditions under which facts of a kind may be broken.
+fn gates(kind: Kind) -> &'static [Gate] {
+    use Gate as G;
+    match kind {
+        Kind::Paging => &[
+            G::ThirdCall,
+            G::Falling,
+            G::Rising,
+            G::Found,
+            G::FoundFalling,
+            G::Boundary,
+            G::Beyond,
+            G::BeyondFalling,
+            G::FoundFallingBeyond,
+        ],
+        Kind::Sorting => &[G::ThirdCall, G::Beyond, G::Found, G::Falling, G::Rising, G::BeyondFalling, G::FoundFallingBeyond],
+        Kind::Searching | Kind::Filtering => {
+            &[G::ThirdCall, G::Falling, G::Beyond, G::BeyondFalling, G::OutsideAscii, G::FoundFallingBeyond, G::Rising]
+        }
+        Kind::Projection | Kind::Membership => &[G::ThirdCall, G::Beyond, G::Falling],
+        Kind::Echo => &[G::ThirdCall, G::Found, G::Beyond, G::NoItems],
+        Kind::Members | Kind::Types | Kind::Enums | Kind::Formats => {
+            &[G::SomeRows, G::ThirdCall, G::Beyond, G::Found, G::Falling, G::NoItems]
+        }
+        Kind::Status | Kind::Media => &[G::ThirdCall, G::Beyond, G::Found, G::NoItems],
+        Kind::Uniqueness => &[G::ThirdCall, G::Beyond, G::Found],
+        Kind::Count
+        | Kind::Stability
+        | Kind::Envelope
+        | Kind::Errors
+        | Kind::Credentials
+        | Kind::Parameters
+        | Kind::Ranges
+        | Kind::Defaults
+        | Kind::Choices => &[G::ThirdCall],
+        Kind::Rate | Kind::Readings | Kind::Notes => &[],
+    }
+}
+
+/// Whether a condition says anything of a fact: rows that are some of many, items that are none.
+fn fits(gate: Gate, fact: &Fact) -> bool {
+    match (gate, &fact.subject) {
+        (Gate::SomeRows, Subject::Response { place, .. }) => place.contains('*'),
+        (Gate::NoItems, Subject::Response { place, .. }) => !place.contains('*'),
+        _ => true,
+    }
+}
+
+/// Whether an act is looked at when its condition is known.
+fn gated(act: &Act) -> bool {
+    !matches!(act, Act::LoginFails | Act::LoginRenamed | Act::LoginUseless | Act::HalfBatch)
+}

@@ -1,0 +1,88 @@
+//! Breaking what is said of parameters.
+
+use super::act::{Act, Twist};
+use crate::args::Known;
+use plumbline_spec::facts::ParameterAspect;
+use serde_json::{Value, json};
+
+/// A way to break a fact.
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
+    /// Its word.
+    pub(crate) word: String,
+    /// What is done differently.
+    pub(crate) act: Act,
+    /// How many items it takes to show.
+    pub(crate) items: usize,
+}
+
+impl Way {
+    pub(crate) fn new(word: impl Into<String>, act: Act) -> Self {
+        Self { word: word.into(), act, items: 0 }
+    }
+
+    #[must_use]
+    pub(crate) fn with_items(mut self, items: i64) -> Self {
+        self.items = usize::try_from(items).unwrap_or(0);
+        self
+    }
+}
+
+/// Ways to break what is said of a parameter. `limits` tells whether it bounds the number of items.
+pub(crate) fn ways(aspect: ParameterAspect, known: &Known, limits: bool) -> Vec<Way> {
+    let parameter = known.index;
+    let schema = &known.schema;
+    let crash = || Way::new("fails-when-invalid", Act::Crash { parameter });
+    let refuse = |value: Value| Act::Refuse { parameter, only: Some(value) };
+    match aspect {
+        ParameterAspect::Accepted => vec![Way::new("refused", Act::Refuse { parameter, only: None })],
+        ParameterAspect::Required => vec![Way::new("not-needed", Act::Lenient { parameter })],
+        ParameterAspect::Type | ParameterAspect::MinLength | ParameterAspect::MaxLength => vec![crash()],
+        ParameterAspect::Pattern => vec![crash(), Way::new("refused", Act::Refuse { parameter, only: None })],
+        ParameterAspect::Minimum => {
+            vec![Way::new("least-refused", refuse(json!(schema.minimum.unwrap_or(0)))), crash()]
+        }
+        ParameterAspect::Maximum => {
+            let most = schema.maximum.unwrap_or(0);
+            let mut ways = vec![Way::new("greatest-refused", refuse(json!(most))), crash()];
+            if limits {
+                ways.push(Way::new("not-kept", Act::Lenient { parameter }).with_items(most + 60));
+                ways.push(Way::new("halved", Act::Argument { parameter, twist: Twist::Cap(most / 2) }).with_items(most / 2 + 60));
+            }
+            ways
+        }
+        ParameterAspect::Enum => {
+            let branches = schema.any_of.iter().chain(&schema.one_of).flat_map(|b| b.values.iter().flatten());
+            let values = schema.values.iter().flatten().chain(branches).filter(|v| schema.default.as_ref() != Some(v));
+            let mut ways: Vec<Way> = values.map(|v| Way::new(format!("refuses-{}", crate::wire::shown(v)), refuse(v.clone()))).collect();
+            ways.push(crash());
+            ways
+        }
+        ParameterAspect::Default => defaults(known, limits),
+    }
+}
+
+fn defaults(known: &Known, limits: bool) -> Vec<Way> {
+    let parameter = known.index;
+    let act = |value: Value| Act::Argument { parameter, twist: Twist::Default(value) };
+    match known.schema.default.as_ref() {
+        Some(Value::Number(number)) => {
+            let default = number.as_i64().unwrap_or(0);
+            let mut ways = vec![Way::new("one-more", act(json!(default + 1))).with_items(default + 60)];
+            if default > 0 {
+                ways.push(Way::new("one-less", act(json!(default - 1))).with_items(default + 60));
+                ways.push(Way::new("halved", act(json!(default / 2))).with_items(default + 60));
+            }
+            if limits {
+                ways.push(Way::new("none", Act::Argument { parameter, twist: Twist::Default(Value::Null) }).with_items(default + 60));
+            }
+            ways
+        }
+        Some(default) => {
+            let values = known.schema.values.iter().flatten();
+            let others = values.filter(|v| *v != default);
+            others.take(2).map(|v| Way::new(format!("default-{}", crate::wire::shown(v)), act(v.clone()))).collect()
+        }
+        None => Vec::new(),
+    }
+}
