@@ -1,13 +1,23 @@
-//! Writes the clients of this repository's descriptions: `cargo run -p plumbline-codegen --example generate [-- --check]`.
+//! Writes the clients of this repository's descriptions: `cargo run -p plumbline-codegen --example generate [-- [--check] [FOLDER]]`.
 
 use plumbline_codegen::{Error, generate_all, write_or_check};
 use plumbline_spec::Source;
 use std::path::Path;
 
-fn main() -> Result<(), Error> {
+fn main() -> std::process::ExitCode {
+    match run() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Error> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let check = std::env::args().any(|a| a == "--check");
-    let folder = root.join("spec/apis");
+    let folder = std::env::args().skip(1).find(|a| !a.starts_with("--")).map_or_else(|| root.join("spec/apis"), Into::into);
     let read = std::fs::read_dir(&folder).map_err(|source| Error::File { path: folder, doing: "read", source })?;
     let mut paths: Vec<_> = read.filter_map(|f| f.ok().map(|f| f.path())).filter(|p| p.extension().is_some_and(|e| e == "yaml")).collect();
     paths.sort();

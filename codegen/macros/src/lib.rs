@@ -1,1 +1,55 @@
-//! placeholder
+//! The client of an API description, as a macro.
+//!
+//! [`client!`] expands to what `cargo xtask generate` writes into files, and is compiled anew when the description
+//! changes. The crate that calls it needs `plumbline-runtime` beside this one. Neither the renderer of
+//! diagnostics nor the schema generator of `plumbline-spec` is pulled in.
+
+use plumbline_spec::Source;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use std::path::Path;
+use syn::LitStr;
+
+/// The client of the description at a path, which is relative to the calling crate's folder (where its `Cargo.toml` is).
+///
+/// It expands to items, so it is called in a module of its own:
+///
+/// ```ignore
+/// mod weather {
+///     plumbline_macros::client!("apis/weather.yaml");
+/// }
+/// let client = weather::Client::builder().build()?;
+/// ```
+///
+/// A description with mistakes does not compile: the error lists each with file, line and column, and what to do about it.
+#[proc_macro]
+pub fn client(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let expanded = match syn::parse::<LitStr>(input) {
+        Ok(path) => expand(&path),
+        Err(error) => error.to_compile_error(),
+    };
+    expanded.into()
+}
+
+fn expand(path: &LitStr) -> TokenStream {
+    let given = path.value();
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let file = Path::new(&root).join(&given);
+    // The compiler does not see what a macro reads: naming the file in the expansion makes it watch.
+    let absolute = file.display().to_string();
+    let watched = file.is_file().then(|| quote! { const _: &[u8] = ::core::include_bytes!(#absolute); });
+    let items = match std::fs::read(&file) {
+        Ok(bytes) => match Source::read(&given, &bytes) {
+            Ok(source) => plumbline_codegen::tokens(&source).map_err(|error| error.to_string()),
+            Err(diagnostics) => Err(diagnostics.to_string()),
+        },
+        Err(error) => Err(format!("{given} cannot be read ({error}); the path starts at the folder of this crate's Cargo.toml")),
+    };
+    let items = items.unwrap_or_else(|message| failure(path.span(), &message));
+    quote! { #watched #items }
+}
+
+fn failure(span: Span, message: &str) -> TokenStream {
+    let message = message.trim_end();
+    quote_spanned! { span => ::core::compile_error!(#message); }
+}

@@ -13,16 +13,11 @@ pub static API: rt::Api = rt::Api {
     name: "bsg",
     server: "https://one-api.bsg.world",
     variables: &[],
-    credentials: &[
-        rt::Credential::secret("api_key"),
-        rt::Credential::secret("bearer").optional(),
-    ],
+    credentials: &[rt::Credential::secret("api_key"), rt::Credential::secret("bearer").optional()],
     cases: &[
         rt::Case::status("invalid_value", 422),
         rt::Case::status("unauthorized", 401),
-        rt::Case::status("duplicate_request", 429)
-            .saying("Too many duplicate request detected")
-            .retryable(),
+        rt::Case::status("duplicate_request", 429).saying("Too many duplicate request detected").retryable(),
     ],
     mnemonic: "",
     rates: &[],
@@ -56,10 +51,6 @@ pub struct Client {
 impl Client {
     /// Starts with the settings that a client has unless told otherwise.
     pub fn builder() -> ClientBuilder { ClientBuilder(rt::Settings::new(&API)) }
-    /// Searches the contact book.
-    ///
-    /// Gives a [`SearchContacts`] to fill in and send.
-    pub fn search_contacts(&self) -> SearchContacts { SearchContacts(rt::Call::new(&self.core, &SEARCH_CONTACTS)) }
 }
 
 /// Settings of a [`Client`].

@@ -17,22 +17,20 @@ pub static SEARCH_CONTACTS: rt::Operation = rt::Operation {
         rt::Parameter::query("way", "way"),
         rt::Parameter::query("search_operation", "search[operation]"),
         rt::Parameter::query("search_field", "search[field]")
-            .check(
-                rt::Check::ANY
-                    .choices(&["id", "phone", "group_id", "date"])
-                    .pattern("^[0-9]+$"),
-            ),
+            .check(rt::Check::ANY.choices(&["id", "phone", "group_id", "date"]).pattern("^[0-9]+$")),
         rt::Parameter::query("search_value", "search[value]"),
         rt::Parameter::query("criteria", "search_fields").style(rt::Style::Indexed),
     ],
     statuses: &[200],
-    paging: Some(rt::Paging {
-        offset: Some(0),
-        limit: 1,
-        default: 50,
-        total_optional: false,
-    }),
+    paging: Some(rt::Paging { offset: Some(0), limit: 1, default: 50, total_optional: false }),
 };
+
+impl Client {
+    /// Searches the contact book.
+    ///
+    /// Gives a [`SearchContacts`] to fill in and send.
+    pub fn search_contacts(&self) -> SearchContacts { SearchContacts(rt::Call::new(&self.core, &SEARCH_CONTACTS)) }
+}
 
 /// Searches the contact book.
 ///
@@ -91,35 +89,14 @@ impl SearchContacts {
     /// the value of the custom field.
     ///
     /// Described at `bsg.yaml:248`.
-    pub fn search(
-        self,
-        field: SearchField,
-        operation: SearchOperation,
-        value: &str,
-    ) -> Result<Self, Error> {
+    pub fn search(self, field: SearchField, operation: SearchOperation, value: &str) -> Result<Self, Error> {
         Ok(Self(self.0.put(5, field)?.set(4, operation).set(6, value)))
     }
     /// Several searches at once, sent in place of the single one.
     ///
     /// Described at `bsg.yaml:280`.
-    pub fn criteria(
-        self,
-        criteria: impl IntoIterator<Item = CriteriaItem>,
-    ) -> Result<Self, Error> {
-        Ok(
-            Self(
-                self
-                    .0
-                    .put(
-                        7,
-                        rt::json(
-                            &SEARCH_CONTACTS,
-                            7,
-                            &criteria.into_iter().collect::<Vec<_>>(),
-                        )?,
-                    )?,
-            ),
-        )
+    pub fn criteria(self, criteria: impl IntoIterator<Item = CriteriaItem>) -> Result<Self, Error> {
+        Ok(Self(self.0.put_json(7, &criteria.into_iter().collect::<Vec<_>>())?))
     }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }

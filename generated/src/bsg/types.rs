@@ -201,16 +201,8 @@ pub struct CriteriaItem {
 
 impl CriteriaItem {
     /// With what it needs.
-    pub fn new(
-        field: SearchField,
-        operator: SearchOperation,
-        value: impl Into<String>,
-    ) -> Self {
-        Self {
-            field: field,
-            operator: operator,
-            value: value.into(),
-        }
+    pub fn new(field: SearchField, operator: SearchOperation, value: impl Into<String>) -> Self {
+        Self { field: field, operator: operator, value: value.into() }
     }
 }
 
@@ -244,17 +236,10 @@ pub struct ContactPage {
 
 impl rt::Object for ContactPage {
     const NAME: &'static str = "ContactPage";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("data"),
-        rt::Member::needed("meta"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("meta")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.data = from.value()?,
             1 => self.meta = from.value()?,
@@ -262,11 +247,7 @@ impl rt::Object for ContactPage {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.data),
             1 => to.value(&self.meta),
@@ -334,11 +315,7 @@ impl rt::Object for Contact {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.id = from.integer()?,
             1 => self.phone = from.integer()?,
@@ -351,11 +328,7 @@ impl rt::Object for Contact {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.id),
             1 => to.value(&self.phone),
@@ -428,11 +401,7 @@ impl rt::Object for Group {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.id = from.meant()?,
             1 => self.name = from.value()?,
@@ -445,11 +414,7 @@ impl rt::Object for Group {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.meant(&self.id),
             1 => to.value(&self.name),
@@ -562,17 +527,10 @@ pub struct Meta {
 
 impl rt::Object for Meta {
     const NAME: &'static str = "Meta";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("page"),
-        rt::Member::nullable("search"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("page"), rt::Member::nullable("search")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.page = from.value()?,
             1 => self.search = from.object_or_empty()?,
@@ -580,11 +538,7 @@ impl rt::Object for Meta {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.page),
             1 => to.object_or_empty(&self.search),
@@ -632,11 +586,7 @@ impl rt::Object for MetaPage {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.total = from.integer()?,
             1 => self.limit = from.integer()?,
@@ -645,11 +595,7 @@ impl rt::Object for MetaPage {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.total),
             1 => to.value(&self.limit),
@@ -698,11 +644,7 @@ impl rt::Object for MetaSearch {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.field = from.meant()?,
             1 => self.operation = from.option()?,
@@ -711,11 +653,7 @@ impl rt::Object for MetaSearch {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.meant(&self.field),
             1 => to.option(&self.operation),
@@ -754,17 +692,10 @@ pub struct ErrorBody {
 
 impl rt::Object for ErrorBody {
     const NAME: &'static str = "ErrorBody";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("message"),
-        rt::Member::maybe("errors"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.message = from.value()?,
             1 => self.errors = from.option()?,
@@ -772,11 +703,7 @@ impl rt::Object for ErrorBody {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.message),
             1 => to.option(&self.errors),
@@ -812,22 +739,14 @@ impl rt::Object for DuplicateRequestBody {
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.message = from.value()?,
             _ => from.skip()?,
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.message),
             _ => Ok(()),

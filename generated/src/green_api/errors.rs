@@ -73,10 +73,7 @@ impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::ValidationFailed(body) => {
-                write!(
-                    f, "validation_failed: {}", body.message.as_deref()
-                    .unwrap_or_default()
-                )
+                write!(f, "validation_failed: {}", body.message.as_deref() .unwrap_or_default())
             }
             Self::Starting(body) => write!(f, "starting: {}", body.0.trim()),
             Self::NotAuthorized(body) => write!(f, "not_authorized: {}", body.0.trim()),
@@ -91,23 +88,17 @@ impl std::fmt::Display for Problem {
             Self::Unauthorized => f.write_str("unauthorized"),
             Self::Forbidden(body) => write!(f, "forbidden: {}", body.0.trim()),
             Self::WrongMethod(body) => {
-                write!(
-                    f, "wrong_method: {}", body.message.as_deref().unwrap_or_default()
-                )
+                write!(f, "wrong_method: {}", body.message.as_deref().unwrap_or_default())
             }
             Self::TooManyRequests(body) => {
                 write!(f, "too_many_requests: {}", body.0.trim())
             }
             Self::QuotaExceeded(_) => f.write_str("quota_exceeded"),
             Self::ClientClosed(body) => {
-                write!(
-                    f, "client_closed: {}", body.message.as_deref().unwrap_or_default()
-                )
+                write!(f, "client_closed: {}", body.message.as_deref().unwrap_or_default())
             }
             Self::InternalError(body) => {
-                write!(
-                    f, "internal_error: {}", body.message.as_deref().unwrap_or_default()
-                )
+                write!(f, "internal_error: {}", body.message.as_deref().unwrap_or_default())
             }
             Self::BadGateway(body) => write!(f, "bad_gateway: {}", body.0.trim()),
         }

@@ -13,26 +13,15 @@ pub static API: rt::Api = rt::Api {
     name: "green_api",
     server: "https://{host}",
     variables: &[("host", "4100.api.green-api.com")],
-    credentials: &[
-        rt::Credential::open("id_instance"),
-        rt::Credential::secret("api_token_instance"),
-    ],
+    credentials: &[rt::Credential::open("id_instance"), rt::Credential::secret("api_token_instance")],
     cases: &[
-        rt::Case::status("validation_failed", 400)
-            .saying("Validation failed. Details: {details}"),
-        rt::Case::status("starting", 400)
-            .saying("instance in starting process try later")
-            .retryable(),
-        rt::Case::status("not_authorized", 400)
-            .saying("instance is starting or not authorized"),
-        rt::Case::status("expired", 400)
-            .saying(
-                "Instance account is expired. Renew your instance from personal area",
-            ),
+        rt::Case::status("validation_failed", 400).saying("Validation failed. Details: {details}"),
+        rt::Case::status("starting", 400).saying("instance in starting process try later").retryable(),
+        rt::Case::status("not_authorized", 400).saying("instance is starting or not authorized"),
+        rt::Case::status("expired", 400).saying("Instance account is expired. Renew your instance from personal area"),
         rt::Case::status("deleted", 400).saying("Instance is deleted"),
         rt::Case::status("bad_request_data", 400).saying("bad request data"),
-        rt::Case::status("broken_json", 400)
-            .saying("Unexpected token {token} in JSON at position {position}"),
+        rt::Case::status("broken_json", 400).saying("Unexpected token {token} in JSON at position {position}"),
         rt::Case::status("unauthorized", 401),
         rt::Case::status("forbidden", 403),
         rt::Case::status("wrong_method", 404),
@@ -43,13 +32,7 @@ pub static API: rt::Api = rt::Api {
         rt::Case::status("bad_gateway", 502).retryable(),
     ],
     mnemonic: "",
-    rates: &[
-        rt::Rate {
-            requests: 1,
-            seconds: 1,
-            operations: &["get_contacts"],
-        },
-    ],
+    rates: &[rt::Rate { requests: 1, seconds: 1, operations: &["get_contacts"] }],
 };
 
 /// Number and token of the instance stand in the path; there is no header.
@@ -76,10 +59,6 @@ pub struct Client {
 impl Client {
     /// Starts with the settings that a client has unless told otherwise.
     pub fn builder() -> ClientBuilder { ClientBuilder(rt::Settings::new(&API)) }
-    /// Lists the contacts of the account.
-    ///
-    /// Gives a [`GetContacts`] to fill in and send.
-    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
 }
 
 /// Settings of a [`Client`].
@@ -98,10 +77,7 @@ impl ClientBuilder {
     /// it apiTokenInstance. It stands in the address, so addresses must be kept secret.
     ///
     /// Described at `green_api.yaml:59`.
-    pub fn api_token_instance(
-        self,
-        api_token_instance: impl Into<rt::SecretString>,
-    ) -> Self {
+    pub fn api_token_instance(self, api_token_instance: impl Into<rt::SecretString>) -> Self {
         Self(self.0.credential("api_token_instance", api_token_instance.into()))
     }
     /// Host of the instance, from the console. The official clients take this one by default.

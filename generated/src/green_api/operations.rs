@@ -15,6 +15,13 @@ pub static GET_CONTACTS: rt::Operation = rt::Operation {
     paging: None,
 };
 
+impl Client {
+    /// Lists the contacts of the account.
+    ///
+    /// Gives a [`GetContacts`] to fill in and send.
+    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
+}
+
 /// Lists the contacts of the account.
 ///
 /// Gives all contacts of the account, or as many as asked for.

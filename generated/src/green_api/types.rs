@@ -43,11 +43,7 @@ impl rt::Object for Contact {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.chat_id = from.value()?,
             1 => self.name = from.value()?,
@@ -58,11 +54,7 @@ impl rt::Object for Contact {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.chat_id),
             1 => to.value(&self.name),
@@ -175,11 +167,7 @@ impl rt::Object for ErrorBody {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.status_code = from.integer_option()?,
             1 => self.timestamp = from.option()?,
@@ -190,11 +178,7 @@ impl rt::Object for ErrorBody {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.status_code),
             1 => to.option(&self.timestamp),
@@ -234,17 +218,10 @@ pub struct QuotaExceededBody {
 
 impl rt::Object for QuotaExceededBody {
     const NAME: &'static str = "QuotaExceededBody";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::maybe("invokeStatus"),
-        rt::Member::maybe("correspondentsStatus"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::maybe("invokeStatus"), rt::Member::maybe("correspondentsStatus")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.invoke_status = from.option()?,
             1 => self.correspondents_status = from.option()?,
@@ -252,11 +229,7 @@ impl rt::Object for QuotaExceededBody {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.invoke_status),
             1 => to.option(&self.correspondents_status),
@@ -314,11 +287,7 @@ impl rt::Object for Quota {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.method = from.option()?,
             1 => self.used = from.option()?,
@@ -329,11 +298,7 @@ impl rt::Object for Quota {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.method),
             1 => to.option(&self.used),

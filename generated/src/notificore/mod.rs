@@ -13,16 +13,11 @@ pub static API: rt::Api = rt::Api {
     name: "notificore",
     server: "https://one-api.notificore.ru",
     variables: &[],
-    credentials: &[
-        rt::Credential::secret("api_key"),
-        rt::Credential::secret("bearer").optional(),
-    ],
+    credentials: &[rt::Credential::secret("api_key"), rt::Credential::secret("bearer").optional()],
     cases: &[
         rt::Case::status("invalid_value", 422),
         rt::Case::status("unauthorized", 401),
-        rt::Case::status("duplicate_request", 429)
-            .saying("Too many duplicate request detected")
-            .retryable(),
+        rt::Case::status("duplicate_request", 429).saying("Too many duplicate request detected").retryable(),
     ],
     mnemonic: "",
     rates: &[],
@@ -57,10 +52,6 @@ pub struct Client {
 impl Client {
     /// Starts with the settings that a client has unless told otherwise.
     pub fn builder() -> ClientBuilder { ClientBuilder(rt::Settings::new(&API)) }
-    /// Lists the contact book.
-    ///
-    /// Gives a [`GetContacts`] to fill in and send.
-    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
 }
 
 /// Settings of a [`Client`].

@@ -16,13 +16,15 @@ pub static GET_CONTACTS: rt::Operation = rt::Operation {
         rt::Parameter::query("groups", "groups"),
     ],
     statuses: &[200],
-    paging: Some(rt::Paging {
-        offset: Some(1),
-        limit: 0,
-        default: 30,
-        total_optional: true,
-    }),
+    paging: Some(rt::Paging { offset: Some(1), limit: 0, default: 30, total_optional: true }),
 };
+
+impl Client {
+    /// Lists the contact book.
+    ///
+    /// Gives a [`GetContacts`] to fill in and send.
+    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
+}
 
 /// Lists the contact book.
 ///

@@ -23,17 +23,10 @@ pub struct ContactList {
 
 impl rt::Object for ContactList {
     const NAME: &'static str = "ContactList";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("data"),
-        rt::Member::needed("total"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("total")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.data = from.value()?,
             1 => self.total = from.integer()?,
@@ -41,11 +34,7 @@ impl rt::Object for ContactList {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.data),
             1 => to.value(&self.total),
@@ -124,11 +113,7 @@ impl rt::Object for Contact {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.id = from.integer()?,
             1 => self.phone = from.integer()?,
@@ -143,11 +128,7 @@ impl rt::Object for Contact {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.id),
             1 => to.value(&self.phone),
@@ -222,11 +203,7 @@ impl rt::Object for Group {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.id = from.meant()?,
             1 => self.name = from.value()?,
@@ -239,11 +216,7 @@ impl rt::Object for Group {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.meant(&self.id),
             1 => to.value(&self.name),
@@ -356,17 +329,10 @@ pub struct ErrorBody {
 
 impl rt::Object for ErrorBody {
     const NAME: &'static str = "ErrorBody";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("message"),
-        rt::Member::maybe("errors"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.message = from.value()?,
             1 => self.errors = from.option()?,
@@ -374,11 +340,7 @@ impl rt::Object for ErrorBody {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.message),
             1 => to.option(&self.errors),
@@ -414,22 +376,14 @@ impl rt::Object for DuplicateRequestBody {
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.message = from.value()?,
             _ => from.skip()?,
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.message),
             _ => Ok(()),

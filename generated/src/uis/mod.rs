@@ -13,26 +13,15 @@ pub static API: rt::Api = rt::Api {
     name: "uis",
     server: "https://dataapi.uiscom.ru",
     variables: &[],
-    credentials: &[
-        rt::Credential::secret("access_token"),
-        rt::Credential::open("user_id").optional().number(),
-    ],
+    credentials: &[rt::Credential::secret("access_token"), rt::Credential::open("user_id").optional().number()],
     cases: &[
         rt::Case::code("invalid_request", -32600, &["invalid_request"]),
         rt::Case::code("access_token_expired", -32001, &["access_token_expired"]),
         rt::Case::code("access_token_blocked", -32001, &["access_token_blocked"]),
         rt::Case::code("access_token_invalid", -32001, &["access_token_invalid"]),
         rt::Case::code("limit_exceeded", -32029, &["limit_exceeded"]).retryable(),
-        rt::Case::code(
-            "method_component_disabled",
-            -32008,
-            &["method_component_disabled"],
-        ),
-        rt::Case::code(
-            "parameter_component_disabled",
-            -32008,
-            &["parameter_component_disabled"],
-        ),
+        rt::Case::code("method_component_disabled", -32008, &["method_component_disabled"]),
+        rt::Case::code("parameter_component_disabled", -32008, &["parameter_component_disabled"]),
         rt::Case::code("ip_not_whitelisted", -32003, &["ip_not_whitelisted"]),
         rt::Case::code("auth_error", -32001, &["auth_error"]),
         rt::Case::code("account_inactive", -32009, &["account_inactive"]),
@@ -46,31 +35,15 @@ pub static API: rt::Api = rt::Api {
             -32099,
             &["batch_operations_not_supported", "batch_opreations_not_supported"],
         ),
-        rt::Case::code(
-            "notifications_not_supported",
-            -32099,
-            &["notifications_not_supported"],
-        ),
-        rt::Case::code(
-            "required_parameter_missed",
-            -32602,
-            &["required_parameter_missed"],
-        ),
+        rt::Case::code("notifications_not_supported", -32099, &["notifications_not_supported"]),
+        rt::Case::code("required_parameter_missed", -32602, &["required_parameter_missed"]),
         rt::Case::code("invalid_parameter_value", -32602, &["invalid_parameter_value"]),
         rt::Case::code("unexpected_parameters", -32602, &["unexpected_parameters"]),
-        rt::Case::code(
-            "invalid_parameters_combination",
-            -32602,
-            &["invalid_parameters_combination"],
-        ),
+        rt::Case::code("invalid_parameters_combination", -32602, &["invalid_parameters_combination"]),
         rt::Case::code("error", -32602, &["error"]),
         rt::Case::code("sort_prohibited", -32602, &["sort_prohibited"]),
         rt::Case::code("filter_prohibited", -32602, &["filter_prohibited"]),
-        rt::Case::code(
-            "date_interval_limit_reached",
-            -32602,
-            &["date_interval_limit_reached"],
-        ),
+        rt::Case::code("date_interval_limit_reached", -32602, &["date_interval_limit_reached"]),
     ],
     mnemonic: "/data/mnemonic",
     rates: &[],
@@ -80,10 +53,7 @@ pub static API: rt::Api = rt::Api {
 ///
 /// Described at `uis.yaml:77`.
 pub static AUTH_SESSION: rt::Auth = rt::Auth {
-    apply: &[
-        rt::Application::Params("access_token", "access_token"),
-        rt::Application::Params("user_id", "user_id"),
-    ],
+    apply: &[rt::Application::Params("access_token", "access_token"), rt::Application::Params("user_id", "user_id")],
     exchange: None,
 };
 
@@ -100,10 +70,6 @@ pub struct Client {
 impl Client {
     /// Starts with the settings that a client has unless told otherwise.
     pub fn builder() -> ClientBuilder { ClientBuilder(rt::Settings::new(&API)) }
-    /// Lists the address book.
-    ///
-    /// Gives a [`GetContacts`] to fill in and send.
-    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
 }
 
 /// Settings of a [`Client`].

@@ -13,19 +13,20 @@ pub static GET_CONTACTS: rt::Operation = rt::Operation {
     parameters: &[
         rt::Parameter::params("limit", "limit").most(10000),
         rt::Parameter::params("offset", "offset").most(100000),
-        rt::Parameter::params("filter", "filter")
-            .check(rt::Check::ANY.tree(&FILTER_RULES)),
+        rt::Parameter::params("filter", "filter").check(rt::Check::ANY.tree(&FILTER_RULES)),
         rt::Parameter::params("fields", "fields"),
         rt::Parameter::params("sort", "sort"),
     ],
     statuses: &[200],
-    paging: Some(rt::Paging {
-        offset: Some(1),
-        limit: 0,
-        default: 1000,
-        total_optional: true,
-    }),
+    paging: Some(rt::Paging { offset: Some(1), limit: 0, default: 1000, total_optional: true }),
 };
+
+impl Client {
+    /// Lists the address book.
+    ///
+    /// Gives a [`GetContacts`] to fill in and send.
+    pub fn get_contacts(&self) -> GetContacts { GetContacts(rt::Call::new(&self.core, &GET_CONTACTS)) }
+}
 
 /// Lists the address book.
 ///
@@ -75,20 +76,7 @@ impl GetContacts {
     ///
     /// Described at `uis.yaml:430`.
     pub fn sort(self, sort: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
-        Ok(
-            Self(
-                self
-                    .0
-                    .put(
-                        4,
-                        rt::json(
-                            &GET_CONTACTS,
-                            4,
-                            &sort.into_iter().collect::<Vec<_>>(),
-                        )?,
-                    )?,
-            ),
-        )
+        Ok(Self(self.0.put_json(4, &sort.into_iter().collect::<Vec<_>>())?))
     }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }

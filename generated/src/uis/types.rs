@@ -88,7 +88,7 @@ pub static FILTER_RULES: rt::TreeRules = rt::TreeRules {
 pub struct Filter(rt::Tree);
 
 impl Filter {
-    ///Starts a comparison of a field, such as `Filter::field(Field::…).equal(…)`.
+    /// Starts a comparison of a field, such as `Filter::field(Field::…).equal(…)`.
     pub fn field(field: Field) -> Condition { Condition(field) }
     /// What both admit.
     #[must_use]
@@ -97,25 +97,13 @@ impl Filter {
     #[must_use]
     pub fn or(self, other: Self) -> Self { Self(self.0.join(&FILTER_RULES, "or", other.0)) }
     /// What all of several admit.
-    pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
-        Self(
-            rt::Tree::of(
-                &FILTER_RULES,
-                "and",
-                filters.into_iter().map(|filter| filter.0).collect(),
-            ),
-        )
-    }
+    pub fn all(filters: impl IntoIterator<Item = Self>) -> Self { Self(rt::Tree::of(&FILTER_RULES, "and", filters)) }
     /// What any of several admits.
-    pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
-        Self(
-            rt::Tree::of(
-                &FILTER_RULES,
-                "or",
-                filters.into_iter().map(|filter| filter.0).collect(),
-            ),
-        )
-    }
+    pub fn any(filters: impl IntoIterator<Item = Self>) -> Self { Self(rt::Tree::of(&FILTER_RULES, "or", filters)) }
+}
+
+impl From<Filter> for rt::Tree {
+    fn from(filter: Filter) -> Self { filter.0 }
 }
 
 impl From<Filter> for rt::Value {
@@ -148,7 +136,7 @@ impl Condition {
     pub fn regexp(self, value: impl Into<rt::Value>) -> Filter { self.compare("regexp", value) }
     /// Compares with `jsquery`.
     pub fn jsquery(self, value: impl Into<rt::Value>) -> Filter { self.compare("jsquery", value) }
-    /// Compares with an operator by its name on the wire; [`None`] for the value stands for null.
+    /// Compares with an operator by its name on the wire; `()` for the value stands for null.
     pub fn compare(self, operator: &str, value: impl Into<rt::Value>) -> Filter {
         Filter(rt::Tree::leaf(&FILTER_RULES, self.0.as_str(), operator, value.into()))
     }
@@ -249,10 +237,7 @@ impl SortKey {
 
 impl rt::Serialize for SortKey {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        rt::Members::new(to)?
-            .always("field", &self.field)?
-            .maybe("order", &self.order)?
-            .end()
+        rt::Members::new(to)?.always("field", &self.field)?.maybe("order", &self.order)?.end()
     }
 }
 
@@ -347,17 +332,10 @@ pub struct ContactList {
 
 impl rt::Object for ContactList {
     const NAME: &'static str = "ContactList";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("metadata"),
-        rt::Member::needed("data"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("metadata"), rt::Member::needed("data")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.metadata = from.value()?,
             1 => self.data = from.value()?,
@@ -365,11 +343,7 @@ impl rt::Object for ContactList {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.metadata),
             1 => to.value(&self.data),
@@ -417,11 +391,7 @@ impl rt::Object for Metadata {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.api_version = from.option()?,
             1 => self.limits = from.option()?,
@@ -430,11 +400,7 @@ impl rt::Object for Metadata {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.api_version),
             1 => to.option(&self.limits),
@@ -483,11 +449,7 @@ impl rt::Object for ApiVersion {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.current_version_deprecated = from.value()?,
             1 => self.current_version = from.value()?,
@@ -496,11 +458,7 @@ impl rt::Object for ApiVersion {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.current_version_deprecated),
             1 => to.value(&self.current_version),
@@ -564,11 +522,7 @@ impl rt::Object for Limits {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.day_limit = from.integer()?,
             1 => self.day_remaining = from.integer()?,
@@ -580,11 +534,7 @@ impl rt::Object for Limits {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.day_limit),
             1 => to.value(&self.day_remaining),
@@ -682,11 +632,7 @@ impl rt::Object for Contact {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.id = from.integer_option()?,
             1 => self.first_name = from.option()?,
@@ -704,11 +650,7 @@ impl rt::Object for Contact {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.id),
             1 => to.option(&self.first_name),
@@ -755,17 +697,10 @@ pub struct ContactGroup {
 
 impl rt::Object for ContactGroup {
     const NAME: &'static str = "ContactGroup";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("group_id"),
-        rt::Member::needed("group_name"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("group_id"), rt::Member::needed("group_name")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.group_id = from.integer()?,
             1 => self.group_name = from.option()?,
@@ -773,11 +708,7 @@ impl rt::Object for ContactGroup {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.group_id),
             1 => to.option(&self.group_name),
@@ -825,11 +756,7 @@ impl rt::Object for ErrorObject {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.code = from.integer()?,
             1 => self.message = from.value()?,
@@ -838,11 +765,7 @@ impl rt::Object for ErrorObject {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.code),
             1 => to.value(&self.message),
@@ -906,11 +829,7 @@ impl rt::Object for Data {
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(
-        &mut self,
-        member: usize,
-        from: &mut rt::Take<'_, A>,
-    ) -> Result<(), A::Error> {
+    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => self.mnemonic = from.value()?,
             1 => self.field = from.option()?,
@@ -922,11 +841,7 @@ impl rt::Object for Data {
         }
         Ok(())
     }
-    fn write<M: rt::SerializeMap>(
-        &self,
-        member: usize,
-        to: &mut rt::Put<'_, M>,
-    ) -> Result<(), M::Error> {
+    fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.mnemonic),
             1 => to.option(&self.field),
