@@ -18,10 +18,14 @@ pub fn failure(fact: &FactReport) -> String {
     line("says", &fact.statement);
     line("source", &fact.source);
     line("defined at", &fact.defined_at);
-    for evidence in &fact.evidence {
+    // The first is the smallest; more of the same would hide the next failure.
+    if let Some(evidence) = fact.evidence.first() {
         line("curl", &evidence.curl);
         line("expected", &evidence.expected);
         line("found", &evidence.found);
+    }
+    if let Some(more @ 1..) = fact.evidence.len().checked_sub(1) {
+        line("also", &format!("{more} more {} in the report", plural(more as u64, "request")));
     }
     if let Some(reason) = &fact.reason {
         line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason);
@@ -76,6 +80,14 @@ pub fn plan(api: &str, plan: &Plan) -> String {
 pub fn nothing(reports: &[Report]) -> String {
     let reason = reports.iter().flat_map(|r| &r.facts).find_map(|f| f.reason.as_deref()).unwrap_or("no fact was looked at");
     format!("nothing could fail, so nothing has passed: {reason}")
+}
+
+/// How many facts have a verdict: `1 holds`, `2 hold`.
+pub fn count(number: usize, verdict: Verdict) -> String {
+    match (number, verdict) {
+        (2.., Verdict::Holds) => format!("{number} hold"),
+        _ => format!("{number} {}", verdict.as_str()),
+    }
 }
 
 /// A word in the number that fits.

@@ -7,7 +7,7 @@ use crate::paint::{self, Tone, paint};
 use crate::repository;
 use clap::ValueEnum;
 use conformance::exit;
-use plumbline_mock::{Mock, OutOfRange};
+use plumbline_mock::{Mock, MockError, Mutant, MutantId, OutOfRange, UnknownMutant};
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::{Choices, Source};
 use std::path::PathBuf;
@@ -15,7 +15,11 @@ use std::time::Duration;
 
 /// Serve descriptions over HTTP on 127.0.0.1, with seeded data.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  cargo xtask mock\n  cargo xtask mock --api NAME --port 8080 --contacts 20 --out-of-range clamp")]
+#[command(after_help = "Examples:
+  cargo xtask mock
+  cargo xtask mock --api NAME --port 8080 --contacts 20 --out-of-range clamp
+  cargo xtask mock --api NAME --list-mutants
+  cargo xtask mock --api NAME --break FACT:OPERATOR")]
 pub struct Flags {
     /// API to serve; all when absent. May be repeated.
     #[arg(long = "api", value_name = "NAME")]
@@ -44,6 +48,18 @@ pub struct Flags {
     /// Refuse what exceeds the declared rates.
     #[arg(long)]
     strict_rate: bool,
+    /// Change the data after every so many listings, as other users of a real server do; never when 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    churn: u32,
+    /// Break one fact in one way, always or under a condition.
+    #[arg(long = "break", value_name = "FACT[:OPERATOR[@CONDITION]]")]
+    broken: Option<String>,
+    /// List the ways in which facts can be broken, and serve nothing.
+    #[arg(long)]
+    list_mutants: bool,
+    /// List those under a condition as well.
+    #[arg(long, requires = "list_mutants")]
+    conditional: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -78,13 +94,18 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     }
     sources.retain(|(name, _)| flags.apis.is_empty() || flags.apis.contains(name));
     disputes(flags, &sources)?;
+    if flags.list_mutants {
+        return list(flags, &sources);
+    }
+    let broken = broken(flags, &sources)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::io("no event loop can be made"))?;
     let mut mocks = Vec::new();
     for (i, (name, source)) in sources.iter().enumerate() {
         let port = u16::try_from(i).ok().filter(|_| flags.port != 0).map_or(Some(flags.port), |i| flags.port.checked_add(i));
         let port = port.ok_or_else(|| Error::Usage(format!("there is no port left for {name}; choose a lower --port")))?;
-        let mock = start(flags, source, port)?;
-        show(name, &mock);
+        let mutant = broken.iter().find(|(api, _)| api == name).map(|(_, mutant)| mutant);
+        let mock = start(flags, source, port, mutant)?;
+        show(name, &mock, mutant);
         mocks.push(mock);
     }
     println!("stop with ctrl-c");
@@ -113,7 +134,7 @@ fn disputes(flags: &Flags, sources: &[(String, Source)]) -> Result<(), Error> {
     Ok(())
 }
 
-fn start(flags: &Flags, source: &Source, port: u16) -> Result<Mock, Error> {
+fn start(flags: &Flags, source: &Source, port: u16, mutant: Option<&Mutant>) -> Result<Mock, Error> {
     let own = source.disputes();
     let has = |(dispute, reading): &&(String, String)| own.iter().any(|(d, all)| d == dispute && all.contains(reading));
     let choices: Choices = flags.readings.iter().filter(has).cloned().collect();
@@ -122,7 +143,7 @@ fn start(flags: &Flags, source: &Source, port: u16) -> Result<Mock, Error> {
         Policy::Clamp => OutOfRange::Clamp,
         Policy::Default => OutOfRange::Default,
     };
-    let mock = Mock::builder(source)
+    let builder = Mock::builder(source)
         .port(port)
         .seed(flags.seed)
         .contacts(flags.contacts)
@@ -130,13 +151,50 @@ fn start(flags: &Flags, source: &Source, port: u16) -> Result<Mock, Error> {
         .out_of_range(policy)
         .latency(Duration::from_millis(flags.latency))
         .strict_rate(flags.strict_rate)
-        .start()?;
-    Ok(mock)
+        .churn(flags.churn);
+    let builder = match mutant {
+        Some(mutant) => builder.mutant(mutant),
+        None => builder,
+    };
+    Ok(builder.start()?)
 }
 
-fn show(name: &str, mock: &Mock) {
+/// Prints the mutants: API and name.
+fn list(flags: &Flags, sources: &[(String, Source)]) -> Result<u8, Error> {
+    for (api, source) in sources {
+        for mutant in plumbline_mock::mutants(source, flags.conditional)? {
+            println!("{api}  {}", mutant.id());
+        }
+    }
+    Ok(exit::FINE)
+}
+
+/// The mutant that was asked for, of each served description that has it: two may have facts of one name.
+fn broken(flags: &Flags, sources: &[(String, Source)]) -> Result<Vec<(String, Mutant)>, Error> {
+    let Some(name) = &flags.broken else { return Ok(Vec::new()) };
+    let Ok(id) = name.parse::<MutantId>();
+    let mut found = Vec::new();
+    let mut wrong = None;
+    for (api, source) in sources {
+        match id.find(source) {
+            Ok(mutant) => found.push((api.clone(), mutant)),
+            // That the operator is unknown says more than that the fact is.
+            Err(error @ MockError::Mutant(UnknownMutant::Operator { .. })) => wrong = Some(error),
+            Err(error) => wrong = wrong.or(Some(error)),
+        }
+    }
+    match wrong {
+        Some(error) if found.is_empty() => Err(error.into()),
+        _ => Ok(found),
+    }
+}
+
+fn show(name: &str, mock: &Mock, mutant: Option<&Mutant>) {
     let colour = paint::on_stdout();
     println!("{}  {}", paint(colour, Tone::Strong, name), mock.url());
+    if let Some(mutant) = mutant {
+        println!("  {}", paint(colour, Tone::Doubtful, &format!("broken: {}", mutant.id())));
+    }
     for line in mock.curl_lines() {
         println!("  {}\n    {}", line.operation, line.line);
     }

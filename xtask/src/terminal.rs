@@ -72,7 +72,7 @@ fn counts(facts: &[&FactReport], row: &Row, colour: bool) -> String {
     let mut words: Vec<String> = VERDICTS
         .iter()
         .filter(|(verdict, _)| number(*verdict) > 0)
-        .map(|(verdict, tone)| paint(colour, *tone, &format!("{} {}", number(*verdict), verdict.as_str())))
+        .map(|(verdict, tone)| paint(colour, *tone, &text::count(number(*verdict), *verdict)))
         .collect();
     if words.is_empty() {
         words.push(paint(colour, Tone::Faint, "not looked at"));

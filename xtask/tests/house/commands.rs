@@ -138,6 +138,10 @@ fn the_mock_tells_its_address_and_refuses_what_it_does_not_know() {
     refused(&["--api", "nothing_like_it"], &["nothing_like_it", "known are"]);
     refused(&["--reading", "nothing=like_it"], &["nothing"]);
     refused(&["--out-of-range", "explode"], &["explode"]);
+    refused(&["--break", "nothing/like#it"], &["nothing/like#it"]);
+    let list = ended(xtask().arg("mock").arg("--list-mutants").current_dir(root()));
+    assert_eq!(list.status, 0, "{list:#?}");
+    assert!(list.out.lines().count() > 100, "{}", list.out);
 }
 
 #[test]
