@@ -176,7 +176,7 @@ impl Scan<'_> {
                 }
             }
         }
-        if self.found.is_none() && start < self.offset && self.offset <= self.at {
+        if self.found.is_none() && start <= self.offset && self.offset <= self.at {
             let path = self.path.iter().flat_map(|step| ["/", step]).collect();
             self.found = Some(Place { path, value: start..self.at, item: None });
         }

@@ -64,6 +64,7 @@ mod tests {
         }
         assert_eq!(times, [0, 0, 1, 1, 2]);
         rates.admit("b", far).await.expect("not counted");
+        rates.admit("a", far).await.expect("in time");
         assert_eq!(rates.admit("a", Instant::now()).await.map_err(|w| w.as_millis()), Err(1000));
     }
 }
