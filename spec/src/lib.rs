@@ -10,6 +10,8 @@
 
 pub mod diag;
 pub mod facts;
+#[cfg(feature = "schema")]
+pub mod language;
 pub mod lint;
 pub mod load;
 pub mod model;

@@ -69,12 +69,19 @@ pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(),
 pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(), Error> {
     let prefix = format!("/operations/{operation}/");
     let known: Vec<String> = session.followed.keys().cloned().collect();
-    for (dispute, readings) in request_disputes(session, |p| p.starts_with(&prefix) || p.starts_with("/rpc_id")) {
+    let mut open = request_disputes(session, |p| p.starts_with(&prefix) || p.starts_with("/rpc_id"));
+    // Names of parameters first: what they do, and what repeats them, can only be seen once they are right.
+    let echoes = |session: &Session, dispute: &str| session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.contains("/echo/"));
+    let defaults = |session: &Session, dispute: &str| session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.ends_with("/schema/default"));
+    open.sort_by_key(|(dispute, _)| (!defaults(session, dispute), echoes(session, dispute)));
+    for (dispute, readings) in open {
         if known.contains(&dispute) {
             continue;
         }
+        let echo = echoes(session, &dispute);
         let mut works = Vec::new();
         let mut fails = Vec::new();
+        let mut moves = Vec::new();
         let models = models(session, &dispute, &readings)?;
         for (reading, model) in &models {
             let calls = telling(session, operation, &dispute, reading, &models);
@@ -87,9 +94,17 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             let mut all = true;
             for call in &calls {
                 let Some((answer, findings, _)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
-                all &= answer.is_success() && findings.is_empty();
+                all &= answer.is_success() && findings.iter().all(|f| !tells(f, echo));
+                if differs(session, operation, &answer) {
+                    moves.push(reading.clone());
+                }
             }
             if all { works.push(reading.clone()) } else { fails.push(reading.clone()) }
+        }
+        // Where no reading is answered by the laws, one that has an effect at all is the one to complain about.
+        if works.is_empty() && fails.len() == readings.len() && moves.len() == 1 {
+            conclude(session, &dispute, &readings, moves, "only under it the request has an effect")?;
+            continue;
         }
         let rest: Vec<String> = readings.iter().filter(|r| !works.contains(r) && !fails.contains(r)).cloned().collect();
         if works.is_empty() && rest.len() == 1 && !fails.is_empty() {
@@ -100,6 +115,22 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Whether an answer's items are not simply the beginning of the whole list.
+fn differs(session: &Session, operation: &str, answer: &Answer) -> bool {
+    let (Some(world), Some(items)) = (session.worlds.get(operation), answer.items()) else { return false };
+    let keys = |items: &[Value]| items.iter().take(15).map(|i| key_of(i, &world.key)).collect::<Vec<_>>();
+    keys(items) != keys(&world.items)
+}
+
+/// Whether a finding speaks against a reading of the request, rather than against the answer's shape.
+fn tells(finding: &crate::judge::Finding, echo: bool) -> bool {
+    use crate::judge::About;
+    match &finding.about {
+        About::Refused | About::Law(_) => !echo,
+        About::Fact(fact) => echo && fact.ends_with("#echo"),
+    }
 }
 
 fn models(session: &Session, dispute: &str, readings: &[String]) -> Result<Vec<(String, Model)>, Error> {

@@ -440,10 +440,20 @@ pub fn lawful(session: &mut Session, call: &Call, operation: &Operation, payload
     let known = session.semantics.get(&call.operation).map(Vec::as_slice).unwrap_or_default();
     let mut left = Vec::new();
     let mut first = None;
+    let mut judged: Vec<(crate::oracle::Semantics, Option<Mismatch>)> = Vec::new();
     for semantics in known {
-        match predict(&asked, world, items, total, *semantics) {
-            Ok(()) => left.push(*semantics),
-            Err(found) => {
+        let relevant = asked.condition.relevant(*semantics);
+        let verdict = match judged.iter().find(|(s, _)| *s == relevant) {
+            Some((_, verdict)) => verdict.clone(),
+            None => {
+                let verdict = predict(&asked, world, items, total, relevant).err();
+                judged.push((relevant, verdict.clone()));
+                verdict
+            }
+        };
+        match verdict {
+            None => left.push(*semantics),
+            Some(found) => {
                 first.get_or_insert(found);
             }
         }

@@ -63,6 +63,15 @@ pub(super) const RULES: &[Rule] = &[
         example: book!("      state: { type: string, placeholder: true }\n"),
         check: Check::Each(placeholder_without_examples),
     },
+    Rule {
+        code: "P0316",
+        level: Severity::Warning,
+        purpose: "an `enum` lists null where the type allows it",
+        explanation: "As in JSON Schema, a value must satisfy every keyword: with `type: [string, \"null\"]` and an `enum` without null, null is refused. Either \
+                      the value may be null, then list it, or it may not, then take it from the type.",
+        example: book!("      state: { type: [string, \"null\"], enum: [lent, lost] }\n"),
+        check: Check::Each(null_unlisted),
+    },
 ];
 
 /// Keywords that are about one type only, as far as the schema has them.
@@ -200,6 +209,20 @@ fn placeholder_without_examples(context: &Context<'_>, report: &mut Report<'_>) 
     for at in context.schemas.iter().filter(|at| at.schema.placeholder && at.schema.examples.is_empty()) {
         if !context.is_gone(&format!("{}/examples", at.pointer)) {
             report.say(context.key(&format!("{}/placeholder", at.pointer)), "`placeholder` without examples", "remove it, or add the document's `examples:`");
+        }
+    }
+}
+
+fn null_unlisted(context: &Context<'_>, report: &mut Report<'_>) {
+    for at in context.schemas.iter().filter(|at| at.schema.is_nullable() && !at.schema.open) {
+        let only_null = at.schema.types.as_ref().is_some_and(|t| t.as_slice().len() == 1);
+        if !only_null && at.schema.values.as_ref().is_some_and(|values| !values.is_empty() && !values.iter().any(serde_json::Value::is_null)) {
+            report.say_with(
+                context.key(&format!("{}/enum", at.pointer)),
+                "the type allows null, but this `enum` does not list it",
+                "add `null` to the `enum`, or remove `\"null\"` from the type",
+                (context.value(&format!("{}/type", at.pointer)), "the type"),
+            );
         }
     }
 }

@@ -6,8 +6,7 @@ use super::words::suggest;
 use crate::diag::Severity;
 use crate::model::{JsonType, Schema};
 use crate::pointer::join;
-use crate::value::shorten;
-use regex::Regex;
+use crate::value::{compile_pattern, shorten};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -293,7 +292,7 @@ fn values_fit(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn patterns(context: &Context<'_>, report: &mut Report<'_>) {
     let mut judge = |pattern: &str, span: std::ops::Range<usize>| {
-        let Err(error) = Regex::new(pattern) else { return };
+        let Err(error) = compile_pattern(pattern) else { return };
         let why = error.to_string();
         let why = why.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
         let help = if why.contains("look-around") || why.contains("backreferences") {

@@ -157,10 +157,8 @@ impl JsonType {
         match value {
             Value::Null => Self::Null,
             Value::Bool(_) => Self::Boolean,
-            Value::Number(n) => {
-                let whole = n.is_i64() || n.is_u64() || n.as_f64().is_some_and(|f| f.fract() == 0.0);
-                if whole { Self::Integer } else { Self::Number }
-            }
+            Value::Number(n) if crate::value::is_whole(n) => Self::Integer,
+            Value::Number(_) => Self::Number,
             Value::String(_) => Self::String,
             Value::Array(_) => Self::Array,
             Value::Object(_) => Self::Object,

@@ -5,7 +5,11 @@
 //! kept as [`Evidence`]. It does not read JSON text: duplicate keys and the like are seen elsewhere.
 
 mod format;
+mod number;
+mod pattern;
 
+pub(crate) use number::is_whole;
+pub use pattern::compile as compile_pattern;
 pub use format::{civil_date_time, describe as describe_format, matches as matches_format};
 
 use crate::facts::Aspect;
@@ -13,7 +17,7 @@ use crate::model::{JsonType, Schema};
 use crate::pointer::join;
 use indexmap::IndexMap;
 use regex::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -94,7 +98,7 @@ impl<'m> Checker<'m> {
     /// Whether a text contains a match of a pattern; a pattern that does not compile matches nothing.
     pub fn matches(&self, pattern: &str, text: &str) -> bool {
         let mut cache = self.patterns.borrow_mut();
-        let regex = cache.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).ok());
+        let regex = cache.entry(pattern.to_owned()).or_insert_with(|| pattern::compile(pattern).ok());
         regex.as_ref().is_some_and(|r| r.is_match(text))
     }
 
@@ -124,15 +128,14 @@ impl<'m> Checker<'m> {
                 out.violations.push(at.violation(Aspect::Const, constant.to_string(), value));
             }
         }
-        let null_allowed = value.is_null() && schema.is_nullable();
-        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open && !null_allowed) {
+        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open) {
             if !values.iter().any(|v| same(v, value)) {
                 let words: Vec<_> = values.iter().map(Value::to_string).collect();
                 out.violations.push(at.violation(Aspect::Enum, format!("one of {}", words.join(", ")), value));
             }
         }
         match value {
-            Value::Number(_) => number(schema, value, at, out),
+            Value::Number(number) => numeric(schema, number, value, at, out),
             Value::String(text) => self.text(schema, text, value, at, out),
             Value::Array(items) => self.array(schema, items, value, at, out),
             Value::Object(members) => self.object(schema, members, value, at, out),
@@ -255,17 +258,16 @@ impl<'m> Checker<'m> {
             return;
         }
         let place = join(at.place, "{}");
-        for (name, member) in members.iter().filter(|(name, _)| !schema.properties.contains_key(*name)) {
+        for (name, member) in members {
             let instance = join(at.instance, name);
-            let mut matched = false;
-            for (pattern, property) in &schema.pattern_properties {
-                if self.matches(pattern, name) {
-                    matched = true;
-                    self.walk(property, member, At { instance: &instance, place: &place }, 0, out);
-                }
+            let at = At { instance: &instance, place: &place };
+            let mut known = schema.properties.contains_key(name);
+            for (_, property) in schema.pattern_properties.iter().filter(|(pattern, _)| self.matches(pattern, name)) {
+                known = true;
+                self.walk(property, member, at, 0, out);
             }
-            if let (false, Some(rest)) = (matched, &schema.additional_properties) {
-                self.walk(rest, member, At { instance: &instance, place: &place }, 0, out);
+            if let (false, Some(rest)) = (known, &schema.additional_properties) {
+                self.walk(rest, member, at, 0, out);
             }
         }
     }
@@ -295,35 +297,22 @@ impl At<'_> {
     }
 }
 
-fn number(schema: &Schema, value: &Value, at: At<'_>, out: &mut Outcome) {
-    if schema.minimum.is_some_and(|least| below(value, least)) {
-        out.violations.push(at.violation(Aspect::Minimum, format!("at least {}", schema.minimum.unwrap_or(0)), value));
+fn numeric(schema: &Schema, number: &Number, value: &Value, at: At<'_>, out: &mut Outcome) {
+    if let Some(least) = schema.minimum.filter(|least| number::below(number, *least)) {
+        out.violations.push(at.violation(Aspect::Minimum, format!("at least {least}"), value));
     }
-    if schema.maximum.is_some_and(|most| above(value, most)) {
-        out.violations.push(at.violation(Aspect::Maximum, format!("at most {}", schema.maximum.unwrap_or(0)), value));
+    if let Some(most) = schema.maximum.filter(|most| number::above(number, *most)) {
+        out.violations.push(at.violation(Aspect::Maximum, format!("at most {most}"), value));
     }
     if let Some(format) = schema.format.filter(|f| !format::matches(*f, value)) {
         out.violations.push(at.violation(Aspect::Format, format::describe(format).to_owned(), value));
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "only numbers that are no i64 come here, where the difference does not matter")]
-fn below(value: &Value, least: i64) -> bool {
-    value.as_i64().map_or_else(|| value.as_f64().is_some_and(|f| f < least as f64), |n| n < least)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "only numbers that are no i64 come here, where the difference does not matter")]
-fn above(value: &Value, most: i64) -> bool {
-    value.as_i64().map_or_else(|| value.as_f64().is_some_and(|f| f > most as f64), |n| n > most)
-}
-
 /// Equality of JSON values as JSON Schema has it: numbers by value, `1` equals `1.0`.
 pub fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Number(x), Value::Number(y)) => match (x.as_i64(), y.as_i64()) {
-            (Some(x), Some(y)) => x == y,
-            _ => x.as_f64() == y.as_f64(),
-        },
+        (Value::Number(x), Value::Number(y)) => number::same(x, y),
         (Value::Array(x), Value::Array(y)) => x.len() == y.len() && x.iter().zip(y).all(|(a, b)| same(a, b)),
         (Value::Object(x), Value::Object(y)) => x.len() == y.len() && x.iter().all(|(k, v)| y.get(k).is_some_and(|w| same(v, w))),
         _ => a == b,

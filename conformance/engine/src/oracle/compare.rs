@@ -28,6 +28,8 @@ pub enum Like {
     Percent,
     /// A part of the text; `%` stands for any run of characters.
     PercentPart,
+    /// The whole text where `%` stands in the pattern, for any run of characters; else a part of it.
+    PercentOrPart,
     /// The beginning of the text.
     Start,
     /// The whole text; `*` stands for any run of characters.
@@ -40,7 +42,7 @@ impl Semantics {
         let likes: &[Like] = match wildcard {
             Some("%") => &[Like::Percent],
             Some("*") => &[Like::Star],
-            Some(_) | None => &[Like::Part, Like::Percent, Like::PercentPart, Like::Start, Like::Star],
+            Some(_) | None => &[Like::Part, Like::Percent, Like::PercentOrPart, Like::PercentPart, Like::Start, Like::Star],
         };
         let cases: &[bool] = match case_sensitive {
             Some(true) => &[false],
@@ -217,7 +219,8 @@ fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
     match mode {
         Like::Part => text.contains(&pattern),
         Like::Start => text.starts_with(&pattern),
-        Like::Percent => wild(&text, &pattern, '%'),
+        Like::PercentOrPart if !pattern.contains('%') => text.contains(&pattern),
+        Like::Percent | Like::PercentOrPart => wild(&text, &pattern, '%'),
         Like::PercentPart => wild(&text, &format!("%{pattern}%"), '%'),
         Like::Star => wild(&text, &pattern, '*'),
     }

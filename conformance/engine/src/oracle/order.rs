@@ -24,7 +24,7 @@ pub enum Collation {
     Lower,
     /// As `Lower`, with `ё` as `е`, accents of Latin letters and everything but letters and digits left out.
     Letters,
-    /// Only texts whose first letters are of one script and differ are compared.
+    /// Only texts whose first letters are of one script and case, and differ, are compared.
     First,
 }
 
@@ -122,9 +122,8 @@ fn compare(a: &Value, b: &Value, collation: Collation) -> Option<Ordering> {
         Collation::Lower => Some(a.to_lowercase().cmp(&b.to_lowercase())),
         Collation::Letters => Some(letters(a).cmp(&letters(b))),
         Collation::First => {
-            let (x, y) = (letters(a).chars().next()?, letters(b).chars().next()?);
-            let same_script = x.is_ascii_lowercase() && y.is_ascii_lowercase() || cyrillic(x) && cyrillic(y);
-            (same_script && x != y).then(|| x.cmp(&y))
+            let (x, y) = (a.chars().next()?, b.chars().next()?);
+            (class(x).is_some() && class(x) == class(y) && x != y).then(|| x.cmp(&y))
         }
     }
 }
@@ -140,8 +139,15 @@ fn rank(value: &Value) -> u8 {
     }
 }
 
-fn cyrillic(c: char) -> bool {
-    ('а'..='я').contains(&c)
+/// Letters within a class stand in one order under every usual collation.
+fn class(c: char) -> Option<u8> {
+    match c {
+        'a'..='z' => Some(0),
+        'A'..='Z' => Some(1),
+        'а'..='я' => Some(2),
+        'А'..='Я' => Some(3),
+        _ => None,
+    }
 }
 
 fn letters(text: &str) -> String {

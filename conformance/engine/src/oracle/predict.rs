@@ -137,10 +137,50 @@ impl Condition {
         }
     }
 
+    /// The semantics with what makes no difference to this condition set to one value.
+    pub fn relevant(&self, semantics: Semantics) -> Semantics {
+        let mut used = Used::default();
+        self.uses(&mut used);
+        Semantics {
+            like: if used.like { semantics.like } else { super::compare::Like::Percent },
+            fold_case: used.text && semantics.fold_case,
+            null_differs: used.not && semantics.null_differs,
+            any_criterion: used.joined && semantics.any_criterion,
+            any_group: used.groups && semantics.any_group,
+        }
+    }
+
+    fn uses(&self, used: &mut Used) {
+        match self {
+            Self::All => {}
+            Self::Compare { operator, .. } | Self::Family { operator, .. } => {
+                used.text = true;
+                used.like |= matches!(operator, Operator::Like | Operator::ILike | Operator::NotLike | Operator::NotILike);
+                used.not |= operator.as_str().starts_with("not_") || matches!(operator, Operator::NotEqual | Operator::IsNotNull);
+            }
+            Self::And(all) | Self::Or(all) => all.iter().for_each(|c| c.uses(used)),
+            Self::Joined(all) => {
+                used.joined = true;
+                all.iter().for_each(|c| c.uses(used));
+            }
+            Self::Member { ids, .. } => used.groups |= ids.len() > 1,
+        }
+    }
+
     /// Whether it admits everything by its form.
     pub fn is_all(&self) -> bool {
         matches!(self, Self::All)
     }
+}
+
+/// What of the semantics a condition depends on.
+#[derive(Default)]
+struct Used {
+    like: bool,
+    text: bool,
+    not: bool,
+    joined: bool,
+    groups: bool,
 }
 
 /// The values of one field of a family in an item, from a map or a list.

@@ -28,7 +28,7 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
         let least = schema.and_then(|s| s.minimum).unwrap_or(1);
         let mut limits = vec![Share::new(), share(&[(limit, json!(short))]), share(&[(limit, json!(least))])];
         limits.extend(most.map(|m| share(&[(limit, json!(m))])));
-        limits.push(share(&[(limit, json!((n * 2 / 5).max(least)))]));
+        limits.push(share(&[(limit, json!((n * 2 / 5).clamp(least, most.unwrap_or(i64::MAX))))]));
         all.push(limits);
         if let Some(offset) = offset.filter(|_| n > 1) {
             let places = [1, short, (n / 2).max(1), (n - 1).max(1), 3];

@@ -23,7 +23,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             let fact = session.facts.iter().find(|f| {
                 f.operation == operation && matches!(&f.subject, Subject::Credential { credential, aspect: a } if credential == name && *a == aspect)
             });
-            let Some(fact) = fact else { continue };
+            let Some(fact) = fact.filter(|f| f.unobservable.is_none()) else { continue };
             let mut listed = cases(session, operation, &provocations);
             listed.dedup();
             let about = |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);

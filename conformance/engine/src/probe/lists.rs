@@ -13,8 +13,9 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
     let mut all = Vec::new();
     let n = size(session, operation);
     let size = short_limit(session, operation, &page.limit);
+    let most = session.operation(operation).and_then(|o| super::greatest_limit(session, o)).map_or(i64::MAX, |(_, most)| most);
     let call = |offset: i64, limit: i64| {
-        let call = Call::new(operation).with(&page.limit, limit);
+        let call = Call::new(operation).with(&page.limit, limit.min(most));
         match &page.offset {
             Some(parameter) if offset > 0 => call.with(parameter, offset),
             _ => call,

@@ -70,8 +70,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(last, Some(up)), (first, Some(down))]), 1));
         }
     }
-    let refusal = |provocation: Provocation, fact: Option<String>| {
-        let cases = cases(session, operation, &[provocation]);
+    let refusal = |provocations: &[Provocation], fact: Option<String>| {
+        let cases = cases(session, operation, provocations);
         if cases.is_empty() {
             return Expect::Open;
         }
@@ -80,10 +80,17 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     };
     for (i, word) in sort.prohibited.iter().enumerate() {
         let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
-        let expect = refusal(Provocation::SortProhibited, fact.map(|f| f.id.clone()));
+        let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
         all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 1) });
     }
-    let expect = refusal(Provocation::UnknownParameter, None);
+    let expect = refusal(&[Provocation::UnknownParameter], None);
     all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });
     all
+}
+
+/// What a known but forbidden field may be answered with. A name that no item has at its top is, for
+/// a server, as good as unknown.
+pub fn forbidden(session: &Session, word: &str, provocation: Provocation, operation: &str) -> Vec<Provocation> {
+    let nested = session.worlds.get(operation).is_some_and(|w| w.items.iter().all(|i| i.get(word).is_none()));
+    if nested { vec![provocation, Provocation::UnknownParameter] } else { vec![provocation] }
 }

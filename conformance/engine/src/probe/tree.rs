@@ -117,8 +117,8 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
 /// Known but forbidden fields, unknown ones, unknown operators, values of a wrong type.
 fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<Probe>) {
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
-    let prohibited = cases(session, operation, &[Provocation::FilterProhibited]);
     for (i, word) in filter.prohibited.iter().enumerate() {
+        let prohibited = cases(session, operation, &super::sort::forbidden(session, word, Provocation::FilterProhibited, operation));
         let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Filtering && f.id.ends_with(&format!("/{word}#prohibited")));
         let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
