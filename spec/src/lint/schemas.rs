@@ -136,29 +136,44 @@ fn level_ways<'m>(schema: &'m Schema) -> Vec<&'m str> {
 fn circle(context: &Context<'_>, report: &mut Report<'_>) {
     let schemas = &context.description.schemas;
     let ways: HashMap<&str, Vec<&str>> = schemas.iter().map(|(name, s)| (name.as_str(), level_ways(s))).collect();
-    let mut clear: HashSet<&str> = HashSet::new();
-    for name in schemas.keys().map(String::as_str) {
-        // Depth first without recursion; `path` is the way from `name` to where we are.
-        let mut path: Vec<&str> = Vec::new();
-        let mut open: Vec<(&str, usize)> = vec![(name, 0)];
-        while let Some((here, depth)) = open.pop() {
-            path.truncate(depth);
-            if let Some(first) = path.iter().position(|p| *p == here) {
-                if here == name {
-                    let round: Vec<String> = path[first..].iter().chain([&here]).map(|n| format!("`{n}`")).collect();
-                    let help = "one of these must say what the value is, or refer to the next from a member or an element";
-                    report.say(context.key(&join("/schemas", name)), format!("this schema refers to itself: {}", round.join(" to ")), help);
+    let mut done: HashSet<&str> = HashSet::new();
+    for start in schemas.keys().map(String::as_str) {
+        // Depth first without recursion: `path` is the way to where we are, with the ways still to try.
+        let mut path: Vec<(&str, std::slice::Iter<'_, &str>)> = Vec::new();
+        let mut on_path: HashMap<&str, usize> = HashMap::new();
+        let mut next = Some(start).filter(|s| !done.contains(s));
+        loop {
+            if let Some(here) = next.take() {
+                match on_path.get(here) {
+                    Some(first) => say_circle(context, &path[*first..], report),
+                    None if done.contains(here) || !ways.contains_key(here) => {}
+                    None => {
+                        on_path.insert(here, path.len());
+                        path.push((here, ways[here].iter()));
+                    }
                 }
-                continue;
             }
-            if clear.contains(here) {
-                continue;
+            let Some((here, rest)) = path.last_mut() else { break };
+            next = rest.next().copied();
+            if next.is_none() {
+                done.insert(here);
+                on_path.remove(here);
+                path.pop();
             }
-            path.push(here);
-            open.extend(ways.get(here).into_iter().flatten().map(|next| (*next, depth + 1)));
         }
-        clear.insert(name);
     }
+}
+
+fn say_circle(context: &Context<'_>, round: &[(&str, std::slice::Iter<'_, &str>)], report: &mut Report<'_>) {
+    const MOST: usize = 6;
+    let Some((first, _)) = round.first() else { return };
+    let mut names: Vec<String> = round.iter().take(MOST).map(|(name, _)| format!("`{name}`")).collect();
+    if round.len() > MOST {
+        names.push(format!("{} more", round.len() - MOST));
+    }
+    names.push(format!("`{first}`"));
+    let help = "one of these must say what the value is, or refer to the next from a member or an element";
+    report.say(context.key(&join("/schemas", first)), format!("this schema refers to itself: {}", names.join(" to ")), help);
 }
 
 /// The schema without the keyword that is being judged.

@@ -25,7 +25,7 @@ pub struct Schema {
     /// Ours: the document names these values without saying that there are no others.
     pub open: bool,
     /// The one value it may have.
-    #[serde(rename = "const")]
+    #[serde(rename = "const", deserialize_with = "present")]
     pub constant: Option<Value>,
     /// Least number.
     pub minimum: Option<i64>,
@@ -91,6 +91,11 @@ pub struct Schema {
     pub unspecified: IndexMap<String, String>,
     /// Ours: where this is said.
     pub source: Option<Source>,
+}
+
+/// A `const` of null is there, unlike a `default` of null.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// A schema that depends on the reading of a dispute.

@@ -18,7 +18,7 @@ use crate::pointer::join;
 use indexmap::IndexMap;
 use regex::Regex;
 use serde_json::{Map, Number, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One keyword that a value fails.
@@ -61,20 +61,28 @@ pub struct Checker<'m> {
     schemas: &'m IndexMap<String, Schema>,
     disputes: &'m IndexMap<String, crate::model::Dispute>,
     patterns: RefCell<HashMap<String, Option<Regex>>>,
+    /// Steps still allowed in the check that is going on.
+    steps: Cell<u64>,
 }
 
 /// Longest chain of `$ref` and composition followed without descending into the value.
 const MAX_CHAIN: usize = 64;
 
+/// Steps allowed for a value, and further ones for each node of it. Alternatives within alternatives
+/// can take longer than anyone would wait; what is left then is taken as fitting.
+const STEPS: u64 = 200_000;
+const STEPS_PER_NODE: u64 = 200;
+
 impl<'m> Checker<'m> {
     /// A checker that finds named schemas in `description`.
     pub fn new(description: &'m crate::model::Description) -> Self {
-        Self { schemas: &description.schemas, disputes: &description.disputes, patterns: RefCell::default() }
+        Self { schemas: &description.schemas, disputes: &description.disputes, patterns: RefCell::default(), steps: Cell::default() }
     }
 
     /// Checks one value.
     pub fn check(&self, schema: &Schema, value: &Value) -> Outcome {
         let mut outcome = Outcome::default();
+        self.steps.set(STEPS + STEPS_PER_NODE * nodes(value));
         self.walk(schema, value, At { instance: "", place: "" }, 0, &mut outcome);
         outcome
     }
@@ -103,9 +111,11 @@ impl<'m> Checker<'m> {
     }
 
     fn walk(&self, schema: &Schema, value: &Value, at: At<'_>, chain: usize, out: &mut Outcome) {
-        if chain > MAX_CHAIN {
+        let steps = self.steps.get();
+        if chain > MAX_CHAIN || steps == 0 {
             return;
         }
+        self.steps.set(steps - 1);
         if let Some(target) = schema.reference_name().and_then(|name| self.schemas.get(name)) {
             return self.walk(target, value, at, chain + 1, out);
         }
@@ -282,6 +292,15 @@ impl<'m> Checker<'m> {
             let evidence = Evidence { dispute: dispute.clone(), place: place.to_owned(), fits };
             out.evidence.entry(evidence).or_insert_with(|| instance.to_owned());
         }
+    }
+}
+
+/// How many values a value is made of.
+fn nodes(value: &Value) -> u64 {
+    1 + match value {
+        Value::Array(items) => items.iter().map(nodes).sum(),
+        Value::Object(members) => members.values().map(nodes).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 

@@ -1,6 +1,11 @@
 //! Tests of descriptions from outside: one binary, a module a subject.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod apis;
 mod broken;
 mod compare;
+mod editor;
 mod examples;
+mod facts;
+mod robust;
+mod values;
