@@ -12,8 +12,37 @@ pub struct CurlLine {
     pub api: String,
     /// Name of the operation; `login` for the request that yields a token.
     pub operation: String,
-    /// The line.
+    /// HTTP method.
+    pub method: String,
+    /// Address with its query.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body; empty where there is none.
+    pub body: String,
+    /// All of it as a line for a POSIX shell.
     pub line: String,
+}
+
+impl CurlLine {
+    fn new(api: &str, operation: &str, method: &str, url: String, headers: Vec<(String, String)>, body: String) -> Self {
+        let mut line = "curl -s".to_owned();
+        if method != "GET" {
+            line.push_str(" -X ");
+            line.push_str(method);
+        }
+        line.push(' ');
+        line.push_str(&quoted(&url));
+        for (name, value) in &headers {
+            line.push_str(" -H ");
+            line.push_str(&quoted(&format!("{name}: {value}")));
+        }
+        if !body.is_empty() {
+            line.push_str(" -d ");
+            line.push_str(&quoted(&body));
+        }
+        Self { api: api.to_owned(), operation: operation.to_owned(), method: method.to_owned(), url, headers, body, line }
+    }
 }
 
 /// One line per operation, and one per login.
@@ -27,20 +56,18 @@ pub(crate) fn lines(service: &Service, base: &str) -> Vec<CurlLine> {
             .iter()
             .filter_map(|(name, credential)| Some((name.clone(), json!(description.credentials.get(credential)?.example))))
             .collect();
-        let line = format!(
-            "curl -s -X POST {} -H 'Content-Type: application/json' -d {}",
-            quoted(&format!("{base}{}", exchange.post)),
-            quoted(&Value::Object(body).to_string())
-        );
-        lines.push(CurlLine { api: description.api.clone(), operation: "login".to_owned(), line });
+        let url = format!("{base}{}", exchange.post);
+        lines.push(CurlLine::new(&description.api, "login", "POST", url, vec![json_body()], Value::Object(body).to_string()));
     }
-    for plan in &service.plans {
-        lines.push(CurlLine { api: description.api.clone(), operation: plan.name.clone(), line: line(service, plan, &base) });
-    }
+    lines.extend(service.plans.iter().map(|plan| line(service, plan, &base)));
     lines
 }
 
-fn line(service: &Service, plan: &Plan, base: &str) -> String {
+fn json_body() -> (String, String) {
+    ("Content-Type".to_owned(), "application/json".to_owned())
+}
+
+fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
     let description = service.description();
     let example = |credential: &str| description.credentials.get(credential).map(|c| c.example.clone()).unwrap_or_default();
     let mut path = plan.path.clone();
@@ -70,7 +97,7 @@ fn line(service: &Service, plan: &Plan, base: &str) -> String {
     for one in &plan.known {
         let value = one.schema.examples.first().cloned().or_else(|| one.schema.default.clone());
         let required = one.parameter.required && !params.contains_key(&one.name);
-        let limits = service_limits(plan, &one.name);
+        let limits = bounds(plan, &one.name);
         if !required && !limits {
             continue;
         }
@@ -86,25 +113,18 @@ fn line(service: &Service, plan: &Plan, base: &str) -> String {
     }
     let query: Vec<String> = query.iter().map(|(n, v)| format!("{}={}", encoded(n), encoded(v))).collect();
     let url = if query.is_empty() { format!("{base}{path}") } else { format!("{base}{path}?{}", query.join("&")) };
-    let mut line = "curl -s".to_owned();
-    match (plan.method, &plan.rpc) {
-        ("GET", _) => {}
-        (method, _) => line.push_str(&format!(" -X {method}")),
-    }
-    line.push(' ');
-    line.push_str(&quoted(&url));
-    for (name, value) in headers {
-        line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
-    }
-    if let Some(method) = &plan.rpc {
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        line.push_str(&format!(" -H 'Content-Type: application/json' -d {}", quoted(&body.to_string())));
-    }
-    line
+    let body = match &plan.rpc {
+        Some(method) => {
+            headers.push(json_body());
+            json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string()
+        }
+        None => String::new(),
+    };
+    CurlLine::new(&description.api, &plan.name, plan.method, url, headers, body)
 }
 
 /// Whether a parameter bounds the number of items, which is worth showing.
-fn service_limits(plan: &Plan, name: &str) -> bool {
+fn bounds(plan: &Plan, name: &str) -> bool {
     let limit = plan.laws.page.map(|(_, limit)| limit).or(plan.laws.first);
     limit.and_then(|i| plan.known.get(i)).is_some_and(|k| k.name == name)
 }

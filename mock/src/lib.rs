@@ -48,3 +48,6 @@ pub use mutant::{Mutant, MutantId, UnknownMutant, mutants};
 pub use options::Options;
 pub use plumbline_spec::model::OutOfRange;
 pub use server::{Builder, Mock, MockError};
+
+#[cfg(test)]
+mod tests;

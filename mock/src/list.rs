@@ -115,6 +115,11 @@ impl List {
         })
     }
 
+    /// Whether any item has null for something that can be sorted by.
+    pub(crate) fn has_null_keys(&self) -> bool {
+        self.ranks.values().flatten().any(|rank| *rank == u32::MAX)
+    }
+
     /// Whether an item's value of a sort key is null.
     pub(crate) fn is_null(&self, key: &str, item: u32) -> bool {
         self.ranks.get(key).and_then(|r| r.get(item as usize)).is_some_and(|r| *r == u32::MAX)
@@ -177,6 +182,3 @@ fn kinds(items: &[Item], family: &plumbline_spec::model::Family) -> HashMap<Stri
     };
     found.into_iter().map(|(name, seen)| (name, kind(seen))).collect()
 }
-
-#[cfg(test)]
-mod tests;

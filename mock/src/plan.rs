@@ -109,10 +109,11 @@ impl Plan {
         *list = Arc::new(List::new(data, &self.laws));
     }
 
-    /// A payload with all items and the arguments' defaults.
+    /// A payload with all items.
     pub(crate) fn sample(&self, description: &Description) -> Value {
         let list = self.list();
-        let args = self.known.iter().map(|k| Arg { value: k.schema.default.clone(), sent: false }).collect();
+        // As if everything had been sent, so that what is repeated only then is there too.
+        let args = self.known.iter().map(|k| Arg { value: some_value(&k.schema), sent: true }).collect();
         let page = Page { items: (0..).take(list.data.items.len()).collect(), total: list.data.items.len(), members: None };
         let text = self.payload(&Checker::new(description), &list, &page, &Args(args));
         serde_json::from_slice(&text).unwrap_or(Value::Null)
@@ -142,6 +143,14 @@ impl Plan {
         }
         out
     }
+}
+
+/// A value of a parameter: its default, or one that its schema names.
+fn some_value(schema: &Schema) -> Option<Value> {
+    let branches = schema.any_of.iter().chain(&schema.one_of);
+    let named = schema.values.iter().flatten().chain(branches.flat_map(|b| b.values.iter().flatten())).next();
+    let value = schema.default.as_ref().or(named).or(schema.examples.first()).cloned();
+    value.or_else(|| (schema.only_type() == Some(JsonType::String)).then(|| Value::String("1".to_owned())))
 }
 
 /// Whether a law reads what is inside a parameter.

@@ -88,6 +88,3 @@ impl DataSet {
         Self { items: maker.items(schema, count).into_iter().map(Item::new).collect() }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,6 +15,8 @@ pub(crate) struct Context<'a> {
     pub(crate) operation: &'a Operation,
     /// Its laws with parameters by index.
     pub(crate) laws: &'a Laws,
+    /// Whether any item has null for something that can be sorted by.
+    pub(crate) nulls: bool,
 }
 
 /// Ways to break a clause of a law.
@@ -25,22 +27,10 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (Clause::Offset, Law::Page(page)) => offset(context, page),
         (Clause::Limit, Law::Page(page)) => limit(context, page),
         (Clause::Total, Law::Page(page)) => total(page),
-        (Clause::Tiling, Law::Page(_)) => vec![
-            rows("lost-between", Rows::LostBetween),
-            rows("repeated-between", Rows::RepeatedBetween),
-            rows("lost-one", Rows::LostOne),
-            rows("repeated-one", Rows::RepeatedOne),
-            rows("wraps", Rows::Wraps),
-            rows("shuffled", Rows::Shuffled),
-        ],
+        (Clause::Tiling, Law::Page(page)) => tiling(page),
         (Clause::Key(key), Law::Sort(sort)) => sort_key(sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
-        (Clause::Permutation, Law::Sort(_)) => vec![
-            rows("nulls-lost", Rows::NullsLost),
-            rows("lost-one", Rows::LostOne),
-            rows("repeated-one", Rows::RepeatedOne),
-            rows("first-key-only", Rows::FirstKeyOnly),
-        ],
+        (Clause::Permutation, Law::Sort(sort)) => permutation(context, sort),
         (Clause::SortProhibited(field), Law::Sort(_)) => vec![Way::new("accepted", Act::Accepted { field: field.clone() })],
         (Clause::FilterProhibited(field), Law::Filter(_)) => {
             vec![Way::new("accepted", Act::Accepted { field: field.clone() })]
@@ -115,9 +105,33 @@ fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
         argument("one-less", offset, Twist::Add(-1)),
         argument("in-pages", offset, Twist::TimesOf(limit)),
         argument("twice", offset, Twist::Times(2)),
-        Way::new("wraps", Act::Rows(Rows::Wraps)),
         argument("capped", offset, Twist::Cap(20)),
     ]
+}
+
+fn tiling(page: &Page) -> Vec<Way> {
+    let mut ways = vec![
+        ("lost-between", Rows::LostBetween),
+        ("repeated-between", Rows::RepeatedBetween),
+        ("lost-one", Rows::LostOne),
+        ("repeated-one", Rows::RepeatedOne),
+        ("shuffled", Rows::Shuffled),
+    ];
+    if !page.unspecified.contains_key("overflow") {
+        ways.push(("wraps", Rows::Wraps));
+    }
+    ways.into_iter().map(|(word, rows)| Way::new(word, Act::Rows(rows))).collect()
+}
+
+fn permutation(context: &Context<'_>, sort: &Sort) -> Vec<Way> {
+    let mut ways = vec![("lost-one", Rows::LostOne), ("repeated-one", Rows::RepeatedOne)];
+    if context.nulls {
+        ways.push(("nulls-lost", Rows::NullsLost));
+    }
+    if sort.direction.is_none() {
+        ways.push(("first-key-only", Rows::FirstKeyOnly));
+    }
+    ways.into_iter().map(|(word, rows)| Way::new(word, Act::Rows(rows))).collect()
 }
 
 fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
@@ -156,13 +170,11 @@ fn total(page: &Page) -> Vec<Way> {
 
 fn sort_key(sort: &Sort, key: &str) -> Vec<Way> {
     let rows = |word: String, rows: Rows| Way::new(word, Act::Keyed { key: key.to_owned(), rows });
-    let mut ways = vec![
-        rows("ignored".into(), Rows::Unsorted),
-        rows("page-only".into(), Rows::PageSorted),
-        rows("swapped".into(), Rows::Swapped),
-        rows("turned".into(), Rows::Turned),
-    ];
+    let mut ways =
+        vec![rows("ignored".into(), Rows::Unsorted), rows("page-only".into(), Rows::PageSorted), rows("turned".into(), Rows::Turned)];
+    // Where the order of texts is open, two neighbours may well stand the other way round.
     if !sort.unspecified.contains_key("collation") {
+        ways.push(rows("swapped".into(), Rows::Swapped));
         ways.push(rows("as-text".into(), Rows::OrderedAsText));
     }
     for (other, at) in sort.keys.iter().filter(|(k, _)| *k != key) {

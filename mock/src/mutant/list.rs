@@ -10,13 +10,13 @@ use super::id::{Mutant, MutantId, UnknownMutant};
 use super::laws::Context;
 use super::parameters::Way;
 use super::response::{self, Place};
-use super::{Broken, credentials, errors, laws, parameters};
+use super::{Broken, credentials, disputes, errors, laws, parameters};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
 use plumbline_spec::facts::{Aspect, Fact, Subject, facts};
-use plumbline_spec::model::Schema;
+use plumbline_spec::model::{DisputeKind, Schema};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Choices, Kind, Model, Source};
 use serde_json::Value;
@@ -66,6 +66,7 @@ impl Lister<'_> {
         let (ways, choices) = match &fact.subject {
             Subject::Response { place, aspect } => self.response(fact, place, *aspect)?,
             Subject::ErrorShape { place, aspect } => self.error_shape(fact, place, *aspect)?,
+            Subject::Dispute(dispute) => self.dispute(fact, dispute)?,
             other => (self.plain(fact, other)?, Choices::new()),
         };
         let service = self.service(&choices)?;
@@ -74,15 +75,15 @@ impl Lister<'_> {
             fact: fact.id.clone(),
             kind: fact.kind,
             operation: fact.operation.clone(),
-            operator: if gate == Gate::Always { way.word.clone() } else { format!("{}@{}", way.word, gate.word()) },
-            conditional: gate != Gate::Always,
+            operator: if gate == way.gate { way.word.clone() } else { format!("{}@{}", way.word, gate.word()) },
+            conditional: gate != way.gate,
             assumed: fact.assumed,
             choices: choices.clone(),
             strict_rate: fact.kind == Kind::Rate,
             least_items: way.items,
             broken: Broken { operation: fact.operation.clone(), act: way.act.clone(), gate },
         };
-        let mut all: Vec<Mutant> = ways.iter().map(|way| mutant(way, Gate::Always)).collect();
+        let mut all: Vec<Mutant> = ways.iter().map(|way| mutant(way, way.gate)).collect();
         if conditional {
             let most = if gates(fact.kind).len() > 6 { 2 } else { 1 };
             for way in ways.iter().filter(|w| gated(&w.act)).take(most) {
@@ -159,6 +160,51 @@ impl Lister<'_> {
         Ok((ways, found.choices))
     }
 
+    /// Following none of the readings of a dispute, or now this and now that one.
+    fn dispute(&mut self, fact: &Fact, dispute: &str) -> Result<(Vec<Way>, Choices), MockError> {
+        let open = self.open;
+        let service = self.service(&Choices::new())?;
+        let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok((Vec::new(), Choices::new())) };
+        let mut ways = disputes::elsewhere(open, plan, &fact.operation, dispute);
+        let alternatives = open.description.disputes.get(dispute).is_some_and(|d| d.kind == DisputeKind::Alternatives);
+        let resolved = service.description().operations.get(&fact.operation).and_then(|o| o.payload()).cloned();
+        let description = service.description().clone();
+        let Some(payload) = open.description.operations.get(&fact.operation).and_then(|o| o.payload()) else {
+            return Ok((ways, Choices::new()));
+        };
+        let places = response::places(&open.description, payload);
+        let sample = self.sample(&Choices::new(), &fact.operation)?.unwrap_or(Value::Null);
+        let (here, there) = (Checker::new(&open.description), Checker::new(&description));
+        let chosen = self.source.resolved(&Choices::new()).map(|m| m.choices).unwrap_or_default();
+        for place in places.values() {
+            if place.choices.iter().any(|(d, reading)| d == dispute && chosen.get(d) == Some(reading)) && place.only_if(dispute) {
+                ways.push(Way::new("neither-place", Act::Value { at: place.path.clone(), change: Change::Missing }));
+            }
+            if !place.schemas.iter().any(|s| s.disputed.as_ref().is_some_and(|d| d.dispute == dispute)) {
+                continue;
+            }
+            let apt = place.choices.iter().all(|(d, reading)| chosen.get(d) == Some(reading));
+            for (word, change) in
+                response::ways(Aspect::Type, &Schema::default()).into_iter().chain(response::ways(Aspect::Reading, &Schema::default()))
+            {
+                let mut changed = sample.clone();
+                change.apply(&mut changed, &place.path, &mut |_| true);
+                if !apt || changed == sample || ways.iter().any(|w| w.word.ends_with(&word)) {
+                    continue;
+                }
+                let act = Act::Value { at: place.path.clone(), change };
+                let fits_some = here.fits(payload, &changed);
+                let fits_this = resolved.as_ref().is_some_and(|schema| there.fits(schema, &changed));
+                if !fits_some && !ways.iter().any(|w| w.word.starts_with("neither")) {
+                    ways.push(Way::new(format!("neither-{word}"), act));
+                } else if fits_some && !fits_this && alternatives {
+                    ways.push(Way { gate: Gate::SomeRows, ..Way::new(format!("mixed-{word}"), act) });
+                }
+            }
+        }
+        Ok((ways, Choices::new()))
+    }
+
     fn plain(&mut self, fact: &Fact, subject: &Subject) -> Result<Vec<Way>, MockError> {
         let open = self.open;
         let description = &open.description;
@@ -174,7 +220,10 @@ impl Lister<'_> {
                     None => Vec::new(),
                 }
             }
-            Subject::Law { law, clause } => laws::ways(&Context { operation, laws: &plan.laws }, law, clause),
+            Subject::Law { law, clause } => {
+                let nulls = plan.list().has_null_keys();
+                laws::ways(&Context { operation, laws: &plan.laws, nulls }, law, clause)
+            }
             Subject::Envelope(rule) => credentials::envelope(*rule),
             Subject::Error { case, aspect } => match description.errors.cases.get(case) {
                 Some(found) => errors::case(description, case, found, *aspect),
@@ -182,25 +231,10 @@ impl Lister<'_> {
             },
             Subject::Credential { credential, aspect } => credentials::credential(credential, *aspect),
             Subject::Rate(name) => description.rates.get(name).map(credentials::rate).unwrap_or_default(),
-            Subject::Dispute(dispute) => disputed(open, plan, fact, dispute),
             // Notes are unobservable by their grammar, the others are dealt with before.
-            Subject::Note(_) | Subject::Response { .. } | Subject::ErrorShape { .. } => Vec::new(),
+            Subject::Note(_) | Subject::Response { .. } | Subject::ErrorShape { .. } | Subject::Dispute(_) => Vec::new(),
         })
     }
-}
-
-/// Ways to follow none of the readings of a dispute. Disputed schemas are broken at their own places.
-fn disputed(open: &Model, plan: &Plan, fact: &Fact, dispute: &str) -> Vec<Way> {
-    let base = format!("/operations/{}/parameters/", fact.operation);
-    let named = open.disputed.iter().filter(|d| d.dispute == dispute && !d.schema).filter_map(|d| d.pointer.strip_prefix(&base));
-    let keys: Vec<&str> = named.filter_map(|rest| rest.strip_suffix("/name")).collect();
-    let parameters = &open.description.operations.get(&fact.operation).map(|o| &o.parameters);
-    keys.into_iter()
-        .filter_map(|key| parameters.and_then(|p| p.get_index_of(key)))
-        .filter(|index| *index < plan.known.len())
-        .map(|parameter| Way::new("neither-name", Act::Argument { parameter, twist: super::Twist::Drop }))
-        .take(1)
-        .collect()
 }
 
 /// Whether a parameter bounds the number of items that come.

@@ -9,6 +9,7 @@ mod act;
 mod apply;
 mod change;
 mod credentials;
+mod disputes;
 mod errors;
 mod gate;
 mod id;

@@ -1,6 +1,7 @@
 //! Breaking what is said of parameters.
 
 use super::act::{Act, Twist};
+use super::gate::Gate;
 use crate::args::Known;
 use plumbline_spec::facts::ParameterAspect;
 use serde_json::{Value, json};
@@ -14,11 +15,13 @@ pub(crate) struct Way {
     pub(crate) act: Act,
     /// How many items it takes to show.
     pub(crate) items: usize,
+    /// A condition without which it would break something else.
+    pub(crate) gate: Gate,
 }
 
 impl Way {
     pub(crate) fn new(word: impl Into<String>, act: Act) -> Self {
-        Self { word: word.into(), act, items: 0 }
+        Self { word: word.into(), act, items: 0, gate: Gate::Always }
     }
 
     #[must_use]

@@ -20,6 +20,13 @@ pub(crate) struct Place {
     pub(crate) choices: Choices,
 }
 
+impl Place {
+    /// Whether it is there under some readings of a dispute only.
+    pub(crate) fn only_if(&self, dispute: &str) -> bool {
+        self.schemas.iter().any(|s| s.only_if.as_ref().is_some_and(|o| o.contains_key(dispute)))
+    }
+}
+
 /// The places of a schema, named as the facts name them (`*` for elements, `{}` for members of maps, `@name` for a reading).
 pub(crate) fn places(description: &Description, schema: &Schema) -> BTreeMap<String, Place> {
     let mut walker = Walker { description, found: BTreeMap::new() };
