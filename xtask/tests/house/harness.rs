@@ -1,6 +1,6 @@
 //! The test binary as a user meets it: flags, statuses, lines, files.
 
-use super::programs::{Folder, Server, cargo, conformance, ended, nobody};
+use super::programs::{Folder, Server, cargo, conformance, ended, nobody, xtask};
 use super::sources::root;
 use plumbline_mock::Mock;
 use plumbline_spec::Source;
@@ -13,23 +13,30 @@ const SELECTION: [&str; 5] = ["test", "--quiet", "--workspace", "--test", "confo
 /// An API of the repository, taken from the list of tests, and how its mock is addressed.
 struct Known {
     api: String,
+    source: Source,
     mock: Mock,
     /// `NAME=VALUE` of every credential that is needed, right and wrong.
     right: Vec<String>,
     wrong: Vec<String>,
 }
 
-/// The first description of the repository, with its mock.
-fn known() -> Known {
+/// The descriptions of the repository, the shortest first: it is the one that is judged fastest.
+fn descriptions() -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = fs::read_dir(root().join("spec/apis")).unwrap().map(|e| e.unwrap().path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
-    files.sort();
-    let source = Source::open(&files[0]).unwrap();
+    files.sort_by_key(|f| fs::metadata(f).unwrap().len());
+    files
+}
+
+/// The shortest description of the repository, with its mock.
+fn known() -> Known {
+    let source = Source::open(&descriptions()[0]).unwrap();
     let description = source.model(&plumbline_spec::Choices::new()).unwrap().description;
     let needed: Vec<_> = description.credentials.iter().filter(|(_, c)| !c.optional).collect();
     Known {
         api: description.api.clone(),
         mock: Mock::start(&source).unwrap(),
+        source,
         right: needed.iter().map(|(n, c)| format!("{n}={}", c.example)).collect(),
         wrong: needed.iter().map(|(n, _)| format!("{n}=wrong")).collect(),
     }
@@ -124,7 +131,10 @@ fn a_secret_is_in_no_message() {
     let judged = ended(conformance().args(arguments(&nobody(), &known.api, &known.right)));
     assert!(!judged.err.contains(&secret) && !judged.out.contains(&secret), "{judged:#?}");
     let mut help = conformance();
-    help.env(format!("PLUMBLINE_{}_API_KEY", known.api.to_uppercase()), &secret).env("PLUMBLINE_HEADER", format!("X-Key: {secret}"));
+    help.env("PLUMBLINE_HEADER", format!("X-Key: {secret}"));
+    for credential in &known.right {
+        help.env(conformance::targets::variable(&known.api, credential.split_once('=').unwrap().0), &secret);
+    }
     let help = ended(help.arg("--help"));
     assert_eq!(help.status, 0);
     assert!(!help.out.contains(&secret), "{help:#?}");
@@ -170,11 +180,74 @@ fn under_cargo_a_relative_path_starts_where_cargo_was_called() {
 
 #[test]
 fn cargo_test_passes_statuses_on() {
-    let mut command = cargo();
-    command.current_dir(root()).args(SELECTION).args(["--", "--api", "nothing_like_it"]);
-    let judged = ended(&mut command);
-    assert_eq!(judged.status, 2, "{judged:#?}");
-    assert!(judged.err.lines().any(|l| l.starts_with("error: no API is called")), "{judged:#?}");
+    let known = known();
+    let absent = nobody();
+    let unreachable = arguments(&absent, &known.api, &known.right);
+    let wanted: [(i32, &[&str]); 3] = [(2, &["--api", "nothing_like_it"]), (3, &unreachable), (4, &["--api", &known.api, "no_such_test"])];
+    for (status, arguments) in wanted {
+        let mut command = cargo();
+        command.current_dir(root()).args(SELECTION).arg("--").args(arguments);
+        let judged = ended(&mut command);
+        assert_eq!(judged.status, status, "{judged:#?}");
+    }
+}
+
+#[test]
+fn a_broken_server_is_status_1_with_the_request_that_shows_it() {
+    let known = known();
+    let mutants = plumbline_mock::mutants(&known.source, false).unwrap();
+    let mutant = mutants.iter().find(|m| m.kind == plumbline_spec::Kind::Members && !m.assumed).unwrap();
+    let mock = Mock::builder(&known.source).mutant(mutant).start().unwrap();
+    let url = mock.url();
+    let judged = ended(conformance().args(arguments(&url, &known.api, &known.right)).args(["--depth", "quick"]));
+    assert_eq!(judged.status, 1, "{judged:#?}");
+    assert!(judged.out.contains("test result: FAILED"), "{judged:#?}");
+    for label in ["  fact  ", "  says  ", "  source  ", "  defined at  ", "  curl  ", "  expected  ", "  found  "] {
+        assert!(judged.out.contains(label), "no `{label}` in: {judged:#?}");
+    }
+    let xtask = ended(xtask().arg("conformance").args(arguments(&url, &known.api, &known.right)).args(["--depth", "quick"]));
+    assert_eq!(xtask.status, 1, "{xtask:#?}");
+    assert!(xtask.out.contains("  curl  ") && !xtask.out.contains('\x1b'), "{xtask:#?}");
+}
+
+#[test]
+fn drift_is_said_and_fails_only_when_denied() {
+    let known = known();
+    let folder = Folder::new();
+    let url = known.mock.url();
+    let judged = |update: Option<&str>, more: &[&str]| {
+        let mut command = conformance();
+        command.current_dir(folder.path()).args(arguments(&url, &known.api, &known.right)).args([
+            "--snapshots",
+            "shapes",
+            "--target-name",
+            "here",
+        ]);
+        if let Some(update) = update {
+            command.env("INSTA_UPDATE", update).env("INSTA_WORKSPACE_ROOT", root());
+        }
+        ended(command.args(more))
+    };
+    let file = folder.path().join(format!("shapes/{}@here.snap", known.api));
+    let missing = judged(None, &[]);
+    assert_eq!(missing.status, 0, "a missing snapshot never fails: {missing:#?}");
+    assert!(!file.exists());
+    assert_eq!(judged(Some("always"), &[]).status, 0);
+    let kept = fs::read_to_string(&file).unwrap();
+    let same = judged(None, &["--deny", "drift"]);
+    assert_eq!(same.status, 0, "{same:#?}");
+    assert!(same.out.contains("::shapes::drift"), "{same:#?}");
+    // Any line of the shapes themselves.
+    let line = kept.lines().rfind(|l| l.contains('"')).unwrap();
+    fs::write(&file, kept.replace(line, &line.replace('"', "\"other_"))).unwrap();
+    let said = judged(None, &[]);
+    assert_eq!(said.status, 0, "{said:#?}");
+    assert!(said.err.contains("note: observed shapes") && said.err.contains("other_"), "{said:#?}");
+    let denied = judged(None, &["--deny", "drift"]);
+    assert_eq!(denied.status, 1, "{denied:#?}");
+    assert!(denied.out.contains("other_"), "{denied:#?}");
+    assert_eq!(judged(Some("always"), &[]).status, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), kept);
 }
 
 #[test]
@@ -195,10 +268,7 @@ fn the_environment_does_what_flags_do() {
 fn an_api_that_is_not_served_is_one_line() {
     let known = known();
     // The credentials of another API are given as well, which this target does not serve.
-    let mut files: Vec<_> = fs::read_dir(root().join("spec/apis")).unwrap().map(|e| e.unwrap().path()).collect();
-    files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
-    files.sort();
-    let other = Source::open(&files[1]).unwrap().model(&plumbline_spec::Choices::new()).unwrap().description;
+    let other = Source::open(&descriptions()[1]).unwrap().model(&plumbline_spec::Choices::new()).unwrap().description;
     let mut command = conformance();
     command.args(["--target-url", &known.mock.url(), "--depth", "quick"]);
     for credential in &known.right {
