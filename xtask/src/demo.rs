@@ -27,7 +27,7 @@ struct Usual {
 pub fn run(_: &Flags) -> Result<u8, Error> {
     let root = repository::root()?;
     println!("1. clients, from the descriptions in {}", repository::APIS);
-    generate::write_repository(&root)?;
+    generate::everything(&root, false)?;
     println!("\n2. the suite, over HTTP, against a mock of every description\n");
     let report = root.join("report");
     // The demo shows the mocks: what the environment says of other targets is not for it.

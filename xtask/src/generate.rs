@@ -1,15 +1,19 @@
 //! `cargo xtask generate`: writes the clients, or says which of their files are stale.
 //!
 //! What is written is decided in `plumbline-codegen`; checking and writing are one function there.
+//! The JSON Schema of the description language, for editors, is written along.
 
 use crate::error::Error;
 use crate::repository::{self, File};
 use conformance::exit;
+use plumbline_spec::language::{self, LanguageError};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folder of the generated clients in the repository.
 const GENERATED: &str = "generated";
+/// Folder of the schema of the language in the repository.
+const LANGUAGE: &str = "spec";
 
 /// Write the clients of descriptions, or check that they are up to date.
 #[derive(clap::Args)]
@@ -30,17 +34,26 @@ pub struct Flags {
 }
 
 pub fn run(flags: &Flags) -> Result<u8, Error> {
-    let files = repository::files(&flags.specs)?;
     match &flags.out {
-        Some(out) => write(&files, out, flags.check)?,
-        None => write(&files, &repository::root()?.join(GENERATED), flags.check)?,
+        Some(out) => write(&repository::files(&flags.specs)?, out, flags.check)?,
+        None => everything(&repository::root()?, flags.check)?,
     }
     Ok(exit::FINE)
 }
 
-/// Writes the repository's own clients.
-pub fn write_repository(root: &Path) -> Result<(), Error> {
-    write(&repository::files(&[])?, &root.join(GENERATED), false)
+/// Writes the repository's own clients, and the schema of the language that they are described in.
+pub fn everything(root: &Path, check: bool) -> Result<(), Error> {
+    let language = root.join(LANGUAGE);
+    let schema = language::write_or_check(&language, check).map_err(|e| match e {
+        LanguageError::Stale(path) => {
+            Error::Stale(format!("{} is out of date\nrun `cargo xtask generate` and commit the result", path.display()))
+        }
+        failed @ LanguageError::Io { .. } => Error::Usage(failed.to_string()),
+    })?;
+    if schema {
+        println!("wrote the schema of the language in {}", shown(&language));
+    }
+    write(&repository::files(&[])?, &root.join(GENERATED), check)
 }
 
 fn write(files: &[File], out: &Path, check: bool) -> Result<(), Error> {
@@ -53,12 +66,18 @@ fn write(files: &[File], out: &Path, check: bool) -> Result<(), Error> {
         found(&manifest)?;
     }
     for path in &changed {
-        println!("wrote {}", path.display());
+        println!("wrote {}", shown(path));
     }
     let (number, of) = (generated.len(), files.len());
     let words = |n: usize, word: &str| format!("{n} {}", conformance::text::plural(n as u64, word));
-    println!("{} of {} in {} are up to date", words(number, "file"), words(of, "client"), out.display());
+    println!("{} of {} in {} are up to date", words(number, "file"), words(of, "client"), shown(out));
     Ok(())
+}
+
+/// A path as it is seen from where the user stands.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
 }
 
 /// A new crate finds the runtime where this repository has it.
