@@ -50,8 +50,21 @@ const SETTLED: [&str; 6] = ["Document", "Dispute", "Reading", "Settled", "Source
 
 /// Members in which nothing is disputed: prose, sources, data, and maps of schemas.
 const PLAIN_MEMBERS: [&str; 15] = [
-    "plumbline", "api", "description", "about", "source", "range_source", "total_source", "unspecified", "notes", "documents",
-    "disputes", "examples", "const", "unobservable", "only_if",
+    "plumbline",
+    "api",
+    "description",
+    "about",
+    "source",
+    "range_source",
+    "total_source",
+    "unspecified",
+    "notes",
+    "documents",
+    "disputes",
+    "examples",
+    "const",
+    "unobservable",
+    "only_if",
 ];
 
 /// Maps whose keys are snake_case identifiers: definition and member.
@@ -85,7 +98,11 @@ fn examples() -> Vec<(&'static str, &'static str, Value)> {
         ("Exchange", "at", json!("/data/token")),
         ("Operation", "get", json!("/books/{id}")),
         ("Operation", "rpc", json!("list.books")),
-        ("Operation", "parameters", json!({ "limit": { "in": "query", "name": "page[limit]", "schema": { "type": "integer", "minimum": 1, "default": 20 }, "source": page } })),
+        (
+            "Operation",
+            "parameters",
+            json!({ "limit": { "in": "query", "name": "page[limit]", "schema": { "type": "integer", "minimum": 1, "default": 20 }, "source": page } }),
+        ),
         ("Operation", "responses", json!({ "200": { "schema": { "$ref": "#/schemas/Books" } } })),
         ("Operation", "laws", json!({ "pages": { "page": { "offset": "offset", "limit": "limit", "items": "/data", "key": "/id" } } })),
         ("Parameter", "name", json!("page[limit]")),
@@ -144,7 +161,10 @@ fn quiet(value: &mut Value) {
         Value::Object(members) => {
             let absent = |v: &Value| v.is_null() || v == &json!(false) || v == &json!([]) || v == &json!({});
             let said = members.get("default");
-            if said.is_some_and(Value::is_null) || said.is_some_and(absent) && (members.contains_key("type") || members.contains_key("$ref") || members.contains_key("anyOf")) {
+            if said.is_some_and(Value::is_null)
+                || said.is_some_and(absent)
+                    && (members.contains_key("type") || members.contains_key("$ref") || members.contains_key("anyOf"))
+            {
                 members.shift_remove("default");
             }
             members.values_mut().for_each(quiet);
@@ -163,7 +183,10 @@ fn disputed_schemas(definitions: &mut Map<String, Value>) {
         let annotations = ANNOTATIONS.iter().filter_map(|name| members.get(*name).map(|s| ((*name).to_owned(), s.clone())));
         beside.extend(annotations);
     }
-    beside.insert("disputed".into(), json!({ "type": "string", "description": "Key of `disputes`; beside it stands one schema for each of its readings." }));
+    beside.insert(
+        "disputed".into(),
+        json!({ "type": "string", "description": "Key of `disputes`; beside it stands one schema for each of its readings." }),
+    );
     definitions.insert("PlainSchema".into(), plain);
     definitions.insert(
         "DisputedSchema".into(),
@@ -247,16 +270,16 @@ impl Disputable {
                 }
             }
         }
-        outer.insert("$ref".into(), format!("#/$defs/{}", self.define(plain, hint)).into());
+        outer.insert("$ref".into(), format!("#/$defs/{}", self.define(&plain, hint)).into());
         *place = Value::Object(outer);
     }
 
-    fn define(&mut self, plain: Value, hint: &str) -> String {
+    fn define(&mut self, plain: &Value, hint: &str) -> String {
         let key = plain.to_string();
         if let Some(name) = self.names.get(&key) {
             return name.clone();
         }
-        let base = format!("Disputable{}", shape(&plain).unwrap_or_else(|| hint.split(['_', '$']).map(capital).collect()));
+        let base = format!("Disputable{}", shape(plain).unwrap_or_else(|| hint.split(['_', '$']).map(capital).collect()));
         let mut name = base.clone();
         let mut number = 2;
         while self.definitions.contains_key(&name) {

@@ -98,9 +98,21 @@ impl Source {
             lines: Arc::new(Lines::new(&text)),
             warnings: Diagnostics::new(file, text, Vec::new()),
         };
+        // Where a key stands twice, what stands under the first is looked at too.
+        let twice = diags.iter().any(|d| d.code == "P0007");
+        let first = twice.then(|| Self { tree: Arc::new(source.tree.first_wins()), ..source.clone() });
+        for source in first.iter().chain([&source]) {
+            source.judge(&mut diags);
+        }
+        let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
+    }
+
+    /// Types and lints the tree under every reading.
+    fn judge(&self, diags: &mut Vec<Diagnostic>) {
         let mut subjects = Vec::new();
-        for choices in source.covering() {
-            let typed = source.typed(&choices);
+        for choices in self.covering() {
+            let typed = self.typed(&choices);
             // What follows from a mistake of syntax or of readings at the same place is not said again.
             let earlier: Vec<Range<usize>> =
                 diags.iter().filter(|d| d.code < "P0100").chain(&typed.resolved.diags).map(|d| d.span.clone()).collect();
@@ -108,12 +120,10 @@ impl Source {
             diags.extend(typed.mistakes.into_iter().filter(|d| !follows(d)));
             diags.extend(typed.resolved.diags.iter().cloned());
             if let Some(description) = typed.description {
-                subjects.push(crate::lint::Subject { model: source.assemble(description, typed.resolved, choices), gone: typed.gone });
+                subjects.push(crate::lint::Subject { model: self.assemble(description, typed.resolved, choices), gone: typed.gone });
             }
         }
-        crate::lint::lint(&subjects, &mut diags);
-        let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
+        crate::lint::lint(&subjects, diags);
     }
 
     /// Reading sets that together take every reading of every dispute at least once: all open
@@ -201,12 +211,11 @@ impl Source {
                     let pointer = pointer_of(error.path(), &value);
                     let found = crate::lint::typed_diagnostic(&error.inner().to_string(), &pointer, &value, &typed.resolved.places);
                     // What follows from something taken out before is not said.
-                    let follows = match &found.missing {
-                        Some(name) => typed.gone.contains(&join(&found.remove, name)),
-                        None => {
-                            let emptied = value.pointer(&found.remove).is_some_and(|v| v.as_object().is_some_and(serde_json::Map::is_empty));
-                            emptied && typed.gone.iter().any(|g| g.strip_prefix(&found.remove).is_some_and(|rest| rest.starts_with('/')))
-                        }
+                    let follows = if let Some(name) = &found.missing {
+                        typed.gone.contains(&join(&found.remove, name))
+                    } else {
+                        let emptied = value.pointer(&found.remove).is_some_and(|v| v.as_object().is_some_and(serde_json::Map::is_empty));
+                        emptied && typed.gone.iter().any(|g| g.strip_prefix(&found.remove).is_some_and(|rest| rest.starts_with('/')))
                     };
                     if !follows {
                         typed.mistakes.push(found.diagnostic);
@@ -268,7 +277,7 @@ fn decode(bytes: &[u8]) -> (Arc<str>, Vec<Diagnostic>) {
 }
 
 /// The place of a pointer, or the nearest above it.
-pub fn nearest<'p>(places: &'p HashMap<String, Place>, pointer: &str) -> Option<&'p Place> {
+pub(crate) fn nearest<'p>(places: &'p HashMap<String, Place>, pointer: &str) -> Option<&'p Place> {
     let mut at = pointer;
     loop {
         if let Some(place) = places.get(at) {

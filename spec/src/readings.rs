@@ -86,6 +86,7 @@ enum Context {
 }
 
 impl Context {
+    #[expect(clippy::match_same_arms, reason = "the arms are a table: a line for each context and its keys")]
     fn child(self, key: &str) -> Self {
         match (self, key) {
             (Self::Root, "schemas") => Self::SchemaMap,
@@ -124,10 +125,9 @@ impl Walker<'_> {
                 .map(|(i, n)| self.walk(n, &join(pointer, &i.to_string()), None, context.child(&i.to_string())))
                 .collect(),
             Content::Mapping(entries) => {
-                if context != Context::Data && context != Context::SchemaMap && context != Context::Root {
-                    if let Some(name) = node.get("disputed").filter(|n| n.text().is_some()) {
-                        return self.disputed(node, name, pointer, key, context);
-                    }
+                let may_be = !matches!(context, Context::Data | Context::SchemaMap | Context::Root);
+                if let Some(name) = node.get("disputed").filter(|n| may_be && n.text().is_some()) {
+                    return self.disputed(node, name, pointer, key, context);
                 }
                 let mut object = Map::new();
                 for (k, n) in entries {

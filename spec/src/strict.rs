@@ -45,7 +45,12 @@ impl<'v> Deserializer<'v> for Key<'v> {
         }
     }
 
-    fn deserialize_enum<V: Visitor<'v>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_enum<V: Visitor<'v>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         let word: serde::de::value::BorrowedStrDeserializer<'v, Error> = serde::de::value::BorrowedStrDeserializer::new(self.0);
         word.deserialize_enum(name, variants, visitor)
     }
@@ -137,11 +142,21 @@ impl<'v> Deserializer<'v> for Strict<'v> {
         self.map(visitor)
     }
 
-    fn deserialize_struct<V: Visitor<'v>>(self, _name: &'static str, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_struct<V: Visitor<'v>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         self.map(visitor)
     }
 
-    fn deserialize_enum<V: Visitor<'v>>(self, _name: &'static str, _variants: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_enum<V: Visitor<'v>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         match self.0 {
             Value::String(word) => visitor.visit_enum(Variant { word, content: None }),
             Value::Object(members) => {

@@ -6,7 +6,7 @@
 
 use crate::diag::Diagnostic;
 use granit_parser::{Event, Parser, ScalarStyle, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Deepest nesting of a description.
@@ -68,6 +68,22 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The same tree with, of keys that stand twice, the first in place of the last.
+    pub(crate) fn first_wins(&self) -> Self {
+        let content = match &self.content {
+            Content::Plain(_) | Content::Text(_) => self.content.clone(),
+            Content::Sequence(items) => Content::Sequence(items.iter().map(Self::first_wins).collect()),
+            Content::Mapping(entries) => {
+                let mut seen = HashSet::new();
+                let first = entries.iter().filter(|(key, _)| seen.insert(key.text.as_str()));
+                Content::Mapping(first.map(|(key, node)| (key.clone(), node.first_wins())).collect())
+            }
+        };
+        Self { span: self.span.clone(), content }
+    }
+}
+
 /// A JSON value of a plain scalar, by the core schema of YAML 1.2 less octal and hexadecimal numbers.
 pub fn plain_value(text: &str) -> serde_json::Value {
     use serde_json::Value;
@@ -87,10 +103,9 @@ pub fn plain_value(text: &str) -> serde_json::Value {
             return n.into();
         }
     }
-    if digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.') && !digits.ends_with('.') {
-        if let Ok(n) = text.parse::<f64>() {
-            return serde_json::Number::from_f64(n).map_or(Value::Null, Value::Number);
-        }
+    let decimal = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.contains('.') && !digits.ends_with('.');
+    if let Some(n) = decimal.then(|| text.parse::<f64>().ok()).flatten() {
+        return serde_json::Number::from_f64(n).map_or(Value::Null, Value::Number);
     }
     Value::String(text.to_owned())
 }
@@ -123,6 +138,31 @@ fn broken(info: &str, at: Range<usize>) -> Diagnostic {
 
 fn too_deep(at: Range<usize>) -> Diagnostic {
     Diagnostic::error("P0005", at, format!("nested more than {MAX_DEPTH} levels deep")).help("move inner parts to named schemas")
+}
+
+/// Takes a node as a key, and says if it is none or stands twice.
+fn key(node: Node, seen: &mut HashMap<String, Range<usize>>, diags: &mut Vec<Diagnostic>) -> Key {
+    let Node { span, content } = node;
+    let text = match content {
+        Content::Plain(text) | Content::Text(text) => text,
+        Content::Sequence(_) | Content::Mapping(_) => {
+            diags.push(
+                Diagnostic::error("P0006", span.clone(), "a key must be a plain word or a quoted text")
+                    .help("quote the key if it holds brackets or braces"),
+            );
+            String::new()
+        }
+    };
+    if let Some(first) = seen.get(&text) {
+        diags.push(
+            Diagnostic::error("P0007", span.clone(), format!("the key `{text}` stands twice in this mapping"))
+                .related(first.clone(), "first here")
+                .help("remove one, or rename it; readers of YAML differ on which of two wins"),
+        );
+    } else {
+        seen.insert(text.clone(), span.clone());
+    }
+    Key { text, span }
 }
 
 struct Reader<'a> {
@@ -171,7 +211,6 @@ impl Reader<'_> {
                     }
                     continue;
                 }
-                Event::StreamStart | Event::StreamEnd | Event::DocumentEnd | Event::Anchor(..) => continue,
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
                     self.decoration(
                         Diagnostic::error("P0004", range.clone(), "aliases are not part of the description language")
@@ -217,6 +256,7 @@ impl Reader<'_> {
                     }
                     None => continue,
                 },
+                // The bounds of stream and document, comments, and whatever a later parser may tell.
                 _ => continue,
             };
             self.nodes += 1;
@@ -242,32 +282,13 @@ impl Reader<'_> {
         match stack.last_mut() {
             None => *root = Some(node),
             Some(Open::Sequence(_, items)) => items.push(node),
-            Some(Open::Mapping(_, entries, pending, seen)) => match pending.take() {
-                Some(key) => entries.push((key, node)),
-                None => {
-                    let Node { span, content } = node;
-                    let text = match content {
-                        Content::Plain(text) | Content::Text(text) => text,
-                        Content::Sequence(_) | Content::Mapping(_) => {
-                            self.diags.push(
-                                Diagnostic::error("P0006", span.clone(), "a key must be a plain word or a quoted text")
-                                    .help("quote the key if it holds brackets or braces"),
-                            );
-                            String::new()
-                        }
-                    };
-                    if let Some(first) = seen.get(&text) {
-                        self.diags.push(
-                            Diagnostic::error("P0007", span.clone(), format!("the key `{text}` stands twice in this mapping"))
-                                .related(first.clone(), "first here")
-                                .help("remove one, or rename it; readers of YAML differ on which of two wins"),
-                        );
-                    } else {
-                        seen.insert(text.clone(), span.clone());
-                    }
-                    *pending = Some(Key { text, span });
+            Some(Open::Mapping(_, entries, pending, seen)) => {
+                if let Some(key) = pending.take() {
+                    entries.push((key, node));
+                } else {
+                    *pending = Some(key(node, seen, &mut self.diags));
                 }
-            },
+            }
         }
     }
 

@@ -37,8 +37,12 @@ pub enum CredentialUse {
     Right,
     /// This one is left out.
     Without(String),
-    /// This one has a wrong value.
+    /// This one has a wrong value of the same make.
     Wrong(String),
+    /// This one differs in one character.
+    Near(String),
+    /// This one has its letters in the other case.
+    OtherCase(String),
 }
 
 /// Form of a JSON-RPC request.
@@ -137,6 +141,13 @@ impl Call {
             CredentialUse::Wrong(name) => {
                 credentials.insert(name.clone(), wrong(given.get(name).map(String::as_str)));
             }
+            CredentialUse::Near(name) => {
+                credentials.insert(name.clone(), near(given.get(name).map_or("", String::as_str)));
+            }
+            CredentialUse::OtherCase(name) => {
+                let swapped = crate::probe::exercise::swap_case(given.get(name).map_or("", String::as_str));
+                credentials.insert(name.clone(), swapped);
+            }
         }
         credentials
     }
@@ -234,6 +245,12 @@ pub fn wrong(right: Option<&str>) -> String {
         return right.bytes().map(|b| char::from(b'0' + (b - b'0' + 1) % 10)).collect();
     }
     format!("wrong-{}", right.chars().rev().collect::<String>())
+}
+
+/// The value with one character changed, two thirds in: beyond what a prefix or a padded end would hide.
+pub fn near(right: &str) -> String {
+    let at = right.chars().count() * 2 / 3;
+    right.chars().enumerate().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect()
 }
 
 fn filled(template: &str, credentials: &BTreeMap<String, String>) -> Option<String> {

@@ -186,6 +186,11 @@ fn telling(session: &Session, operation: &str, dispute: &str, reading: &str, mod
     let Some(described) = own.description.operations.get(operation) else { return calls };
     let prefix = format!("/operations/{operation}/");
     for place in own.disputed.iter().chain(&session.model.disputed).filter(|p| p.dispute == dispute) {
+        if place.pointer == "/rpc_id" && own.description.rpc_id.as_ref().is_some_and(text_allowed) {
+            let mut call = Call::new(operation);
+            call.id = "plumbline-a1".into();
+            calls.push(call);
+        }
         let Some(rest) = place.pointer.strip_prefix(&prefix) else { continue };
         let parts: Vec<&str> = rest.split('/').collect();
         match parts.as_slice() {
@@ -204,6 +209,10 @@ fn telling(session: &Session, operation: &str, dispute: &str, reading: &str, mod
     calls.dedup();
     calls.truncate(2);
     calls
+}
+
+fn text_allowed(schema: &plumbline_spec::model::Schema) -> bool {
+    schema.types.as_ref().is_some_and(|t| t.contains(plumbline_spec::model::JsonType::String))
 }
 
 /// Requests for fields and operators that only this reading's law has, or for an echo that it moves.

@@ -91,8 +91,8 @@ fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding) -
         About::Fact(fact) => fact.clone(),
         About::Refused => blame::refused(session, call),
         About::Law(kind) => match expect {
-            Expect::Success => blame::law(session, call, *kind),
-            Expect::Open | Expect::OneOf(_) | Expect::Refusal { .. } => limit_maximum(session, call).unwrap_or_else(|| blame::law(session, call, *kind)),
+            Expect::Success | Expect::OneOf(_) => blame::law(session, call, *kind),
+            Expect::Open | Expect::Refusal { .. } => limit_maximum(session, call).unwrap_or_else(|| blame::law(session, call, *kind)),
         },
     }
 }

@@ -110,12 +110,23 @@ async fn operation(session: &mut Session, name: &str, share: u64) -> Result<(), 
         Depth::Default => 1,
         Depth::Deep => 2,
     };
-    let mut all: Vec<Probe> = probes(session, name).into_iter().filter(|p| p.rank <= most).collect();
+    let all: Vec<Probe> = probes(session, name).into_iter().filter(|p| p.rank <= most).collect();
     // Wrong credentials come last; within a rank the order of the description stays.
     let last = |p: &Probe| p.kind == Kind::Credentials;
-    all.sort_by_key(|p| (last(p), p.rank));
+    // Kinds take turns, so that a budget that runs out leaves none of them unasked.
+    let mut turns = std::collections::HashMap::new();
+    let mut keyed: Vec<(bool, u8, usize, Probe)> = all
+        .into_iter()
+        .map(|p| {
+            let turn = turns.entry((p.kind, p.rank)).or_insert(0_usize);
+            // The kinds with many probes take two at a turn.
+            *turn += if matches!(p.kind, Kind::Filtering | Kind::Searching) { 1 } else { 2 };
+            (last(&p), p.rank, *turn, p)
+        })
+        .collect();
+    keyed.sort_by_key(|(closing, rank, turn, _)| (*closing, *rank, *turn));
+    let all: Vec<Probe> = keyed.into_iter().map(|(.., p)| p).collect();
     let credentials = all.iter().filter(|p| last(p)).count() as u64;
-    let mut extra = 0;
     let mut asked: BTreeSet<String> = BTreeSet::new();
     let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
     let budget = share.saturating_sub(session.transport.requests - start).saturating_sub(credentials);
@@ -130,7 +141,6 @@ async fn operation(session: &mut Session, name: &str, share: u64) -> Result<(), 
         }
         let used = session.transport.requests - before;
         left = left.saturating_sub(used.min(1));
-        extra += used.saturating_sub(1);
     }
     if depth > Depth::Quick && !session.over {
         for call in random_calls(session, name, usize::try_from(left).unwrap_or(0)) {
@@ -145,7 +155,6 @@ async fn operation(session: &mut Session, name: &str, share: u64) -> Result<(), 
             ask(session, &probe).await;
         }
     }
-    let _ = extra;
     rates(session, name);
     Ok(())
 }

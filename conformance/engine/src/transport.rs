@@ -186,6 +186,11 @@ impl Transport {
         Ok(Reply { status, headers, body })
     }
 
+    /// Whether the target is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        reqwest::Url::parse(&self.base).is_ok_and(|url| is_loopback(&url))
+    }
+
     /// Whether the target has answered before, so that it does speak HTTP.
     pub fn has_answered(&self) -> bool {
         self.answered

@@ -137,6 +137,7 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let Some(page) = laws.all.iter().find_map(|(_, l)| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else {
         session.worlds.insert(name.to_owned(), World::new(first, &key, true, steady));
         stable(session, name, &keys(&second), &keys_of(session, name), steady);
+        never(session, name);
         return;
     };
     let world = read_pages(session, name, &page, &key).await;
@@ -144,6 +145,33 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let prefix = items.len() >= first.len() && keys(&items[..first.len()]) == keys(&first);
     session.worlds.insert(name.to_owned(), World::new(items, &key, complete, steady && prefix));
     stable(session, name, &keys(&first), &keys(&second), steady);
+    never(session, name);
+}
+
+/// A member that may be left out for some items, but that no item has, is not there at all.
+fn never(session: &mut Session, name: &str) {
+    const ENOUGH: usize = 10;
+    let Some(world) = session.worlds.get(name).filter(|w| w.items.len() >= ENOUGH) else { return };
+    let description = session.description();
+    let mut gone = Vec::new();
+    for schema in description.schemas.values() {
+        // Only the schema of the items: the one whose members the items have.
+        let own = schema.properties.keys().filter(|k| world.items.iter().any(|i| i.get(*k).is_some())).count();
+        if own * 2 < schema.properties.len() {
+            continue;
+        }
+        for (member, property) in &schema.properties {
+            let dispute = property.optional_if.iter().flatten().map(|(d, _)| d.clone()).next();
+            if let Some(dispute) = dispute.filter(|_| world.items.iter().all(|i| i.get(member).is_none())) {
+                gone.push((member.clone(), dispute));
+            }
+        }
+    }
+    let Some(wire) = Call::new(name).wire(session.description(), &session.credentials) else { return };
+    for (member, dispute) in gone {
+        let evidence = session.evidence_of(&wire, &format!("`{member}` in some of the items"), "items none of which has it");
+        session.enter(&format!("{name}/disputes/{dispute}#reading"), None, evidence);
+    }
 }
 
 fn keys_of(session: &Session, name: &str) -> Vec<String> {

@@ -9,11 +9,12 @@ use super::Diagnostics;
 pub(super) fn render(file: &Diagnostics, styled: bool) -> String {
     use annotate_snippets::Renderer;
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    file.list.iter().map(|d| one(file, d, &renderer)).collect::<Vec<_>>().join("\n\n")
+    let lines = super::Lines::new(&file.text);
+    file.list.iter().map(|d| one(file, &lines, d, &renderer)).collect::<Vec<_>>().join("\n\n")
 }
 
 #[cfg(feature = "render")]
-fn one(file: &Diagnostics, diag: &super::Diagnostic, renderer: &annotate_snippets::Renderer) -> String {
+fn one(file: &Diagnostics, lines: &super::Lines, diag: &super::Diagnostic, renderer: &annotate_snippets::Renderer) -> String {
     use super::{Severity, clamp};
     use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
     let level = match diag.severity {
@@ -21,14 +22,24 @@ fn one(file: &Diagnostics, diag: &super::Diagnostic, renderer: &annotate_snippet
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let primary = AnnotationKind::Primary.span(clamp(&file.text, &diag.span));
+    // The renderer reads all that it is given, so of a long file it gets the lines that matter.
+    let spans = || std::iter::once(&diag.span).chain(diag.related.iter().map(|r| &r.span)).map(|s| clamp(&file.text, s));
+    let (start, end) = spans().fold((usize::MAX, 0), |(start, end), s| (start.min(s.start), end.max(s.end)));
+    let start = file.text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let end = file.text[end..].find('\n').map_or(file.text.len(), |i| end + i + 1);
+    let within = |span: &std::ops::Range<usize>| {
+        let span = clamp(&file.text, span);
+        span.start - start..span.end - start
+    };
+    let primary = AnnotationKind::Primary.span(within(&diag.span));
     let primary = match &diag.label {
         Some(label) => primary.label(label.as_str()),
         None => primary,
     };
-    let mut snippet = Snippet::source(&*file.text).path(&*file.file).annotation(primary);
+    let first = lines.line_column(&file.text, start).0;
+    let mut snippet = Snippet::source(&file.text[start..end]).line_start(first).path(&*file.file).annotation(primary);
     for related in &diag.related {
-        snippet = snippet.annotation(AnnotationKind::Context.span(clamp(&file.text, &related.span)).label(related.label.as_str()));
+        snippet = snippet.annotation(AnnotationKind::Context.span(within(&related.span)).label(related.label.as_str()));
     }
     let mut group: Group<'_> = level.primary_title(diag.message.as_str()).id(diag.code).element(snippet);
     if let Some(help) = &diag.help {

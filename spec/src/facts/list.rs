@@ -353,6 +353,10 @@ impl<'m> Lister<'m> {
                 let id = format!("{}/credentials/{credential}#{}", frame.operation, aspect.as_str());
                 let subject = Subject::Credential { credential: credential.to_owned(), aspect };
                 self.add(frame, id, Kind::Credentials, subject, pointer, statement);
+                // That a credential is looked at, and not given away, is what makes it one; only its form is read somewhere.
+                if let Some(fact) = self.out.last_mut().filter(|_| aspect != CredentialAspect::Accepted && aspect != CredentialAspect::Exchange) {
+                    fact.assumed = false;
+                }
             };
             for (aspect, statement) in rules {
                 let refused = matches!(aspect, CredentialAspect::Required | CredentialAspect::Checked);

@@ -109,7 +109,8 @@ fn credentials(models: &[&Model], i: usize, report: &mut Report<'_>) {
             if theirs.secret != mine.secret {
                 let word = |secret| if secret { "secret" } else { "not secret" };
                 let at = other.defined_at(&join("/credentials", name));
-                let message = format!("`{name}` is {} here, and {} in `{}` ({at})", word(mine.secret), word(theirs.secret), other.description.api);
+                let message =
+                    format!("`{name}` is {} here, and {} in `{}` ({at})", word(mine.secret), word(theirs.secret), other.description.api);
                 report.say(me.span(&join("/credentials", name)), message, "make it `secret: true` in both, or call one of them otherwise");
             }
         }

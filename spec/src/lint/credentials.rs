@@ -100,7 +100,10 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "the example of a secret is visibly made up",
         explanation: "Examples are public, the mock accepts them, and scanners look for what could be a real key. Write one that nobody takes for real: with \
                       words such as test, example, made_up, dummy or fake in it.",
-        example: login!("  key: { secret: true, example: 9f8Gq2LmZx71Vb }\n", "    apply: [{ header: { name: X-Key, value: \"{key}\" } }]\n"),
+        example: login!(
+            "  key: { secret: true, example: 9f8Gq2LmZx71Vb }\n",
+            "    apply: [{ header: { name: X-Key, value: \"{key}\" } }]\n"
+        ),
         check: Check::Each(real_looking),
     },
     Rule {
@@ -131,7 +134,11 @@ fn unknown_authentication(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(name) = &declared.authentication else { continue };
         if !context.declares(all, "/authentication", name) {
             let help = suggest(name, all.keys().map(String::as_str), "entries of `authentication:`");
-            report.say(context.value(&(join("/operations", operation) + "/authentication")), format!("no authentication is called `{name}`"), help);
+            report.say(
+                context.value(&(join("/operations", operation) + "/authentication")),
+                format!("no authentication is called `{name}`"),
+                help,
+            );
         }
     }
 }
@@ -157,7 +164,11 @@ fn unknown_credential(context: &Context<'_>, report: &mut Report<'_>) {
     }
     for (at, case) in context.description.errors.cases.iter().map(|(name, case)| (join("/errors/cases", name), case)) {
         if let Some(name) = case.credential.as_deref().filter(|n| !declared(context, n)) {
-            report.say(context.value(&format!("{at}/credential")), format!("no credential is called `{name}`"), suggest(name, known(context), "credentials"));
+            report.say(
+                context.value(&format!("{at}/credential")),
+                format!("no credential is called `{name}`"),
+                suggest(name, known(context), "credentials"),
+            );
         }
     }
 }
@@ -168,7 +179,11 @@ fn exchange(context: &Context<'_>, report: &mut Report<'_>) {
         let body = exchange.body.iter().map(|(member, name)| (join(&format!("{at}/exchange/body"), member), name));
         for (place, name) in body.chain([(format!("{at}/exchange/yields"), &exchange.yields)]) {
             if !declared(context, name) {
-                report.say(context.value(&place), format!("no credential is called `{name}`"), suggest(name, known(context), "credentials"));
+                report.say(
+                    context.value(&place),
+                    format!("no credential is called `{name}`"),
+                    suggest(name, known(context), "credentials"),
+                );
             }
         }
     }
@@ -178,7 +193,10 @@ fn useless_exchange(context: &Context<'_>, report: &mut Report<'_>) {
     for (at, authentication) in each(context) {
         let Some(exchange) = &authentication.exchange else { continue };
         let carried: Vec<&str> = authentication.apply.iter().flat_map(Application::credentials).collect();
-        if declared(context, &exchange.yields) && !carried.contains(&exchange.yields.as_str()) && !context.has_gone_below(&format!("{at}/apply")) {
+        if declared(context, &exchange.yields)
+            && !carried.contains(&exchange.yields.as_str())
+            && !context.has_gone_below(&format!("{at}/apply"))
+        {
             let message = format!("`{}`, which this exchange yields, is carried by no request", exchange.yields);
             let help = format!("apply it, such as in a header with the value `Bearer {{{}}}`", exchange.yields);
             report.say(context.value(&format!("{at}/exchange/yields")), message, help);
@@ -192,7 +210,11 @@ fn fixed_header(context: &Context<'_>, report: &mut Report<'_>) {
             let Application::Header { value, .. } = application else { continue };
             if application.credentials().is_empty() {
                 let message = format!("the header value `{value}` carries no credential");
-                report.say(context.value(&format!("{at}/apply/{i}/header/value")), message, "name the credential in braces, such as `Bearer {token}`");
+                report.say(
+                    context.value(&format!("{at}/apply/{i}/header/value")),
+                    message,
+                    "name the credential in braces, such as `Bearer {token}`",
+                );
             }
         }
     }

@@ -52,7 +52,10 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "a reading is not called like an annotation",
         explanation: "At a disputed place the readings stand beside `disputed` and, where a schema is disputed, beside annotations such as \
                       `description` and `source`. A reading of such a name could not be told from them.",
-        example: dispute!("{ disputed: spelling, title: Library, long: The library }", "      title: { says: Short. }\n      long: { says: Long. }\n"),
+        example: dispute!(
+            "{ disputed: spelling, title: Library, long: The library }",
+            "      title: { says: Short. }\n      long: { says: Long. }\n"
+        ),
         check: Check::Each(collision),
     },
     Rule {
@@ -109,7 +112,8 @@ fn two_readings(context: &Context<'_>, report: &mut Report<'_>) {
     for (name, dispute) in &context.description.disputes {
         let at = join("/disputes", name) + "/readings";
         if dispute.readings.len() < 2 && !context.has_gone_below(&at) {
-            let message = format!("the dispute `{name}` has {}", if dispute.readings.is_empty() { "no reading" } else { "one reading only" });
+            let message =
+                format!("the dispute `{name}` has {}", if dispute.readings.is_empty() { "no reading" } else { "one reading only" });
             report.say(context.key(&at), message, "add the other reading, or remove the dispute and write what is certain");
         }
     }
@@ -143,7 +147,11 @@ fn collision(context: &Context<'_>, report: &mut Report<'_>) {
         let table = join("/disputes", name) + "/readings";
         for reading in dispute.readings.keys().filter(|r| *r == "disputed" || ANNOTATIONS.contains(&r.as_str())) {
             let help = "call the reading otherwise, such as by the document that says so";
-            report.say(context.key(&join(&table, reading)), format!("`{reading}` is a key with a meaning of its own at disputed places"), help);
+            report.say(
+                context.key(&join(&table, reading)),
+                format!("`{reading}` is a key with a meaning of its own at disputed places"),
+                help,
+            );
         }
     }
 }
@@ -194,7 +202,11 @@ fn all_equal(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(first) = readings.next() else { continue };
         if disputed.readings.len() > 1 && readings.all(|r| r == first) {
             let span = context.key(&at.pointer);
-            report.say(span, format!("every reading of `{}` says the same here", disputed.dispute), "write the schema once, without `disputed:`");
+            report.say(
+                span,
+                format!("every reading of `{}` says the same here", disputed.dispute),
+                "write the schema once, without `disputed:`",
+            );
         }
     }
 }
@@ -206,7 +218,9 @@ fn within_itself(context: &Context<'_>, report: &mut Report<'_>) {
             let open = format!("{}/disputed/readings/", outer.pointer);
             outer.dispute == inner.dispute
                 && outer.span.start < inner.span.start
-                && (inner.pointer.starts_with(&open) || inner.pointer == outer.pointer || inner.pointer.starts_with(&format!("{}/", outer.pointer)))
+                && (inner.pointer.starts_with(&open)
+                    || inner.pointer == outer.pointer
+                    || inner.pointer.starts_with(&format!("{}/", outer.pointer)))
         };
         if let Some(outer) = all.iter().find(around) {
             report.say_with(

@@ -15,7 +15,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Error,
         purpose: "an error case can be told from others",
         explanation: "A status, a code, a mnemonic, a message or a body of its own: by one of them a client must know which error it has.",
-        example: Example::Sections("errors:\n  cases:\n    too_many: { description: Asked too often., provoked_by: { cannot: The limit is not stated. } }\n"),
+        example: Example::Sections(
+            "errors:\n  cases:\n    too_many: { description: Asked too often., provoked_by: { cannot: The limit is not stated. } }\n",
+        ),
         check: Check::Each(telling),
     },
     Rule {
@@ -49,7 +51,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Error,
         purpose: "statuses are HTTP statuses",
         explanation: "RFC 9110, section 15: three digits, from 100 to 599; a few services use numbers above, which are taken up to 999.",
-        example: Example::Sections("errors:\n  cases:\n    broken: { status: 42, provoked_by: { cannot: It is a failure of the server. } }\n"),
+        example: Example::Sections(
+            "errors:\n  cases:\n    broken: { status: 42, provoked_by: { cannot: It is a failure of the server. } }\n",
+        ),
         check: Check::Each(statuses),
     },
     Rule {
@@ -67,7 +71,9 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "the text code of errors has its place",
         explanation: "`errors.mnemonic` points into the error where the text code stands. Cases with a mnemonic need it, and the schema of errors must have \
                       the place.",
-        example: Example::Sections("errors:\n  cases:\n    lost: { status: 404, mnemonic: book_lost, provoked_by: { cannot: Books get lost by themselves. } }\n"),
+        example: Example::Sections(
+            "errors:\n  cases:\n    lost: { status: 404, mnemonic: book_lost, provoked_by: { cannot: Books get lost by themselves. } }\n",
+        ),
         check: Check::Each(mnemonic),
     },
     Rule {
@@ -75,7 +81,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Error,
         purpose: "codes are those of JSON-RPC",
         explanation: "`code` is the member of the error object of JSON-RPC. For HTTP write `status`, and a code for programs in the body as `mnemonic`.",
-        example: Example::Sections("errors:\n  cases:\n    lost: { status: 404, code: -32001, provoked_by: { cannot: Books get lost by themselves. } }\n"),
+        example: Example::Sections(
+            "errors:\n  cases:\n    lost: { status: 404, code: -32001, provoked_by: { cannot: Books get lost by themselves. } }\n",
+        ),
         check: Check::Each(codes),
     },
     Rule {
@@ -96,10 +104,15 @@ fn cases<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (String, &'m Erro
 
 fn telling(context: &Context<'_>, report: &mut Report<'_>) {
     for (at, case) in cases(context) {
-        let told = case.status.is_some() || case.code.is_some() || case.mnemonic.is_some() || case.message.is_some() || case.schema.is_some();
+        let told =
+            case.status.is_some() || case.code.is_some() || case.mnemonic.is_some() || case.message.is_some() || case.schema.is_some();
         if !told && !context.has_gone_below(&at) {
             let key = if context.description.protocol == Protocol::JsonRpc { "code" } else { "status" };
-            report.say(context.key(&at), "nothing tells this error from others", format!("add `{key}:`, `mnemonic:` or `message:` as the document has it"));
+            report.say(
+                context.key(&at),
+                "nothing tells this error from others",
+                format!("add `{key}:`, `mnemonic:` or `message:` as the document has it"),
+            );
         }
     }
 }
@@ -143,7 +156,10 @@ fn statuses(context: &Context<'_>, report: &mut Report<'_>) {
     let mut all: Vec<(String, u16)> = cases(context).filter_map(|(at, case)| Some((at + "/status", case.status?))).collect();
     all.extend(d.rates.iter().filter_map(|(name, rate)| Some((join("/rates", name) + "/status", rate.status?))));
     all.extend(d.errors.statuses.iter().enumerate().map(|(i, status)| (format!("/errors/statuses/{i}"), *status)));
-    let exchanges = d.authentication.iter().filter_map(|(name, a)| Some((join("/authentication", name) + "/exchange/status", a.exchange.as_ref()?.status)));
+    let exchanges = d
+        .authentication
+        .iter()
+        .filter_map(|(name, a)| Some((join("/authentication", name) + "/exchange/status", a.exchange.as_ref()?.status)));
     all.extend(exchanges);
     for (place, status) in all.into_iter().filter(|(_, status)| !(100..=999).contains(status)) {
         report.say(context.value(&place), format!("{status} is no HTTP status"), "statuses have three digits, such as 429");
@@ -154,8 +170,11 @@ fn provocation(context: &Context<'_>, report: &mut Report<'_>) {
     let d = context.description;
     let rpc = d.protocol == Protocol::JsonRpc;
     for (at, case) in cases(context) {
-        let mine: Vec<&Operation> =
-            d.operations.iter().filter(|(n, _)| case.operations.is_empty() || case.operations.contains(n)).map(|(_, o)| o).collect();
+        let mine: Vec<&Operation> = if case.operations.is_empty() {
+            d.operations.values().collect()
+        } else {
+            case.operations.iter().filter_map(|name| d.operations.get(name)).collect()
+        };
         let any = |test: &dyn Fn(&Operation) -> bool| mine.iter().any(|o| test(o));
         let prohibited = |sort: bool| {
             any(&|o| {
@@ -211,7 +230,11 @@ fn mnemonic(context: &Context<'_>, report: &mut Report<'_>) {
 fn codes(context: &Context<'_>, report: &mut Report<'_>) {
     if context.description.protocol == Protocol::Http && !context.is_gone("/protocol") {
         for (at, _) in cases(context).filter(|(_, case)| case.code.is_some()) {
-            report.say(context.key(&format!("{at}/code")), "an HTTP API has no JSON-RPC codes", "write `status:`; a code in the body is a `mnemonic:`");
+            report.say(
+                context.key(&format!("{at}/code")),
+                "an HTTP API has no JSON-RPC codes",
+                "write `status:`; a code in the body is a `mnemonic:`",
+            );
         }
     }
 }

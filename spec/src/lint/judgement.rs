@@ -38,7 +38,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Warning,
         purpose: "a named schema is used",
         explanation: "Neither an operation nor an error refers to it, directly or through others, so nothing of it is generated or checked.",
-        example: Example::Sections("schemas:\n  Books: { type: object, properties: { data: { type: array } } }\n  Shelf: { type: object }\n"),
+        example: Example::Sections(
+            "schemas:\n  Books: { type: object, properties: { data: { type: array } } }\n  Shelf: { type: object }\n",
+        ),
         check: Check::Always(unused_schema),
     },
     Rule {
@@ -73,7 +75,11 @@ fn closed_enum(context: &Context<'_>, report: &mut Report<'_>) {
         let words = at.schema.values.iter().flatten().filter(|v| v.is_string()).count();
         if words > 1 {
             let message = "this `enum` is closed: a server that answers with another word is called broken";
-            report.say(context.key(&format!("{}/enum", at.pointer)), message, "add `open: true` unless the document says that there are no other words");
+            report.say(
+                context.key(&format!("{}/enum", at.pointer)),
+                message,
+                "add `open: true` unless the document says that there are no other words",
+            );
         }
     }
 }
@@ -89,22 +95,12 @@ fn empty_texts<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (&'m str, V
 
 fn empty_unspecified(context: &Context<'_>, report: &mut Report<'_>) {
     for (pointer, way) in empty_texts(context) {
-        let [.., above, key, topic] = way.as_slice() else {
-            if let [key, topic] = way.as_slice() {
-                if key == "unspecified" {
-                    say_unspecified(context, pointer, topic, report);
-                }
-            }
-            continue;
-        };
-        if key == "unspecified" && !is_table(above) {
-            say_unspecified(context, pointer, topic, report);
+        let [above @ .., key, topic] = way.as_slice() else { continue };
+        if key == "unspecified" && !above.last().is_some_and(|a| is_table(a)) {
+            let message = format!("what is left open about `{topic}` is not said");
+            report.say(context.key(pointer), message, "say in a sentence what the document does not say");
         }
     }
-}
-
-fn say_unspecified(context: &Context<'_>, pointer: &str, topic: &str, report: &mut Report<'_>) {
-    report.say(context.key(pointer), format!("what is left open about `{topic}` is not said"), "say in a sentence what the document does not say");
 }
 
 fn is_table(key: &str) -> bool {
@@ -151,7 +147,11 @@ fn never_there(context: &Context<'_>, report: &mut Report<'_>) {
         for (name, readings) in at.schema.only_if.iter().flatten() {
             if readings.is_empty() {
                 let place = join(&format!("{}/only_if", at.pointer), name);
-                report.say(context.key(&place), "no reading is listed, so this member never exists", "list the readings under which it exists");
+                report.say(
+                    context.key(&place),
+                    "no reading is listed, so this member never exists",
+                    "list the readings under which it exists",
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::rules::{Check, Example, Report, Rule};
 use crate::diag::Severity;
-use crate::model::{Format, JsonType, Schema};
+use crate::model::{Format, JsonType, Schema, TypeSet};
 use std::collections::HashSet;
 
 macro_rules! book {
@@ -175,7 +175,11 @@ fn empty_lists(context: &Context<'_>, report: &mut Report<'_>) {
         for (key, _) in lists.into_iter().filter(|(_, empty)| *empty) {
             let place = format!("{}/{key}", at.pointer);
             if !context.has_gone_below(&place) {
-                report.say(context.value(&place), format!("this `{key}` is empty, so no value is allowed"), "list what is allowed, or remove it");
+                report.say(
+                    context.value(&place),
+                    format!("this `{key}` is empty, so no value is allowed"),
+                    "list what is allowed, or remove it",
+                );
             }
         }
     }
@@ -183,13 +187,17 @@ fn empty_lists(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn twice(context: &Context<'_>, report: &mut Report<'_>) {
     for at in &context.schemas {
-        let types = at.schema.types.iter().flat_map(|t| t.as_slice()).map(|t| t.as_str()).collect::<Vec<_>>();
+        let types = at.schema.types.iter().flat_map(TypeSet::as_slice).map(|t| t.as_str()).collect::<Vec<_>>();
         let required = at.schema.required.iter().map(String::as_str).collect();
         for (key, words) in [("type", types), ("required", required)] {
             let mut seen = HashSet::new();
             for (i, word) in words.into_iter().enumerate() {
                 if !seen.insert(word) {
-                    report.say(context.value(&format!("{}/{key}/{i}", at.pointer)), format!("`{word}` stands twice in `{key}`"), "remove one");
+                    report.say(
+                        context.value(&format!("{}/{key}/{i}", at.pointer)),
+                        format!("`{word}` stands twice in `{key}`"),
+                        "remove one",
+                    );
                 }
             }
         }
@@ -208,7 +216,11 @@ fn open_without_enum(context: &Context<'_>, report: &mut Report<'_>) {
 fn placeholder_without_examples(context: &Context<'_>, report: &mut Report<'_>) {
     for at in context.schemas.iter().filter(|at| at.schema.placeholder && at.schema.examples.is_empty()) {
         if !context.is_gone(&format!("{}/examples", at.pointer)) {
-            report.say(context.key(&format!("{}/placeholder", at.pointer)), "`placeholder` without examples", "remove it, or add the document's `examples:`");
+            report.say(
+                context.key(&format!("{}/placeholder", at.pointer)),
+                "`placeholder` without examples",
+                "remove it, or add the document's `examples:`",
+            );
         }
     }
 }
@@ -216,7 +228,9 @@ fn placeholder_without_examples(context: &Context<'_>, report: &mut Report<'_>) 
 fn null_unlisted(context: &Context<'_>, report: &mut Report<'_>) {
     for at in context.schemas.iter().filter(|at| at.schema.is_nullable() && !at.schema.open) {
         let only_null = at.schema.types.as_ref().is_some_and(|t| t.as_slice().len() == 1);
-        if !only_null && at.schema.values.as_ref().is_some_and(|values| !values.is_empty() && !values.iter().any(serde_json::Value::is_null)) {
+        if !only_null
+            && at.schema.values.as_ref().is_some_and(|values| !values.is_empty() && !values.iter().any(serde_json::Value::is_null))
+        {
             report.say_with(
                 context.key(&format!("{}/enum", at.pointer)),
                 "the type allows null, but this `enum` does not list it",

@@ -46,7 +46,9 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "what a law sends is allowed by the schema of the parameter",
         explanation: "The keys and directions of sorting, the fields and operators of searching and filtering, and the members of a projection are sent \
                       as values of parameters; so the schema of the parameter must allow them.",
-        example: law!("      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year, author: /title } } }\n"),
+        example: law!(
+            "      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year, author: /title } } }\n"
+        ),
         check: Check::Each(words_allowed),
     },
     Rule {
@@ -74,7 +76,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Error,
         purpose: "what is prohibited is not allowed as well",
         explanation: "A field under `prohibited` answers with an error; one under `keys` or `fields` works. It cannot do both.",
-        example: law!("      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year }, prohibited: [title] } }\n"),
+        example: law!(
+            "      order: { sort: { by: sort, direction: way, items: /data, keys: { title: /title, year: /year }, prohibited: [title] } }\n"
+        ),
         check: Check::Each(prohibited),
     },
     Rule {
@@ -191,7 +195,10 @@ pub(super) fn parts(law: &Law) -> Parts<'_> {
                 family: None,
             });
             Parts {
-                parameters: [other("/by", l.by.as_str())].into_iter().chain(l.direction.iter().map(|d| other("/direction", d.as_str()))).collect(),
+                parameters: [other("/by", l.by.as_str())]
+                    .into_iter()
+                    .chain(l.direction.iter().map(|d| other("/direction", d.as_str())))
+                    .collect(),
                 items: Some(&l.items),
                 item: l.keys.iter().map(|(key, at)| (join("/keys", key), at.as_str(), None)).collect(),
                 sent: [keys].into_iter().chain(direction).collect(),
@@ -278,7 +285,15 @@ fn named<'m>(
     family: Option<&'m Family>,
 ) -> Sent<'m> {
     let known = prohibited.iter().map(String::as_str).collect();
-    Sent { parameter, within, words: keys("/fields", rules), known, all: true, what: "fields of the law", family: family.map(|f| f.pattern.as_str()) }
+    Sent {
+        parameter,
+        within,
+        words: keys("/fields", rules),
+        known,
+        all: true,
+        what: "fields of the law",
+        family: family.map(|f| f.pattern.as_str()),
+    }
 }
 
 fn operators<'m>(parameter: &'m str, within: String, rules: &'m IndexMap<String, FieldRule>, family: Option<&'m Family>) -> Sent<'m> {
@@ -292,7 +307,7 @@ fn operators<'m>(parameter: &'m str, within: String, rules: &'m IndexMap<String,
 }
 
 /// Every law with its place.
-pub(super) fn each<'m>(description: &'m Description) -> impl Iterator<Item = (String, &'m Operation, &'m Law, String)> {
+pub(super) fn each(description: &Description) -> impl Iterator<Item = (String, &Operation, &Law, String)> {
     description.operations.iter().flat_map(|(name, operation)| {
         let base = join("/operations", name);
         operation.laws.iter().map(move |(key, law)| {
@@ -319,7 +334,8 @@ pub(super) fn patterns(description: &Description) -> Vec<(String, &str)> {
             | Law::Unique(_)
             | Law::Stable(_) => continue,
         };
-        let values = fields.iter().filter_map(|(n, f)| f.value_pattern.as_deref().map(|p| (format!("{at}{}/value_pattern", join("/fields", n)), p)));
+        let values =
+            fields.iter().filter_map(|(n, f)| f.value_pattern.as_deref().map(|p| (format!("{at}{}/value_pattern", join("/fields", n)), p)));
         all.extend(values);
         all.extend(family.map(|f| (format!("{at}/family/pattern"), f.pattern.as_str())));
     }
@@ -336,7 +352,11 @@ fn unknown_parameter(context: &Context<'_>, report: &mut Report<'_>) {
                     None => suggest(name, operation.parameters.keys().map(String::as_str), "parameters of this operation"),
                 };
                 // In an echo the parameter is the key, elsewhere the value.
-                let span = if place.starts_with("/parameters/") { context.key(&(at.clone() + &place)) } else { context.value(&(at.clone() + &place)) };
+                let span = if place.starts_with("/parameters/") {
+                    context.key(&(at.clone() + &place))
+                } else {
+                    context.value(&(at.clone() + &place))
+                };
                 report.say(span, format!("no parameter of this operation is called `{name}`"), help);
             }
         }
@@ -352,7 +372,12 @@ fn counts(context: &Context<'_>, report: &mut Report<'_>) {
             let mut typed = forms.iter().filter_map(|f| f.types.as_ref()).peekable();
             if typed.peek().is_some() && !typed.any(|t| t.contains(JsonType::Integer)) {
                 let help = "name a parameter of `type: integer`, or correct its type";
-                report.say_with(context.value(&(at.clone() + &place)), format!("`{name}` is no whole number"), help, (context.key(&schema), "its schema"));
+                report.say_with(
+                    context.value(&(at.clone() + &place)),
+                    format!("`{name}` is no whole number"),
+                    help,
+                    (context.key(&schema), "its schema"),
+                );
             }
         }
     }
@@ -369,7 +394,9 @@ fn accepting<'m>(context: &Context<'m>, operation: &'m Operation, sent: &Sent<'_
 
 fn accepts(context: &Context<'_>, schemas: &[&Schema], word: &str) -> bool {
     let number = word.parse::<i64>().ok().map(Value::from);
-    schemas.iter().any(|s| context.checker.fits(s, &Value::String(word.to_owned())) || number.as_ref().is_some_and(|n| context.checker.fits(s, n)))
+    schemas
+        .iter()
+        .any(|s| context.checker.fits(s, &Value::String(word.to_owned())) || number.as_ref().is_some_and(|n| context.checker.fits(s, n)))
 }
 
 /// The words that schemas list, where they list words only.
@@ -416,9 +443,15 @@ fn words_covered(context: &Context<'_>, report: &mut Report<'_>) {
             let covered = |word: &str| sent.words.iter().any(|(_, w)| *w == word) || sent.known.contains(&word);
             let in_family = |word: &str| sent.family.is_some_and(|pattern| context.checker.matches(pattern, word));
             // A default that means "nothing" need not be covered.
-            let default = operation.parameters.get(sent.parameter).into_iter().flat_map(|p| context.forms(&p.schema)).find_map(|s| s.default.as_ref());
+            let default = operation
+                .parameters
+                .get(sent.parameter)
+                .into_iter()
+                .flat_map(|p| context.forms(&p.schema))
+                .find_map(|s| s.default.as_ref());
             let idle = |word: &str| default.is_some_and(|d| d == word) && sent.what == "fields of the law";
-            let mut missing: Vec<&str> = listed(context, &schemas).into_iter().filter(|w| !covered(w) && !in_family(w) && !idle(w)).collect();
+            let mut missing: Vec<&str> =
+                listed(context, &schemas).into_iter().filter(|w| !covered(w) && !in_family(w) && !idle(w)).collect();
             missing.sort_unstable();
             missing.dedup();
             if !missing.is_empty() {
@@ -441,7 +474,11 @@ fn criteria_like(context: &Context<'_>, report: &mut Report<'_>) {
         let searches = operation.laws.iter().filter(|(_, l)| matches!(l, Law::Search(_))).map(|(key, _)| key.as_str());
         if !searches.clone().any(|s| s == criteria.like) && !context.is_gone(&join(&format!("{base}/laws"), &criteria.like)) {
             let help = suggest(&criteria.like, searches, "search laws of this operation");
-            report.say(context.value(&format!("{at}/like")), format!("no search law of this operation is called `{}`", criteria.like), help);
+            report.say(
+                context.value(&format!("{at}/like")),
+                format!("no search law of this operation is called `{}`", criteria.like),
+                help,
+            );
         }
     }
 }

@@ -57,11 +57,10 @@ pub(crate) fn lint(subjects: &[Subject], diags: &mut Vec<Diagnostic>) {
             found
         };
         match rule.check {
-            Check::Reader | Check::Across(_) => {}
             Check::Each(check) => diags.extend(contexts.iter().flat_map(|c| run(check, c))),
             Check::Whole(check) if whole => diags.extend(contexts.iter().flat_map(|c| run(check, c))),
             Check::Always(check) if whole => diags.extend(always(contexts.iter().map(|c| run(check, c)))),
-            Check::Whole(_) | Check::Always(_) => {}
+            Check::Whole(_) | Check::Always(_) | Check::Reader | Check::Across(_) => {}
         }
     }
 }

@@ -121,6 +121,10 @@ pub(super) fn is_identifier(name: &str) -> bool {
 
 /// The nearest snake_case identifier.
 fn identifier(name: &str) -> Option<String> {
+    // What letters of other alphabets should become is not ours to guess.
+    if name.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) {
+        return None;
+    }
     let mut out = String::new();
     let mut small = false;
     for c in name.chars() {

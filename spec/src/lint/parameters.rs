@@ -66,7 +66,9 @@ pub(super) const RULES: &[Rule] = &[
         level: Severity::Error,
         purpose: "`together` names other parameters of the operation",
         explanation: "It lists the parameters without which this one means nothing.",
-        example: sections!("      value: { in: query, schema: { type: string }, together: [feild] }\n      field: { in: query, schema: { type: string } }\n"),
+        example: sections!(
+            "      value: { in: query, schema: { type: string }, together: [feild] }\n      field: { in: query, schema: { type: string } }\n"
+        ),
         check: Check::Each(together),
     },
     Rule {
@@ -118,7 +120,7 @@ fn wire<'m>(key: &'m str, parameter: &'m Parameter) -> &'m str {
 }
 
 /// The path of an operation, and its key.
-fn path<'m>(operation: &'m Operation) -> Option<(&'static str, &'m str)> {
+fn path(operation: &Operation) -> Option<(&'static str, &str)> {
     let key = match operation.endpoint()? {
         Endpoint::Http(method, path) => (method.key(), path),
         Endpoint::Rpc { path, .. } => ("path", path),
@@ -152,9 +154,10 @@ fn placeholder(context: &Context<'_>, report: &mut Report<'_>) {
             if own || unsure || filled.iter().any(|(f, _)| *f == name) {
                 continue;
             }
-            let help = match context.description.credentials.contains_key(name) {
-                true => format!("it is a credential: name an authentication that has `path: {{ name: {name}, credential: {name} }}`"),
-                false => format!("add it under `parameters:` with `in: path`, `required: true` and its schema: `{name}: ...`"),
+            let help = if context.description.credentials.contains_key(name) {
+                format!("it is a credential: name an authentication that has `path: {{ name: {name}, credential: {name} }}`")
+            } else {
+                format!("add it under `parameters:` with `in: path`, `required: true` and its schema: `{name}: ...`")
             };
             report.say(context.value(&join(&at, key)), format!("nothing fills the placeholder `{{{name}}}` of this path"), help);
         }
@@ -165,14 +168,20 @@ fn path_parameter(context: &Context<'_>, report: &mut Report<'_>) {
     for (at, operation) in each(context) {
         let Some((key, path)) = path(operation) else { continue };
         let names = placeholders(path);
-        let own = operation.parameters.iter().filter(|(_, p)| p.location == Location::Path).map(|(k, p)| (wire(k, p), join(&format!("{at}/parameters"), k)));
+        let own = operation
+            .parameters
+            .iter()
+            .filter(|(_, p)| p.location == Location::Path)
+            .map(|(k, p)| (wire(k, p), join(&format!("{at}/parameters"), k)));
         for (name, place) in own.chain(filled(context, operation)) {
             if !names.contains(&name) {
                 report.say_with(
                     context.key(&place),
                     format!("the path has no placeholder `{{{name}}}`"),
-                    closest(name, names.iter().copied())
-                        .map_or_else(|| format!("put `{{{name}}}` into the path, or send it elsewhere"), |best| format!("did you mean `{best}`?")),
+                    closest(name, names.iter().copied()).map_or_else(
+                        || format!("put `{{{name}}}` into the path, or send it elsewhere"),
+                        |best| format!("did you mean `{best}`?"),
+                    ),
                     (context.value(&join(&at, key)), "the path"),
                 );
             }
@@ -271,7 +280,12 @@ fn style(context: &Context<'_>, report: &mut Report<'_>) {
         let mut typed = typed.peekable();
         if typed.peek().is_some() && !typed.any(|t| t.contains(wanted)) {
             let help = "remove `style:`, or correct the type of the schema";
-            report.say_with(span, format!("this style writes {word}, but the parameter is none"), help, (context.key(&format!("{at}/schema")), "its schema"));
+            report.say_with(
+                span,
+                format!("this style writes {word}, but the parameter is none"),
+                help,
+                (context.key(&format!("{at}/schema")), "its schema"),
+            );
         }
     }
 }

@@ -132,8 +132,12 @@ fn says_nothing(s: &Schema) -> bool {
 
 /// Whether looking into schemas could be misled by what was taken out of the file.
 fn unsure(context: &Context<'_>, base: &str) -> bool {
-    context.has_gone_below("/schemas") || context.has_gone_below(&format!("{base}/responses")) || context.has_gone_below(&format!("{base}/result"))
-        || context.is_gone(&format!("{base}/responses")) || context.is_gone(&format!("{base}/result")) || context.is_gone("/schemas")
+    context.has_gone_below("/schemas")
+        || context.has_gone_below(&format!("{base}/responses"))
+        || context.has_gone_below(&format!("{base}/result"))
+        || context.is_gone(&format!("{base}/responses"))
+        || context.is_gone(&format!("{base}/result"))
+        || context.is_gone("/schemas")
 }
 
 /// Every pointer that a law writes: place, pointer, and the schema it starts at (none where that is not known).
@@ -148,10 +152,11 @@ fn pointers<'m>(context: &Context<'m>) -> Vec<(String, &'m str, Option<&'m Schem
             all.push((format!("{at}/items"), items, from(items, payload), None));
         }
         all.extend(parts.payload.into_iter().map(|(place, pointer)| (at.clone() + &place, pointer, from(pointer, payload), None)));
-        let item = parts.items.filter(|items| is_pointer(items)).and_then(|items| match descend(context, payload?, &format!("{items}/*")) {
-            Reach::Found(found) => Some(found),
-            Reach::Open | Reach::Nowhere { .. } => None,
-        });
+        let item =
+            parts.items.filter(|items| is_pointer(items)).and_then(|items| match descend(context, payload?, &format!("{items}/*")) {
+                Reach::Found(found) => Some(found),
+                Reach::Open | Reach::Nowhere { .. } => None,
+            });
         for (place, pointer, kind) in parts.item {
             // An item may have several forms; the pointer is judged from the first that knows its first step.
             let start = item.as_ref().and_then(|forms| {
@@ -172,7 +177,11 @@ fn syntax(context: &Context<'_>, report: &mut Report<'_>) {
     for (place, pointer, ..) in pointers(context) {
         if !is_pointer(pointer) {
             let better = pointer.trim_start_matches("$.").replace("[*]", ".*").replace('.', "/");
-            report.say(context.value(&place), format!("`{pointer}` is no JSON pointer"), format!("write `/{}`", better.trim_start_matches('/')));
+            report.say(
+                context.value(&place),
+                format!("`{pointer}` is no JSON pointer"),
+                format!("write `/{}`", better.trim_start_matches('/')),
+            );
         }
     }
 }
@@ -227,7 +236,12 @@ fn no_payload(context: &Context<'_>, report: &mut Report<'_>) {
         // An operation that says nothing of success has a warning of its own.
         if speaks && operation.payload().is_none() && !operation.responses.is_empty() {
             let help = "add `schema:` to the response, or remove the law";
-            report.say_with(context.key(&at), "no answer of this operation has a schema", help, (context.key(&format!("{base}/responses")), "its answers"));
+            report.say_with(
+                context.key(&at),
+                "no answer of this operation has a schema",
+                help,
+                (context.key(&format!("{base}/responses")), "its answers"),
+            );
         }
     }
 }

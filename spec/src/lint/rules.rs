@@ -70,13 +70,7 @@ impl<'a> Report<'a> {
     }
 
     /// The same, with a further place.
-    pub fn say_with(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-        other: (Range<usize>, &str),
-    ) {
+    pub fn say_with(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>, other: (Range<usize>, &str)) {
         self.found.push(self.made(span, message.into()).help(help).related(other.0, other.1));
     }
 

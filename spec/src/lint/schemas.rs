@@ -31,7 +31,9 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "references do not go round in circles",
         explanation: "A schema may refer to itself from a member or an element: that is a tree, and every value of it ends somewhere. One that refers \
                       to itself directly, or through `oneOf`, `anyOf`, `allOf` or a reading, says nothing.",
-        example: book!("      data: { $ref: \"#/schemas/Book\" }\n  Book: { $ref: \"#/schemas/Volume\" }\n  Volume: { anyOf: [{ $ref: \"#/schemas/Book\" }] }\n"),
+        example: book!(
+            "      data: { $ref: \"#/schemas/Book\" }\n  Book: { $ref: \"#/schemas/Volume\" }\n  Volume: { anyOf: [{ $ref: \"#/schemas/Book\" }] }\n"
+        ),
         check: Check::Each(circle),
     },
     Rule {
@@ -107,9 +109,10 @@ fn dangling(context: &Context<'_>, report: &mut Report<'_>) {
         match at.schema.reference_name() {
             None => {
                 let name = reference.rsplit('/').next().unwrap_or(reference);
-                let help = match schemas.contains_key(name) {
-                    true => format!("write `\"#/schemas/{name}\"`"),
-                    false => "references have the form `\"#/schemas/NAME\"`, quoted because of the `#`".to_owned(),
+                let help = if schemas.contains_key(name) {
+                    format!("write `\"#/schemas/{name}\"`")
+                } else {
+                    "references have the form `\"#/schemas/NAME\"`, quoted because of the `#`".to_owned()
                 };
                 report.say(span, format!("`{reference}` is no reference to a named schema"), help);
             }
@@ -122,7 +125,7 @@ fn dangling(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Ways from a schema to another that do not descend into the value.
-fn level_ways<'m>(schema: &'m Schema) -> Vec<&'m str> {
+fn level_ways(schema: &Schema) -> Vec<&str> {
     let mut names = Vec::new();
     let mut open = vec![schema];
     while let Some(next) = open.pop() {
@@ -177,7 +180,7 @@ fn say_circle(context: &Context<'_>, round: &[(&str, std::slice::Iter<'_, &str>)
 }
 
 /// The schema without the keyword that is being judged.
-fn judged<'s>(context: &'s Context<'_>, at: &SchemaAt<'_>, value: &Value) -> Option<crate::value::Violation> {
+fn judged(context: &Context<'_>, at: &SchemaAt<'_>, value: &Value) -> Option<crate::value::Violation> {
     context.checker.check(at.schema, value).violations.into_iter().next()
 }
 
@@ -191,13 +194,15 @@ fn default_fits(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(default) = &at.schema.default else { continue };
         let Some(wrong) = judged(context, at, default) else { continue };
         let place = format!("{}/default", at.pointer);
-        let message = format!("the default {} is not allowed by its own schema: expected {}", shorten(&default.to_string()), wrong.expected);
+        let message =
+            format!("the default {} is not allowed by its own schema: expected {}", shorten(&default.to_string()), wrong.expected);
         let bound = format!("{}/{}", at.pointer, keyword(wrong.aspect.as_str()));
         let span = context.value(&place);
         let help = "correct the default or the schema; if the document says both, it is a dispute";
-        match context.model.places.contains_key(&bound) && wrong.instance.is_empty() {
-            true => report.say_with(span, message, help, (context.key(&bound), "this does not allow it")),
-            false => report.say(span, message, help),
+        if context.model.places.contains_key(&bound) && wrong.instance.is_empty() {
+            report.say_with(span, message, help, (context.key(&bound), "this does not allow it"));
+        } else {
+            report.say(span, message, help);
         }
     }
 }
@@ -207,7 +212,8 @@ fn examples_fit(context: &Context<'_>, report: &mut Report<'_>) {
         for (i, example) in at.schema.examples.iter().enumerate() {
             let Some(wrong) = judged(context, at, example) else { continue };
             let place = if wrong.instance.is_empty() { String::new() } else { format!(" at `{}`", wrong.instance) };
-            let message = format!("this example is not allowed by its own schema: expected {}{place}, found {}", wrong.expected, wrong.found);
+            let message =
+                format!("this example is not allowed by its own schema: expected {}{place}, found {}", wrong.expected, wrong.found);
             let help = "correct the example or the schema, or mark examples that only hold a place with `placeholder: true`";
             report.say(context.value(&format!("{}/examples/{i}", at.pointer)), message, help);
         }
@@ -299,7 +305,8 @@ fn values_fit(context: &Context<'_>, report: &mut Report<'_>) {
                 Value::Number(_) | Value::Bool(_) if text => format!("quote it: `\"{value}\"`"),
                 _ => "correct the value, or the rest of the schema".to_owned(),
             };
-            let message = format!("the value {} is not allowed by the rest of its schema: expected {}", shorten(&value.to_string()), wrong.expected);
+            let message =
+                format!("the value {} is not allowed by the rest of its schema: expected {}", shorten(&value.to_string()), wrong.expected);
             report.say(context.value(&place), message, help);
         }
     }
@@ -333,14 +340,20 @@ fn patterns(context: &Context<'_>, report: &mut Report<'_>) {
 fn required(context: &Context<'_>, report: &mut Report<'_>) {
     for at in &context.schemas {
         // Beside `allOf` and the like the members may be described elsewhere.
-        let elsewhere = children(at.schema).iter().any(|(way, _)| ["/allOf", "/anyOf", "/oneOf", "/patternProperties"].iter().any(|k| way.starts_with(k)));
+        let elsewhere = children(at.schema)
+            .iter()
+            .any(|(way, _)| ["/allOf", "/anyOf", "/oneOf", "/patternProperties"].iter().any(|k| way.starts_with(k)));
         if elsewhere || at.schema.additional_properties.is_some() {
             continue;
         }
         for (i, name) in at.schema.required.iter().enumerate() {
             if !context.declares(&at.schema.properties, &format!("{}/properties", at.pointer), name) {
                 let help = suggest(name, at.schema.properties.keys().map(String::as_str), "members described here");
-                report.say(context.value(&format!("{}/required/{i}", at.pointer)), format!("the required member `{name}` is not described"), help);
+                report.say(
+                    context.value(&format!("{}/required/{i}", at.pointer)),
+                    format!("the required member `{name}` is not described"),
+                    help,
+                );
             }
         }
     }

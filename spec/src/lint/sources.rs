@@ -34,7 +34,9 @@ pub(super) const RULES: &[Rule] = &[
         purpose: "an operation has a source",
         explanation: "Facts without a source of their own have that of their operation. Without it a report cannot say where the vendor states what his \
                       server breaks.",
-        example: Example::Sections("operations:\n  list_books:\n    get: /books\n    effect: safe\n    responses: { 200: { schema: { $ref: \"#/schemas/Books\" } } }\ndocuments: {}\n"),
+        example: Example::Sections(
+            "operations:\n  list_books:\n    get: /books\n    effect: safe\n    responses: { 200: { schema: { $ref: \"#/schemas/Books\" } } }\ndocuments: {}\n",
+        ),
         check: Check::Whole(operation_without_source),
     },
     Rule {
@@ -107,7 +109,8 @@ fn operation_without_source(context: &Context<'_>, report: &mut Report<'_>) {
 fn dates(context: &Context<'_>, report: &mut Report<'_>) {
     let d = context.description;
     let read = d.documents.iter().filter_map(|(name, doc)| Some((join("/documents", name) + "/read", doc.read.as_ref()?)));
-    let settled = d.disputes.iter().filter_map(|(name, dispute)| Some((join("/disputes", name) + "/settled/when", &dispute.settled.as_ref()?.when)));
+    let settled =
+        d.disputes.iter().filter_map(|(name, dispute)| Some((join("/disputes", name) + "/settled/when", &dispute.settled.as_ref()?.when)));
     for (place, date) in read.chain(settled) {
         if !crate::value::matches_format(crate::model::Format::Date, &serde_json::Value::String(date.clone())) {
             report.say(context.value(&place), format!("`{date}` is no date"), "write it as \"YYYY-MM-DD\"");

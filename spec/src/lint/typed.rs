@@ -66,17 +66,58 @@ const FOREIGN: &[(&str, &str)] = &[
 
 /// Keywords that belong into a schema and are often written beside it.
 const OF_SCHEMAS: &[&str] = &[
-    "$ref", "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength", "pattern", "format", "items", "minItems", "maxItems",
-    "uniqueItems", "properties", "patternProperties", "additionalProperties", "maxProperties", "oneOf", "anyOf", "allOf", "default",
-    "examples", "open", "means", "placeholder", "title",
+    "$ref",
+    "type",
+    "enum",
+    "const",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "maxProperties",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "default",
+    "examples",
+    "open",
+    "means",
+    "placeholder",
+    "title",
 ];
 
 /// Words for types in other languages.
 const TYPE_WORDS: &[(&str, &str)] = &[
-    ("int", "integer"), ("int32", "integer"), ("int64", "integer"), ("long", "integer"), ("float", "number"), ("double", "number"),
-    ("decimal", "number"), ("bool", "boolean"), ("str", "string"), ("text", "string"), ("char", "string"), ("list", "array"),
-    ("dict", "object"), ("map", "object"), ("hash", "object"), ("struct", "object"), ("nil", "\"null\""), ("none", "\"null\""),
-    ("date", "string` with `format: date"), ("datetime", "string` with `format: date-time"), ("uuid", "string` with `format: uuid"),
+    ("int", "integer"),
+    ("int32", "integer"),
+    ("int64", "integer"),
+    ("long", "integer"),
+    ("float", "number"),
+    ("double", "number"),
+    ("decimal", "number"),
+    ("bool", "boolean"),
+    ("str", "string"),
+    ("text", "string"),
+    ("char", "string"),
+    ("list", "array"),
+    ("dict", "object"),
+    ("map", "object"),
+    ("hash", "object"),
+    ("struct", "object"),
+    ("nil", "\"null\""),
+    ("none", "\"null\""),
+    ("date", "string` with `format: date"),
+    ("datetime", "string` with `format: date-time"),
+    ("uuid", "string` with `format: uuid"),
 ];
 
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
@@ -169,7 +210,9 @@ fn wrong_type(message: &str, pointer: &str, value: &Value, places: &HashMap<Stri
     // A word that stands where the type words are wanted is a misspelling rather than another type.
     if let (Some(Expected::Types), Some(word)) = (&expected, wrong_type_word(found)) {
         let foreign = TYPE_WORDS.iter().find(|(w, _)| *w == word).map(|(_, t)| format!("did you mean `{t}`?"));
-        let help = foreign.or_else(|| did_you_mean(word, &TYPES)).unwrap_or_else(|| format!("it is one of {}, or a list of them", list(TYPES.into_iter())));
+        let help = foreign
+            .or_else(|| did_you_mean(word, &TYPES))
+            .unwrap_or_else(|| format!("it is one of {}, or a list of them", list(TYPES.into_iter())));
         return Diagnostic::error("P0101", at(places, pointer, found), format!("no such word here: `{word}`")).help(help);
     }
     let span = at(places, pointer, found);
@@ -311,8 +354,12 @@ fn remedy(expected: &Expected, found: &Value) -> String {
             };
             format!("write a number without fraction, {range}")
         }
-        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "no" | "off" | "No" | "Off" | "NO" | "n") => "write `false`".to_owned(),
-        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "yes" | "on" | "Yes" | "On" | "YES" | "y") => "write `true`".to_owned(),
+        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "no" | "off" | "No" | "Off" | "NO" | "n") => {
+            "write `false`".to_owned()
+        }
+        (Expected::Boolean, Value::String(word)) if matches!(word.as_str(), "yes" | "on" | "Yes" | "On" | "YES" | "y") => {
+            "write `true`".to_owned()
+        }
         (Expected::Boolean, _) => "write `true` or `false`, without quotes".to_owned(),
         (Expected::List, Value::Object(_)) => "put a dash in front of each entry: `- ...`".to_owned(),
         (Expected::List, Value::Null) => "write `[]` for an empty list, or remove the key".to_owned(),

@@ -126,23 +126,18 @@ impl<'m> Checker<'m> {
             self.walk(part, value, at, chain + 1, out);
         }
         self.alternatives(schema, value, at, chain, out);
-        if let Some(types) = &schema.types {
-            if !types.contains(JsonType::of(value)) {
-                let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
-                out.violations.push(at.violation(Aspect::Type, words.join(" or "), value));
-                return;
-            }
+        if let Some(types) = schema.types.as_ref().filter(|types| !types.contains(JsonType::of(value))) {
+            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
+            out.violations.push(at.violation(Aspect::Type, words.join(" or "), value));
+            return;
         }
-        if let Some(constant) = &schema.constant {
-            if !same(constant, value) {
-                out.violations.push(at.violation(Aspect::Const, constant.to_string(), value));
-            }
+        if let Some(constant) = schema.constant.as_ref().filter(|constant| !same(constant, value)) {
+            out.violations.push(at.violation(Aspect::Const, constant.to_string(), value));
         }
-        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open) {
-            if !values.iter().any(|v| same(v, value)) {
-                let words: Vec<_> = values.iter().map(Value::to_string).collect();
-                out.violations.push(at.violation(Aspect::Enum, format!("one of {}", words.join(", ")), value));
-            }
+        let closed = schema.values.as_ref().filter(|_| !schema.open);
+        if let Some(values) = closed.filter(|values| !values.iter().any(|v| same(v, value))) {
+            let words: Vec<_> = values.iter().map(Value::to_string).collect();
+            out.violations.push(at.violation(Aspect::Enum, format!("one of {}", words.join(", ")), value));
         }
         match value {
             Value::Number(number) => numeric(schema, number, value, at, out),

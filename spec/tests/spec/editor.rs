@@ -64,7 +64,9 @@ fn broken_keys_and_types_do_not_satisfy_it() {
         if !said.list.iter().any(|d| matches!(d.code, "P0101" | "P0102" | "P0103")) {
             continue;
         }
-        let Some(value) = std::str::from_utf8(&bytes).ok().and_then(|text| serde_yaml::from_str::<serde_yaml::Value>(text).ok()) else { continue };
+        let Some(value) = std::str::from_utf8(&bytes).ok().and_then(|text| serde_yaml::from_str::<serde_yaml::Value>(text).ok()) else {
+            continue;
+        };
         assert!(!validator.is_valid(&as_json(&value)), "{} satisfies the schema", file.display());
         count += 1;
     }

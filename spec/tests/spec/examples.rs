@@ -10,7 +10,8 @@ fn every_example_breaks_its_rule() {
         let said = rule.example_diagnostics();
         if !said.iter().flat_map(|d| &d.list).any(|d| d.code == rule.code && d.severity == rule.level) {
             let files = rule.example_files();
-            let all: Vec<String> = files.iter().map(|f| Source::read("example.yaml", f).map_or_else(|e| e.to_string(), |s| s.warnings.to_string())).collect();
+            let all: Vec<String> =
+                files.iter().map(|f| Source::read("example.yaml", f).map_or_else(|e| e.to_string(), |s| s.warnings.to_string())).collect();
             silent.push(format!("{}: {}", rule.code, all.join("\n")));
         }
     }
@@ -24,7 +25,8 @@ fn an_example_breaks_no_other_rule() {
     for rule in lint::rules() {
         for file in rule.example_files() {
             let said = Source::read("example.yaml", &file).map_or_else(|all| all, |s| s.warnings);
-            let others: Vec<_> = said.list.iter().filter(|d| d.code != rule.code && lint::rule(d.code).is_some_and(|r| r.level <= rule.level)).collect();
+            let others: Vec<_> =
+                said.list.iter().filter(|d| d.code != rule.code && lint::rule(d.code).is_some_and(|r| r.level <= rule.level)).collect();
             if !others.is_empty() {
                 noisy.push(format!("{}:\n{said}", rule.code));
             }

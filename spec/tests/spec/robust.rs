@@ -62,14 +62,39 @@ fn any_text_of_yaml_signs_is_read() {
 /// A real description with a stretch cut out, doubled, moved or replaced.
 #[test]
 fn mutated_descriptions_are_read() {
-    let texts: Vec<String> = files(&folder("apis"), "yaml")
-        .iter()
-        .chain(&[folder("src/lint/base.yaml")])
-        .map(|f| std::fs::read_to_string(f).unwrap())
-        .collect();
+    let texts: Vec<String> =
+        files(&folder("apis"), "yaml").iter().chain(&[folder("src/lint/base.yaml")]).map(|f| std::fs::read_to_string(f).unwrap()).collect();
     let words = [
-        "", "null", "[]", "{}", "- x", "\"", "'", "&a", "*a", "!!str", "|", ": ", "\n", "  ", "\t", "disputed: scheme", "$ref: \"#/schemas/Contact\"", "-1", "1e999",
-        "99999999999999999999", "true", "#", "---", "é😀", "\u{0}", "[[[[[[[[", "type: array", "only_if: { a: [b] }", "..", "%",
+        "",
+        "null",
+        "[]",
+        "{}",
+        "- x",
+        "\"",
+        "'",
+        "&a",
+        "*a",
+        "!!str",
+        "|",
+        ": ",
+        "\n",
+        "  ",
+        "\t",
+        "disputed: scheme",
+        "$ref: \"#/schemas/Contact\"",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "true",
+        "#",
+        "---",
+        "é😀",
+        "\u{0}",
+        "[[[[[[[[",
+        "type: array",
+        "only_if: { a: [b] }",
+        "..",
+        "%",
     ];
     let change = (any::<prop::sample::Index>(), 0_usize..60, select(words.to_vec()), 0_u8..4);
     let inputs = (select(texts), prop::collection::vec(change, 1..4));
@@ -116,12 +141,28 @@ fn hostile_inputs_are_refused_in_time() {
         ("long plain text", format!("title: {}\n", "word ".repeat(200_000))),
         ("many unknown keys", many(5_000, &|i| format!("key_{i}: 1\n"))),
         ("many duplicates", "a: 1\n".repeat(5_000)),
-        ("circle of many references", format!("schemas:\n{}", many(3_000, &|i| format!("  S{i}: {{ $ref: \"#/schemas/S{}\" }}\n", (i + 1) % 3_000)))),
+        (
+            "circle of many references",
+            format!("schemas:\n{}", many(3_000, &|i| format!("  S{i}: {{ $ref: \"#/schemas/S{}\" }}\n", (i + 1) % 3_000))),
+        ),
         ("wide alternatives", format!("schemas:\n  A: {{ anyOf: [{}] }}\n", "{ type: string }, ".repeat(20_000))),
-        ("nested alternatives", format!("schemas:\n{}", many(60, &|i| format!("  S{i}: {{ oneOf: [{{ $ref: \"#/schemas/S{0}\" }}, {{ $ref: \"#/schemas/S{0}\" }}], examples: [1] }}\n", i + 1)))),
+        (
+            "nested alternatives",
+            format!(
+                "schemas:\n{}",
+                many(60, &|i| format!(
+                    "  S{i}: {{ oneOf: [{{ $ref: \"#/schemas/S{0}\" }}, {{ $ref: \"#/schemas/S{0}\" }}], examples: [1] }}\n",
+                    i + 1
+                ))
+            ),
+        ),
         (
             "alternatives in every element",
-            format!("schemas:\n  S: {{ oneOf: [{{ items: {{ $ref: \"#/schemas/S\" }} }}, {{ items: {{ $ref: \"#/schemas/S\" }} }}], examples: [{}{}] }}\n", "[".repeat(55), "]".repeat(55)),
+            format!(
+                "schemas:\n  S: {{ oneOf: [{{ items: {{ $ref: \"#/schemas/S\" }} }}, {{ items: {{ $ref: \"#/schemas/S\" }} }}], examples: [{}{}] }}\n",
+                "[".repeat(55),
+                "]".repeat(55)
+            ),
         ),
     ];
     for (name, text) in inputs {
@@ -132,4 +173,28 @@ fn hostile_inputs_are_refused_in_time() {
         assert!(!text.is_empty());
         assert!(start.elapsed() < MOST, "{name} took {:?}", start.elapsed());
     }
+}
+
+/// A description of a thousand operations, each with parameters, an answer and a schema of its own.
+#[test]
+fn large_descriptions_are_read_in_time() {
+    let mut text = String::from(
+        "plumbline: 1\napi: large\ntitle: Large\nprotocol: http\nservers: [{ url: \"https://api.example.org\" }]\ndocuments: { page: { title: Page } }\noperations:\n",
+    );
+    for i in 0..1_000 {
+        text += &format!(
+            "  op_{i}:\n    get: \"/things/{i}/{{id}}\"\n    effect: safe\n    source: {{ document: page }}\n    parameters:\n      id: {{ in: path, required: true, schema: {{ type: integer }} }}\n      limit: {{ in: query, schema: {{ type: integer, maximum: 5, default: 9 }} }}\n    responses: {{ 200: {{ schema: {{ $ref: \"#/schemas/Thing{i}\" }} }} }}\n"
+        );
+    }
+    text += "schemas:\n";
+    for i in 0..1_000 {
+        let members: String =
+            (0..10).map(|m| format!("      m{m}: {{ type: string, description: Member {m}, examples: [text] }}\n")).collect();
+        text += &format!("  Thing{i}:\n    type: object\n    required: [m1, m2]\n    properties:\n{members}");
+    }
+    let start = Instant::now();
+    let said = Source::read("large.yaml", text.as_bytes()).unwrap_err();
+    assert_eq!(said.list.len(), 1_000, "one mistake in each operation");
+    assert!(render(&[&said], Form::Plain).len() > 100_000);
+    assert!(start.elapsed() < MOST, "it took {:?}", start.elapsed());
 }

@@ -15,8 +15,23 @@ const FORMATS: [&str; 3] = ["date", "uuid", "password"];
 
 fn number() -> BoxedStrategy<Value> {
     let edges = [
-        "0", "1", "2", "-1", "3", "1.0", "1.5", "-0.5", "2.0", "1e2", "100", "9223372036854775807", "9223372036854775808", "18446744073709551615",
-        "-9223372036854775808", "12345678901234567890123", "0.1",
+        "0",
+        "1",
+        "2",
+        "-1",
+        "3",
+        "1.0",
+        "1.5",
+        "-0.5",
+        "2.0",
+        "1e2",
+        "100",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+        "-9223372036854775808",
+        "12345678901234567890123",
+        "0.1",
     ];
     select(edges.to_vec()).prop_map(|text| serde_json::from_str(text).unwrap()).boxed()
 }
@@ -26,7 +41,8 @@ fn text() -> BoxedStrategy<String> {
 }
 
 fn scalar() -> BoxedStrategy<Value> {
-    prop_oneof![2 => Just(Value::Null), 2 => any::<bool>().prop_map(Value::Bool), 5 => number(), 5 => text().prop_map(Value::String)].boxed()
+    prop_oneof![2 => Just(Value::Null), 2 => any::<bool>().prop_map(Value::Bool), 5 => number(), 5 => text().prop_map(Value::String)]
+        .boxed()
 }
 
 fn value() -> BoxedStrategy<Value> {
@@ -41,17 +57,18 @@ fn value() -> BoxedStrategy<Value> {
 }
 
 /// One keyword with its value.
-fn keyword(inner: BoxedStrategy<Value>, names: Vec<&'static str>) -> BoxedStrategy<(String, Value)> {
+fn keyword(inner: &BoxedStrategy<Value>, names: &[&'static str]) -> BoxedStrategy<(String, Value)> {
     let key = |name: &'static str| move |value: Value| (name.to_owned(), value);
     let word = || select(vec!["null", "boolean", "integer", "number", "string", "array", "object"]).prop_map(Value::from);
     let words = prop::collection::hash_set(word(), 1..4).prop_map(|all| all.into_iter().collect::<Value>());
     let small = || (0_u64..4).prop_map(Value::from);
     let bound = || select(vec![-1_i64, 0, 1, 2, 100, i64::MAX, i64::MIN]).prop_map(Value::from);
-    let map = |inner: BoxedStrategy<Value>| prop::collection::vec((text(), inner), 1..4).prop_map(|all| Value::Object(all.into_iter().collect()));
+    let map =
+        |inner: BoxedStrategy<Value>| prop::collection::vec((text(), inner), 1..4).prop_map(|all| Value::Object(all.into_iter().collect()));
     let patterns = prop::collection::vec((select(PATTERNS.to_vec()), inner.clone()), 1..3)
         .prop_map(|all| Value::Object(all.into_iter().map(|(p, s)| (p.to_owned(), s)).collect()));
     let list = |inner: BoxedStrategy<Value>| prop::collection::vec(inner, 1..4).prop_map(Value::Array);
-    let references = names.into_iter().map(|n| json!({ "$ref": format!("#/schemas/{n}") })).collect::<Vec<_>>();
+    let references = names.iter().map(|n| json!({ "$ref": format!("#/schemas/{n}") })).collect::<Vec<_>>();
     let refer = if references.is_empty() { inner.clone() } else { select(references).boxed() };
     prop_oneof![
         4 => prop_oneof![word().boxed(), words.boxed()].prop_map(key("type")),
@@ -83,7 +100,8 @@ fn keyword(inner: BoxedStrategy<Value>, names: Vec<&'static str>) -> BoxedStrate
 
 /// A schema that may refer to the named ones.
 fn schema(names: &'static [&'static str]) -> BoxedStrategy<Value> {
-    let leaf = prop_oneof![3 => Just(json!({})), 1 => Just(json!({ "type": "string" })), 1 => Just(json!({ "type": ["integer", "null"] }))].boxed();
+    let leaf = prop_oneof![3 => Just(json!({})), 1 => Just(json!({ "type": "string" })), 1 => Just(json!({ "type": ["integer", "null"] }))]
+        .boxed();
     let leaf = if names.is_empty() {
         leaf
     } else {
@@ -91,7 +109,8 @@ fn schema(names: &'static [&'static str]) -> BoxedStrategy<Value> {
         prop_oneof![4 => leaf, 1 => refer].boxed()
     };
     leaf.prop_recursive(3, 24, 4, move |inner| {
-        prop::collection::vec(keyword(inner.boxed(), names.to_vec()), 1..5).prop_map(|all| Value::Object(all.into_iter().collect::<Map<_, _>>()))
+        prop::collection::vec(keyword(&inner.boxed(), names), 1..5)
+            .prop_map(|all| Value::Object(all.into_iter().collect::<Map<_, _>>()))
     })
     .boxed()
 }

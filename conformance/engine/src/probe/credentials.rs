@@ -16,10 +16,23 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     let mut names: Vec<&str> = authentication.apply.iter().flat_map(Application::credentials).collect();
     names.dedup();
     for name in names {
-        for (aspect, used, provocations) in [
-            (CredentialAspect::Required, CredentialUse::Without(name.to_owned()), [Provocation::CredentialMissing, Provocation::RequiredMissing]),
-            (CredentialAspect::Checked, CredentialUse::Wrong(name.to_owned()), [Provocation::CredentialWrong, Provocation::CredentialWrong]),
-        ] {
+        let in_path = authentication.apply.iter().any(|a| matches!(a, Application::Path { credential, .. } if credential == name));
+        let value = session.credentials.get(name).map_or("", String::as_str);
+        let missing = [Provocation::CredentialMissing, Provocation::RequiredMissing];
+        let wrong = [Provocation::CredentialWrong, Provocation::CredentialWrong];
+        let without = if in_path { CredentialAspect::Checked } else { CredentialAspect::Required };
+        let mut ways = vec![
+            (without, CredentialUse::Without(name.to_owned()), missing),
+            (CredentialAspect::Checked, CredentialUse::Wrong(name.to_owned()), wrong.clone()),
+        ];
+        // Further wrong ones only where nobody is locked out for them.
+        if session.transport.is_loopback() && value.len() >= 6 {
+            ways.push((CredentialAspect::Checked, CredentialUse::Near(name.to_owned()), wrong.clone()));
+            if value.chars().any(char::is_alphabetic) {
+                ways.push((CredentialAspect::Checked, CredentialUse::OtherCase(name.to_owned()), wrong));
+            }
+        }
+        for (aspect, used, provocations) in ways {
             let fact = session.facts.iter().find(|f| {
                 f.operation == operation && matches!(&f.subject, Subject::Credential { credential, aspect: a } if credential == name && *a == aspect)
             });
@@ -28,6 +41,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             listed.dedup();
             let about = |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);
             listed.retain(about);
+            // Without a path segment the address is another one; any refusal will do.
+            if in_path && matches!(used, CredentialUse::Without(_)) {
+                listed.clear();
+            }
             let expect = Expect::Refusal { cases: listed, fact: fact.id.clone() };
             all.push(Probe { kind: Kind::Credentials, call: Call::new(operation).credentials(used), expect, rank: 0 });
         }

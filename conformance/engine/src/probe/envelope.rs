@@ -18,6 +18,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         (Envelope::Malformed, Provocation::MalformedJson, 0),
         (Envelope::WrongVersion, Provocation::InvalidRequest, 1),
     ];
+    let mut text = Call::new(operation);
+    text.id = "plumbline-7f".into();
+    // Whether an id may be a text is open in places; if it is taken, it comes back as it is.
+    let text = Probe { kind: Kind::Envelope, expect: Expect::OneOf(vec![text.clone()]), call: text, rank: 1 };
     forms
         .into_iter()
         .map(|(form, provocation, rank)| {
@@ -29,5 +33,6 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             let expect = if allowed { Expect::Open } else { Expect::Refusal { cases, fact } };
             Probe { kind: if form == Envelope::UnknownMethod { Kind::Errors } else { Kind::Envelope }, call: Call::new(operation).envelope(form), expect, rank }
         })
+        .chain([text])
         .collect()
 }

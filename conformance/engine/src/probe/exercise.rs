@@ -139,6 +139,13 @@ pub fn values(world: &World, rule: &FieldRule, op: Operator) -> Vec<Value> {
             }
         }
     }
+    if op == Operator::Jsquery {
+        // An element that stands second somewhere tells "any" from "the first".
+        let second = world.items.iter().flat_map(|i| pointer::select(i, &rule.at)).filter_map(|v| v.as_array()?.get(1)).find(|v| v.is_string());
+        if let Some(second) = second {
+            return vec![json!(format!("# = {second}"))];
+        }
+    }
     let counts = counted(all);
     choose(&counts, rule.kind, op)
 }
@@ -199,8 +206,21 @@ fn choose(counts: &[(Value, usize)], kind: ValueKind, op: Operator) -> Vec<Value
         Operator::IsNull | Operator::IsNotNull => vec![Value::Null],
         Operator::Like | Operator::NotLike => like_values(counts, false),
         Operator::ILike | Operator::NotILike => like_values(counts, true),
-        Operator::Regexp => like_values(counts, false).into_iter().filter_map(|v| v.as_str().and_then(|s| s.strip_suffix('%')).filter(|s| !s.contains('%')).map(|s| json!(format!("^{s}")))).collect(),
-        Operator::Jsquery => Vec::new(),
+        Operator::Regexp => like_values(counts, false)
+            .into_iter()
+            .filter_map(|pattern| {
+                let text = pattern.as_str()?;
+                Some(json!(match (text.strip_prefix('%'), text.strip_suffix('%')) {
+                    (Some(_), Some(_)) => text.trim_matches('%').to_owned(),
+                    (Some(end), None) => format!("{end}$"),
+                    (None, _) => format!("^{}", text.trim_end_matches('%')),
+                }))
+            })
+            .collect(),
+        Operator::Jsquery => {
+            let rare = counts.iter().filter(|(v, _)| v.is_string()).min_by_key(|(_, n)| *n);
+            rare.map(|(v, _)| json!(format!("# = {v}"))).into_iter().collect()
+        }
     }
 }
 
@@ -239,9 +259,14 @@ fn like_values(counts: &[(Value, usize)], fold: bool) -> Vec<Value> {
         if [&start, &end, &mid].iter().any(|s| s.contains(['.', '+', '(', ')', '[', ']', '?', '|', '^', '$'])) {
             continue;
         }
+        let most = text(&t[..n - 1]);
+        let plain = !most.contains(['.', '+', '(', ')', '[', ']', '?', '|', '^', '$']);
         all.push(json!(format!("{}%", fold_of(start))));
         all.push(json!(format!("%{}", fold_of(end))));
         all.push(json!(format!("%{}%", fold_of(mid))));
+        if plain && n > 5 {
+            all.push(json!(format!("{}%", fold_of(most))));
+        }
     }
     all
 }

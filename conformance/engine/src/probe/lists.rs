@@ -37,6 +37,11 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         push(Call::new(operation).with(offset, n / 2), 1);
         push(call(size * 3, size), 1);
         push(call(0, (n / 2).max(size)), 1);
+        for round in [20, 50, 100, 200] {
+            if round < n && round > size {
+                push(call(0, round), 1);
+            }
+        }
         // A page again: the same question a while later.
         push(call(size + 1, size), 1);
     }
@@ -56,6 +61,7 @@ pub fn first(session: &Session, operation: &str, first: &First) -> Vec<Probe> {
     all
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "ids are whole numbers of moderate size")]
 /// Single groups, groups that overlap, a group nobody is in.
 pub fn membership(session: &Session, operation: &str, described: &Operation, membership: &Membership) -> Vec<Probe> {
     let mut all = Vec::new();
@@ -67,6 +73,10 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     if let Some((id, _)) = known.last() {
         all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
     }
+    // An id that no group has: whatever it means, it is no failure of the server.
+    let nobody = known.iter().filter_map(|(id, _)| crate::oracle::number_of(id)).fold(0.0, f64::max) + 977.0;
+    let nobody: Value = if known.first().is_some_and(|(id, _)| id.is_string()) { json!(format!("{nobody:.0}")) } else { json!(nobody.round() as i64) };
+    all.push(Probe { kind: Kind::Membership, call: ask(vec![nobody]), expect: Expect::Open, rank: 1 });
     // Ids that are the beginning of others show a comparison by text.
     let text = crate::oracle::text_of;
     for (id, _) in known.iter().filter(|(id, _)| known.iter().any(|(other, _)| other != id && text(other).starts_with(&text(id)))).take(2) {

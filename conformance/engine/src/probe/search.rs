@@ -29,7 +29,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             let take = if *op == Operator::Like { 6 } else { 2 };
             for (i, value) in found.iter().filter(fits).take(take).enumerate() {
                 all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), value), u8::from(i > 0)));
-                if *op == Operator::Like && search.wildcard.is_none() && i < 4 {
+                if *op == Operator::Like && search.wildcard.is_none() && i < 5 {
                     // Without stated wildcards a part of the text is the other way to ask.
                     let plain = Value::String(text_of(value).replace('%', ""));
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 1)));

@@ -21,7 +21,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
             let count = done.entry(*op).or_default();
             *count += 1;
             let take = match (op, *count) {
-                (Operator::Like, 1) => 4,
+                (Operator::Like, 1) => 5,
+                (Operator::Regexp, 1) => 3,
                 (Operator::Like | Operator::Equal | Operator::ILike, _) => 2,
                 _ => 1,
             };
@@ -30,7 +31,19 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                 if i == 0 && matches!(op, Operator::Equal | Operator::Greater | Operator::Like | Operator::NotEqual | Operator::LessOrEqual) {
                     leaves.push(tree.clone());
                 }
-                all.push(Probe::valid(Kind::Filtering, ask(tree), u8::from(i > 0 || *count > 2)));
+                let rank = u8::from(i > 0 || *count > 2);
+                let mut probe = Probe::valid(Kind::Filtering, ask(tree), rank);
+                if *op == Operator::Jsquery {
+                    // How expressions are built is left to another product; a refusal is fair.
+                    probe.expect = Expect::OneOf(vec![probe.call.clone()]);
+                }
+                all.push(probe);
+            }
+            if *op == Operator::Like && rule.operators.contains(&Operator::Equal) {
+                // To `=` a wildcard is a character like any other.
+                for pattern in values(world, rule, *op).into_iter().take(1) {
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, pattern)), 1));
+                }
             }
             if *op == Operator::Like {
                 // Case matters where the documents say so; without a wildcard the whole text is meant.
