@@ -231,7 +231,8 @@ impl<'m> Plan<'m> {
             return self.reference(name, at, side);
         }
         let alternatives = if schema.any_of.is_empty() { ("oneOf", &schema.one_of) } else { ("anyOf", &schema.any_of) };
-        if !alternatives.1.is_empty() {
+        // Beside a type of its own, alternatives only narrow what the type allows.
+        if !alternatives.1.is_empty() && schema.types.is_none() && schema.properties.is_empty() {
             let below = join(at, alternatives.0);
             let all: Vec<_> = alternatives.1.iter().enumerate().map(|(i, s)| (s, join(&below, &i.to_string()))).collect();
             return self.either(&all, schema, at, side, hints);

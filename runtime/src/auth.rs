@@ -196,7 +196,7 @@ async fn login(core: &Core, operation: &'static str, exchange: &Exchange, trial:
         body: Bytes::from(Value::Object(body).to_string()),
         max_body: core.settings.max_body,
     };
-    let mut trial = trial.afresh("login");
+    let mut trial = trial.login();
     let answer = attempts(core, &mut trial, true, &request, &|_| false).await?;
     let outside = |why| Failure::Outside(Box::new(Outside { why, answer: answer.clone() }));
     if answer.status != exchange.status {

@@ -133,8 +133,8 @@ impl<T: Meaning> Meaning for Vec<T> {
     }
 }
 
-/// A map, a list of pairs, or an empty list. A pair is an object with two members, the name first
-/// by one of the usual names, the value being the other.
+/// A map, a list of pairs, or an empty list. A pair is an object with a member for the name and one for the value, by one of
+/// the usual words for them.
 impl<T: Meaning> Meaning for Map<T> {
     const WHAT: &'static str = "a map";
     fn meant(wire: &Value) -> Option<Self> {
@@ -152,8 +152,8 @@ impl<T: Meaning> Meaning for Map<T> {
 fn pair<T: Meaning>(wire: &Value) -> Option<(String, T)> {
     let members = wire.as_object()?;
     let name = ["id", "code", "key", "name"].into_iter().find(|name| members.contains_key(*name))?;
-    let mut others = members.iter().filter(|(other, _)| *other != name);
-    let value = others.next().map(|(_, value)| value)?;
+    let usual = ["value", "text"].into_iter().find_map(|value| members.get(value));
+    let value = usual.or_else(|| members.iter().find(|(other, _)| *other != name).map(|(_, value)| value))?;
     // A pair without a value is a name with an empty text.
     let value = if value.is_null() { T::meant(value).or_else(|| T::meant(&Value::String(String::new()))) } else { T::meant(value) };
     Some((String::meant(&members[name])?, value?))

@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -74,7 +75,7 @@ struct Layout {
 #[derive(Clone)]
 enum Slot {
     Known { member: u16, name: u8, form: Form },
-    Unknown(String, Value),
+    Unknown(String, Box<RawValue>),
 }
 
 /// How a member was written.
@@ -90,16 +91,21 @@ enum Form {
 }
 
 impl Extra {
-    /// The members.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+    /// The members, their values being text as it came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.0.iter().flat_map(|layout| &layout.slots).filter_map(|slot| match slot {
-            Slot::Unknown(name, value) => Some((name.as_str(), value)),
+            Slot::Unknown(name, value) => Some((name.as_str(), &**value)),
             Slot::Known { .. } => None,
         })
     }
 
-    /// The member of this name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    /// The value of the member of this name.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.raw(name).and_then(|value| serde_json::from_str(value.get()).ok())
+    }
+
+    /// The member of this name, as text as it came.
+    pub fn raw(&self, name: &str) -> Option<&RawValue> {
         self.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
     }
 
@@ -116,13 +122,38 @@ impl Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        f.debug_map().entries(self.iter().map(|(name, value)| (name, value.get()))).finish()
     }
 }
 
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
+        self.len() == other.len() && self.iter().all(|(name, _)| other.get(name) == self.get(name))
+    }
+}
+
+/// A value as text, from whatever it is read. From JSON text that is the text itself: a tree of values would rewrite exponents.
+struct AsText(Box<RawValue>);
+
+impl<'de> Deserialize<'de> for AsText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        /// By this name `serde_json` asks its own readers for text; others take it for an ordinary newtype.
+        const TEXT: &str = "$serde_json::private::RawValue";
+        struct Visit;
+        impl<'de> Visitor<'de> for Visit {
+            type Value = AsText;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<AsText, A::Error> {
+                Box::<RawValue>::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(AsText)
+            }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<AsText, D::Error> {
+                let value = Value::deserialize(from)?;
+                serde_json::value::to_raw_value(&value).map(AsText).map_err(D::Error::custom)
+            }
+        }
+        from.deserialize_newtype_struct(TEXT, Visit)
     }
 }
 
@@ -188,7 +219,7 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
                     next = member + 1;
                 }
                 Name::Unknown(name) => {
-                    let value = map.next_value()?;
+                    let AsText(value) = map.next_value()?;
                     layout.get_or_insert_with(|| seen.layout(O::MEMBERS.len())).slots.push(Slot::Unknown(name, value));
                 }
             }

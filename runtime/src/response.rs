@@ -25,6 +25,8 @@ pub struct Answer {
     pub(crate) bytes: Bytes,
     pub(crate) effort: Effort,
     pub(crate) secrets: Arc<Secrets>,
+    /// Whether the body is not to be shown: that of a login holds a token.
+    pub(crate) hidden: bool,
 }
 
 impl Answer {
@@ -55,6 +57,9 @@ impl Answer {
 
     /// The beginning of the body, without credentials, for messages.
     pub fn excerpt(&self) -> String {
+        if self.hidden {
+            return "(the answer to a login is not shown)".to_owned();
+        }
         let text = String::from_utf8_lossy(&self.bytes);
         let clean = self.secrets.clean(&text);
         let mut shown: String = clean.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -51,13 +51,15 @@ pub(crate) struct Trial {
     retry: Retry,
     /// Whether an earlier attempt may have arrived.
     maybe: bool,
+    /// Whether it is a login, whose successful answer holds a token.
+    login: bool,
     pub(crate) effort: Effort,
 }
 
 impl Trial {
-    /// The same time for something else.
-    pub(crate) fn afresh(&self, operation: &'static str) -> Self {
-        Self { operation, effort: Effort::default(), maybe: false, ..self.clone() }
+    /// The same time for a login.
+    pub(crate) fn login(&self) -> Self {
+        Self { operation: "login", effort: Effort::default(), maybe: false, login: true, ..self.clone() }
     }
 
     fn interrupted(&mut self, sent: Sent, cause: Cause) -> Failure {
@@ -101,6 +103,7 @@ async fn steps(core: &Core, call: &Call) -> Result<Done, Failure> {
         attempt: call.options.attempt_timeout.unwrap_or(core.settings.attempt_timeout),
         retry: call.options.retry.unwrap_or(core.settings.retry),
         maybe: false,
+        login: false,
         effort: Effort::default(),
     };
     let id = core.next_id.fetch_add(1, Ordering::Relaxed);
@@ -191,8 +194,8 @@ async fn attempt(core: &Core, trial: &mut Trial, mut request: Outgoing) -> Resul
     let outcome = outcome.map(|sent| {
         sent.map(|Incoming { status, headers, body, cut }| {
             let effort = trial.effort;
-            let secrets = core.secrets.clone();
-            (Answer { api: core.api.name, operation: trial.operation, status, headers, bytes: body, effort, secrets }, cut)
+            let (secrets, hidden) = (core.secrets.clone(), trial.login && status < 300);
+            (Answer { api: core.api.name, operation: trial.operation, status, headers, bytes: body, effort, secrets, hidden }, cut)
         })
     });
     note(&span, outcome.as_ref().ok().and_then(|o| o.as_ref().ok()).map(|(answer, _)| answer.status), start);
@@ -301,7 +304,7 @@ fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, ans
                 Sorted::Problem(case, body, "/error")
             }
             rpc::Reply::Neither(_) if !successes.contains(&answer.status) => Sorted::Outside(Why::Status),
-            rpc::Reply::Neither(why) => Sorted::Outside(Why::Envelope(why)),
+            rpc::Reply::Neither(why) => Sorted::Outside(Why::Envelope(core.secrets.clean(&why).into_owned())),
         };
     }
     if successes.contains(&answer.status) {

@@ -4,7 +4,7 @@ use super::*;
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:232`.
+/// Described at `bsg.yaml:237`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sort {
@@ -38,7 +38,7 @@ impl rt::Serialize for Sort {
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:237`.
+/// Described at `bsg.yaml:242`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Way {
@@ -72,7 +72,7 @@ impl rt::Serialize for Way {
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:243`.
+/// Described at `bsg.yaml:248`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchOperation {
@@ -116,93 +116,30 @@ impl rt::Serialize for SearchOperation {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
 }
 
-/// One of several words.
-///
-/// Described at `bsg.yaml:254`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SearchField {
-    /// `id`
-    Id,
-    /// `phone`
-    Phone,
-    /// `group_id`
-    GroupId,
-    /// `date`
-    Date,
-    /// Another text, matching `^[0-9]+$`.
-    Other(String),
-}
-
-impl SearchField {
-    /// The text on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Id => "id",
-            Self::Phone => "phone",
-            Self::GroupId => "group_id",
-            Self::Date => "date",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl std::fmt::Display for SearchField {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
-
-impl From<SearchField> for rt::Value {
-    fn from(word: SearchField) -> Self { word.as_str().into() }
-}
-
-impl rt::Serialize for SearchField {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
-}
-
-impl From<&str> for SearchField {
-    fn from(text: &str) -> Self {
-        match text {
-            "id" => Self::Id,
-            "phone" => Self::Phone,
-            "group_id" => Self::GroupId,
-            "date" => Self::Date,
-            _ => Self::Other(text.to_owned()),
-        }
-    }
-}
-
-impl Default for SearchField {
-    fn default() -> Self { Self::Other(String::new()) }
-}
-
-impl<'de> rt::Deserialize<'de> for SearchField {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
-}
-
 /// An object.
 ///
-/// Described at `bsg.yaml:287`.
+/// Described at `bsg.yaml:292`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CriteriaItem {
     /// What to search by.
     ///
-    /// Described at `bsg.yaml:291`.
-    pub field: SearchField,
+    /// Described at `bsg.yaml:296`.
+    pub field: String,
     /// How the field is compared with the value.
     ///
-    /// Described at `bsg.yaml:298`.
+    /// Described at `bsg.yaml:303`.
     pub operator: SearchOperation,
     /// What to compare with.
     ///
-    /// Described at `bsg.yaml:302`.
+    /// Described at `bsg.yaml:307`.
     pub value: String,
 }
 
 impl CriteriaItem {
     /// With what it needs.
-    pub fn new(field: SearchField, operator: SearchOperation, value: impl Into<String>) -> Self {
-        Self { field: field, operator: operator, value: value.into() }
+    pub fn new(field: impl Into<String>, operator: SearchOperation, value: impl Into<String>) -> Self {
+        Self { field: field.into(), operator: operator, value: value.into() }
     }
 }
 
@@ -218,17 +155,17 @@ impl rt::Serialize for CriteriaItem {
 
 /// A page of contacts.
 ///
-/// Described at `bsg.yaml:413`.
+/// Described at `bsg.yaml:418`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactPage {
     /// The contacts of this page.
     ///
-    /// Described at `bsg.yaml:419`.
+    /// Described at `bsg.yaml:424`.
     pub data: Vec<Contact>,
     /// Which page this is and what was searched for.
     ///
-    /// Described at `bsg.yaml:423`.
+    /// Described at `bsg.yaml:428`.
     pub meta: Meta,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -266,37 +203,37 @@ impl<'de> rt::Deserialize<'de> for ContactPage {
 
 /// One entry of the contact book.
 ///
-/// Described at `bsg.yaml:427`.
+/// Described at `bsg.yaml:432`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the contact.
     ///
-    /// Described at `bsg.yaml:433`.
+    /// Described at `bsg.yaml:438`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits without a plus sign.
     ///
-    /// Described at `bsg.yaml:439`.
+    /// Described at `bsg.yaml:444`.
     pub phone: i64,
     /// The contact's custom fields.
     ///
-    /// Described at `bsg.yaml:446`.
+    /// Described at `bsg.yaml:451`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
     ///
-    /// Described at `bsg.yaml:462`.
+    /// Described at `bsg.yaml:467`.
     pub created_at: rt::jiff::civil::DateTime,
     /// The contact lists that the contact is in; by the OpenAPI document at most 100.
     ///
-    /// Described at `bsg.yaml:469`.
+    /// Described at `bsg.yaml:474`.
     pub groups: Vec<Group>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
-    /// Described at `bsg.yaml:474`.
+    /// Described at `bsg.yaml:479`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database; null if it never was.
     ///
-    /// Described at `bsg.yaml:481`.
+    /// Described at `bsg.yaml:486`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -311,7 +248,7 @@ impl rt::Object for Contact {
         rt::Member::needed("created_at"),
         rt::Member::needed("groups"),
         rt::Member::needed("hlr_status"),
-        rt::Member::needed("hlr_last_check"),
+        rt::Member::nullable("hlr_last_check"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -352,37 +289,37 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `bsg.yaml:507`.
+/// Described at `bsg.yaml:513`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the contact list.
     ///
-    /// Described at `bsg.yaml:513`.
+    /// Described at `bsg.yaml:519`.
     pub id: String,
     /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
     ///
-    /// Described at `bsg.yaml:520`.
+    /// Described at `bsg.yaml:526`.
     pub name: String,
     /// What the contact list is for, up to 255 characters (by the pages 250); null if nobody said.
     ///
-    /// Described at `bsg.yaml:526`.
+    /// Described at `bsg.yaml:532`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
-    /// Described at `bsg.yaml:532`.
+    /// Described at `bsg.yaml:538`.
     pub default: Option<bool>,
     /// When the contact list was created or last edited.
     ///
-    /// Described at `bsg.yaml:539`.
+    /// Described at `bsg.yaml:545`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the list holds. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:548`.
+    /// Described at `bsg.yaml:554`.
     pub items: Option<i64>,
     /// How many numbers of the list are in a stop list. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:553`.
+    /// Described at `bsg.yaml:559`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -438,7 +375,7 @@ impl<'de> rt::Deserialize<'de> for Group {
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
-/// Described at `bsg.yaml:474`.
+/// Described at `bsg.yaml:479`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HlrStatus {
@@ -509,17 +446,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// Which page this is and what was searched for.
 ///
-/// Described at `bsg.yaml:559`.
+/// Described at `bsg.yaml:565`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Which page this is.
     ///
-    /// Described at `bsg.yaml:565`.
+    /// Described at `bsg.yaml:571`.
     pub page: MetaPage,
     /// What was searched for.
     ///
-    /// Described at `bsg.yaml:568`.
+    /// Described at `bsg.yaml:574`.
     pub search: Option<MetaSearch>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -557,21 +494,21 @@ impl<'de> rt::Deserialize<'de> for Meta {
 
 /// Which page this is.
 ///
-/// Described at `bsg.yaml:578`.
+/// Described at `bsg.yaml:584`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaPage {
     /// How many contacts there are on all pages together.
     ///
-    /// Described at `bsg.yaml:584`.
+    /// Described at `bsg.yaml:590`.
     pub total: i64,
     /// How many contacts were asked for.
     ///
-    /// Described at `bsg.yaml:585`.
+    /// Described at `bsg.yaml:591`.
     pub limit: i64,
     /// How many contacts were skipped.
     ///
-    /// Described at `bsg.yaml:586`.
+    /// Described at `bsg.yaml:592`.
     pub offset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -615,21 +552,21 @@ impl<'de> rt::Deserialize<'de> for MetaPage {
 
 /// What was searched for.
 ///
-/// Described at `bsg.yaml:588`.
+/// Described at `bsg.yaml:594`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaSearch {
     /// The field searched by.
     ///
-    /// Described at `bsg.yaml:593`.
+    /// Described at `bsg.yaml:599`.
     pub field: Option<String>,
     /// The operator.
     ///
-    /// Described at `bsg.yaml:599`.
+    /// Described at `bsg.yaml:605`.
     pub operation: Option<String>,
     /// The value searched for.
     ///
-    /// Described at `bsg.yaml:611`.
+    /// Described at `bsg.yaml:617`.
     pub value: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -673,18 +610,18 @@ impl<'de> rt::Deserialize<'de> for MetaSearch {
 
 /// What went wrong, in words; there are no codes for programs.
 ///
-/// Described at `bsg.yaml:131`.
+/// Described at `bsg.yaml:136`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `bsg.yaml:136`.
+    /// Described at `bsg.yaml:141`.
     pub message: String,
     /// Details. An array by the schema of the OpenAPI document; its examples show an empty array, an array of texts,
     /// and a map from a parameter to its complaints.
     ///
-    /// Described at `bsg.yaml:140`.
+    /// Described at `bsg.yaml:145`.
     pub errors: Option<rt::Value>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -722,13 +659,13 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// An object.
 ///
-/// Described at `bsg.yaml:168`.
+/// Described at `bsg.yaml:173`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DuplicateRequestBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `bsg.yaml:172`.
+    /// Described at `bsg.yaml:177`.
     pub message: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

@@ -8,64 +8,64 @@ use super::*;
 pub enum Problem {
     /// A parameter is wrong; the message says which.
     ///
-    /// Status 400. Described at `green_api.yaml:96`.
+    /// Status 400. Described at `green_api.yaml:100`.
     ValidationFailed(ErrorBody),
     /// The instance is starting. Try again in a few seconds.
     ///
-    /// Status 400. Described at `green_api.yaml:102`.
+    /// Status 400. Described at `green_api.yaml:106`.
     Starting(rt::Text),
     /// The instance is not logged in to the messenger. An older edition of the page has another text: instance
     /// account not authorized.
     ///
-    /// Status 400. Described at `green_api.yaml:110`.
+    /// Status 400. Described at `green_api.yaml:114`.
     NotAuthorized(rt::Text),
     /// The plan has ended.
     ///
-    /// Status 400. Described at `green_api.yaml:117`.
+    /// Status 400. Described at `green_api.yaml:121`.
     Expired(rt::Text),
     /// The instance no longer exists.
     ///
-    /// Status 400. Described at `green_api.yaml:124`.
+    /// Status 400. Described at `green_api.yaml:128`.
     Deleted(rt::Text),
     /// The parameters are wrong.
     ///
-    /// Status 400. Described at `green_api.yaml:131`.
+    /// Status 400. Described at `green_api.yaml:135`.
     BadRequestData(rt::Text),
     /// The body is not JSON. This operation has no body.
     ///
-    /// Status 400. Described at `green_api.yaml:138`.
+    /// Status 400. Described at `green_api.yaml:142`.
     BrokenJson(ErrorBody),
     /// The token is wrong.
     ///
-    /// Status 401. Described at `green_api.yaml:144`.
+    /// Status 401. Described at `green_api.yaml:148`.
     Unauthorized,
     /// The number of the instance or the address is wrong.
     ///
-    /// Status 403. Described at `green_api.yaml:151`.
+    /// Status 403. Described at `green_api.yaml:155`.
     Forbidden(rt::Text),
     /// The HTTP method is another one.
     ///
-    /// Status 404. Described at `green_api.yaml:158`.
+    /// Status 404. Described at `green_api.yaml:162`.
     WrongMethod(ErrorBody),
     /// More requests in a second than allowed.
     ///
-    /// Status 429. Described at `green_api.yaml:163`.
+    /// Status 429. Described at `green_api.yaml:167`.
     TooManyRequests(rt::Text),
     /// The plan's quota is used up. Whether this operation counts towards it is not stated.
     ///
-    /// Status 466. Described at `green_api.yaml:170`.
+    /// Status 466. Described at `green_api.yaml:174`.
     QuotaExceeded(QuotaExceededBody),
     /// The caller gave up before the answer.
     ///
-    /// Status 499. Described at `green_api.yaml:185`.
+    /// Status 499. Described at `green_api.yaml:189`.
     ClientClosed(ErrorBody),
     /// Something failed on the server.
     ///
-    /// Status 500. Described at `green_api.yaml:190`.
+    /// Status 500. Described at `green_api.yaml:194`.
     InternalError(ErrorBody),
     /// A gateway on the way failed. Repeat up to three times, with a pause.
     ///
-    /// Status 502. Described at `green_api.yaml:195`.
+    /// Status 502. Described at `green_api.yaml:199`.
     BadGateway(rt::Text),
 }
 

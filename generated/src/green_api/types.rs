@@ -4,29 +4,29 @@ use super::*;
 
 /// A contact of the account.
 ///
-/// Described at `green_api.yaml:300`.
+/// Described at `green_api.yaml:304`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the person's or group's chat.
     ///
-    /// Described at `green_api.yaml:306`.
+    /// Described at `green_api.yaml:314`.
     pub chat_id: String,
     /// Name of the user or group in Telegram.
     ///
-    /// Described at `green_api.yaml:314`.
+    /// Described at `green_api.yaml:322`.
     pub name: String,
     /// Name of the contact in the address book.
     ///
-    /// Described at `green_api.yaml:320`.
-    pub contact_name: String,
+    /// Described at `green_api.yaml:328`.
+    pub contact_name: Option<String>,
     /// Kind of the contact, `user` by default.
     ///
-    /// Described at `green_api.yaml:326`.
+    /// Described at `green_api.yaml:336`.
     pub r#type: Type,
     /// Phone number, or 0 where privacy settings hide it and for groups; so 0 alone does not mean a group.
     ///
-    /// Described at `green_api.yaml:335`.
+    /// Described at `green_api.yaml:346`.
     pub phone_number: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -37,7 +37,7 @@ impl rt::Object for Contact {
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("chatId"),
         rt::Member::needed("name"),
-        rt::Member::needed("contactName"),
+        rt::Member::maybe("contactName"),
         rt::Member::needed("type"),
         rt::Member::needed("phoneNumber"),
     ];
@@ -47,7 +47,7 @@ impl rt::Object for Contact {
         match member {
             0 => self.chat_id = from.value()?,
             1 => self.name = from.value()?,
-            2 => self.contact_name = from.value()?,
+            2 => self.contact_name = from.option()?,
             3 => self.r#type = from.value()?,
             4 => self.phone_number = from.integer()?,
             _ => from.skip()?,
@@ -58,7 +58,7 @@ impl rt::Object for Contact {
         match member {
             0 => to.value(&self.chat_id),
             1 => to.value(&self.name),
-            2 => to.value(&self.contact_name),
+            2 => to.option(&self.contact_name),
             3 => to.value(&self.r#type),
             4 => to.value(&self.phone_number),
             _ => Ok(()),
@@ -76,7 +76,7 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// Kind of the contact, `user` by default.
 ///
-/// Described at `green_api.yaml:326`.
+/// Described at `green_api.yaml:336`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
@@ -128,29 +128,29 @@ impl<'de> rt::Deserialize<'de> for Type {
 /// A mistake in the request, as the sibling product answers it. Careful: `path` repeats the request's path and
 /// with it the token.
 ///
-/// Described at `green_api.yaml:85`.
+/// Described at `green_api.yaml:89`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// The HTTP status.
     ///
-    /// Described at `green_api.yaml:90`.
+    /// Described at `green_api.yaml:94`.
     pub status_code: Option<i64>,
     /// When it happened.
     ///
-    /// Described at `green_api.yaml:91`.
+    /// Described at `green_api.yaml:95`.
     pub timestamp: Option<String>,
     /// Path of the request; it holds the token.
     ///
-    /// Described at `green_api.yaml:92`.
+    /// Described at `green_api.yaml:96`.
     pub path: Option<String>,
     /// What is wrong.
     ///
-    /// Described at `green_api.yaml:93`.
+    /// Described at `green_api.yaml:97`.
     pub message: Option<String>,
     /// Name of the HTTP status.
     ///
-    /// Described at `green_api.yaml:94`.
+    /// Described at `green_api.yaml:98`.
     pub error: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -200,17 +200,17 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// What is used up.
 ///
-/// Described at `green_api.yaml:174`.
+/// Described at `green_api.yaml:178`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QuotaExceededBody {
     /// Use of the method.
     ///
-    /// Described at `green_api.yaml:178`.
+    /// Described at `green_api.yaml:182`.
     pub invoke_status: Option<Quota>,
     /// Use of chats.
     ///
-    /// Described at `green_api.yaml:181`.
+    /// Described at `green_api.yaml:185`.
     pub correspondents_status: Option<Quota>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -248,29 +248,29 @@ impl<'de> rt::Deserialize<'de> for QuotaExceededBody {
 
 /// How much of a quota is used, as the sibling product says it.
 ///
-/// Described at `green_api.yaml:342`.
+/// Described at `green_api.yaml:353`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Quota {
     /// The method.
     ///
-    /// Described at `green_api.yaml:347`.
+    /// Described at `green_api.yaml:358`.
     pub method: Option<String>,
     /// How much is used.
     ///
-    /// Described at `green_api.yaml:348`.
+    /// Described at `green_api.yaml:359`.
     pub used: Option<rt::Value>,
     /// How much there is.
     ///
-    /// Described at `green_api.yaml:349`.
+    /// Described at `green_api.yaml:360`.
     pub total: Option<rt::Value>,
     /// State of the quota.
     ///
-    /// Described at `green_api.yaml:350`.
+    /// Described at `green_api.yaml:361`.
     pub status: Option<Status>,
     /// The state in words.
     ///
-    /// Described at `green_api.yaml:351`.
+    /// Described at `green_api.yaml:362`.
     pub description: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -320,7 +320,7 @@ impl<'de> rt::Deserialize<'de> for Quota {
 
 /// State of the quota.
 ///
-/// Described at `green_api.yaml:350`.
+/// Described at `green_api.yaml:361`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

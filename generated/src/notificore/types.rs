@@ -4,18 +4,18 @@ use super::*;
 
 /// A page of contacts.
 ///
-/// Described at `notificore.yaml:297`.
+/// Described at `notificore.yaml:302`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactList {
     /// The contacts of this page.
     ///
-    /// Described at `notificore.yaml:303`.
+    /// Described at `notificore.yaml:308`.
     pub data: Vec<Contact>,
     /// How many contacts there are in all, as the sibling platform says; the page's example shows 0 beside a
     /// contact.
     ///
-    /// Described at `notificore.yaml:307`.
+    /// Described at `notificore.yaml:312`.
     pub total: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -53,46 +53,46 @@ impl<'de> rt::Deserialize<'de> for ContactList {
 
 /// One entry of the contact book.
 ///
-/// Described at `notificore.yaml:316`.
+/// Described at `notificore.yaml:321`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the contact; made when it is added.
     ///
-    /// Described at `notificore.yaml:322`.
+    /// Described at `notificore.yaml:327`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits in ITU form.
     ///
-    /// Described at `notificore.yaml:327`.
+    /// Described at `notificore.yaml:332`.
     pub phone: i64,
     /// The contact's custom fields.
     ///
-    /// Described at `notificore.yaml:334`.
+    /// Described at `notificore.yaml:339`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
     ///
-    /// Described at `notificore.yaml:354`.
+    /// Described at `notificore.yaml:359`.
     pub created_at: rt::jiff::civil::DateTime,
     /// The contact lists that the contact is in.
     ///
-    /// Described at `notificore.yaml:361`.
+    /// Described at `notificore.yaml:366`.
     pub groups: Vec<Group>,
     /// How many phone numbers the contact list holds.
     ///
-    /// Described at `notificore.yaml:366`.
+    /// Described at `notificore.yaml:371`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
     ///
-    /// Described at `notificore.yaml:372`.
+    /// Described at `notificore.yaml:377`.
     pub stop_list_count: Option<i64>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
-    /// Described at `notificore.yaml:378`.
+    /// Described at `notificore.yaml:383`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database. That it is null for a number never checked is
     /// known of the sibling platform only.
     ///
-    /// Described at `notificore.yaml:385`.
+    /// Described at `notificore.yaml:390`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -109,7 +109,7 @@ impl rt::Object for Contact {
         rt::Member::maybe("items"),
         rt::Member::maybe("stop_list_count"),
         rt::Member::needed("hlr_status"),
-        rt::Member::needed("hlr_last_check"),
+        rt::Member::nullable("hlr_last_check"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -154,37 +154,37 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `notificore.yaml:419`.
+/// Described at `notificore.yaml:425`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the contact list; made when the list is created.
     ///
-    /// Described at `notificore.yaml:425`.
+    /// Described at `notificore.yaml:431`.
     pub id: String,
     /// Name of the contact list.
     ///
-    /// Described at `notificore.yaml:432`.
+    /// Described at `notificore.yaml:438`.
     pub name: String,
     /// What the contact list is for. That it may be null is known of the sibling platform only.
     ///
-    /// Described at `notificore.yaml:438`.
+    /// Described at `notificore.yaml:444`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
-    /// Described at `notificore.yaml:444`.
+    /// Described at `notificore.yaml:450`.
     pub default: Option<bool>,
     /// When the contact list was created.
     ///
-    /// Described at `notificore.yaml:451`.
+    /// Described at `notificore.yaml:457`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the contact list holds.
     ///
-    /// Described at `notificore.yaml:458`.
+    /// Described at `notificore.yaml:464`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
     ///
-    /// Described at `notificore.yaml:465`.
+    /// Described at `notificore.yaml:471`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -240,7 +240,7 @@ impl<'de> rt::Deserialize<'de> for Group {
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
-/// Described at `notificore.yaml:378`.
+/// Described at `notificore.yaml:383`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HlrStatus {
@@ -311,17 +311,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// What went wrong, in words.
 ///
-/// Described at `notificore.yaml:144`.
+/// Described at `notificore.yaml:149`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `notificore.yaml:149`.
+    /// Described at `notificore.yaml:154`.
     pub message: String,
     /// Details, a list or a map from a parameter to its complaints.
     ///
-    /// Described at `notificore.yaml:152`.
+    /// Described at `notificore.yaml:157`.
     pub errors: Option<rt::Value>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -359,13 +359,13 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// An object.
 ///
-/// Described at `notificore.yaml:179`.
+/// Described at `notificore.yaml:184`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DuplicateRequestBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `notificore.yaml:183`.
+    /// Described at `notificore.yaml:188`.
     pub message: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

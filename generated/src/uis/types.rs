@@ -208,17 +208,17 @@ impl rt::Serialize for GetContactsField {
 
 /// One key of the order.
 ///
-/// Described at `uis.yaml:761`.
+/// Described at `uis.yaml:763`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SortKey {
     /// What to order by.
     ///
-    /// Described at `uis.yaml:767`.
+    /// Described at `uis.yaml:769`.
     pub field: SortKeyField,
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:772`.
+    /// Described at `uis.yaml:774`.
     pub order: Option<Order>,
 }
 
@@ -227,7 +227,7 @@ impl SortKey {
     pub fn new(field: SortKeyField) -> Self { Self { field: field, order: None } }
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:772`.
+    /// Described at `uis.yaml:774`.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order = Some(order);
@@ -243,7 +243,7 @@ impl rt::Serialize for SortKey {
 
 /// What to order by.
 ///
-/// Described at `uis.yaml:767`.
+/// Described at `uis.yaml:769`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortKeyField {
@@ -280,7 +280,7 @@ impl rt::Serialize for SortKeyField {
 
 /// Whether the order rises or falls.
 ///
-/// Described at `uis.yaml:772`.
+/// Described at `uis.yaml:774`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Order {
@@ -362,21 +362,21 @@ impl<'de> rt::Deserialize<'de> for ContactList {
 
 /// What goes with every reply of a method that gets something, with an error too. It may be empty.
 ///
-/// Described at `uis.yaml:730`.
+/// Described at `uis.yaml:732`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Metadata {
     /// Only there when the version called is deprecated.
     ///
-    /// Described at `uis.yaml:735`.
+    /// Described at `uis.yaml:737`.
     pub api_version: Option<ApiVersion>,
     /// Points of the account; not there where limits do not apply.
     ///
-    /// Described at `uis.yaml:743`.
+    /// Described at `uis.yaml:745`.
     pub limits: Option<Limits>,
     /// How many contacts there are in all.
     ///
-    /// Described at `uis.yaml:754`.
+    /// Described at `uis.yaml:756`.
     pub total_items: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -420,21 +420,21 @@ impl<'de> rt::Deserialize<'de> for Metadata {
 
 /// Only there when the version called is deprecated.
 ///
-/// Described at `uis.yaml:735`.
+/// Described at `uis.yaml:737`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ApiVersion {
     /// Whether the version called is deprecated.
     ///
-    /// Described at `uis.yaml:740`.
+    /// Described at `uis.yaml:742`.
     pub current_version_deprecated: bool,
     /// The version called.
     ///
-    /// Described at `uis.yaml:741`.
+    /// Described at `uis.yaml:743`.
     pub current_version: String,
     /// The newest version.
     ///
-    /// Described at `uis.yaml:742`.
+    /// Described at `uis.yaml:744`.
     pub latest_version: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -478,33 +478,33 @@ impl<'de> rt::Deserialize<'de> for ApiVersion {
 
 /// Points of the account; not there where limits do not apply.
 ///
-/// Described at `uis.yaml:743`.
+/// Described at `uis.yaml:745`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// Points per day.
     ///
-    /// Described at `uis.yaml:748`.
+    /// Described at `uis.yaml:750`.
     pub day_limit: i64,
     /// Points left of this day.
     ///
-    /// Described at `uis.yaml:749`.
+    /// Described at `uis.yaml:751`.
     pub day_remaining: i64,
     /// Seconds until the day's points are full again.
     ///
-    /// Described at `uis.yaml:750`.
+    /// Described at `uis.yaml:752`.
     pub day_reset: i64,
     /// Points per minute.
     ///
-    /// Described at `uis.yaml:751`.
+    /// Described at `uis.yaml:753`.
     pub minute_limit: i64,
     /// Points left of this minute.
     ///
-    /// Described at `uis.yaml:752`.
+    /// Described at `uis.yaml:754`.
     pub minute_remaining: i64,
     /// Seconds until the minute's points are full again (the English text has "reached" in place of "reset").
     ///
-    /// Described at `uis.yaml:753`.
+    /// Described at `uis.yaml:755`.
     pub minute_reset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -588,27 +588,27 @@ pub struct Contact {
     pub emails: Option<Vec<String>>,
     /// Phone numbers, at most ten (the page says ten addresses, the Russian text ten numbers).
     ///
-    /// Described at `uis.yaml:677`.
+    /// Described at `uis.yaml:678`.
     pub phone_numbers: Option<Vec<String>>,
     /// Number of the personal manager, unique.
     ///
-    /// Described at `uis.yaml:690`.
+    /// Described at `uis.yaml:692`.
     pub personal_manager_id: Option<i64>,
     /// Full name of the personal manager.
     ///
-    /// Described at `uis.yaml:694`.
+    /// Described at `uis.yaml:696`.
     pub personal_manager_full_name: Option<String>,
     /// Number of the organization, unique.
     ///
-    /// Described at `uis.yaml:699`.
+    /// Described at `uis.yaml:701`.
     pub organization_id: Option<i64>,
     /// Name of the organization.
     ///
-    /// Described at `uis.yaml:703`.
+    /// Described at `uis.yaml:705`.
     pub organization_name: Option<String>,
     /// The groups that the contact belongs to.
     ///
-    /// Described at `uis.yaml:708`.
+    /// Described at `uis.yaml:710`.
     pub groups: Option<Vec<ContactGroup>>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -679,17 +679,17 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A group that a contact belongs to.
 ///
-/// Described at `uis.yaml:714`.
+/// Described at `uis.yaml:716`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactGroup {
     /// Number of the group, unique.
     ///
-    /// Described at `uis.yaml:720`.
+    /// Described at `uis.yaml:722`.
     pub group_id: i64,
     /// Name of the group.
     ///
-    /// Described at `uis.yaml:724`.
+    /// Described at `uis.yaml:726`.
     pub group_name: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
