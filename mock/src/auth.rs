@@ -54,7 +54,10 @@ pub(crate) fn check(
     act: Option<&Act>,
 ) -> Result<(), Failure> {
     for application in &authentication.apply {
-        let about = |failure: Failure| Failure { credential: application.credentials().first().map(|c| (*c).to_owned()), ..failure };
+        let about = |failure: Failure| {
+            let credential = application.credentials().first().map(|c| (*c).to_owned());
+            failure.with(|cause| cause.credential = credential)
+        };
         let overlooked = |failure: &Failure| {
             matches!(act, Some(Act::Unraised { cause, credential })
                 if *cause == failure.why && (credential.is_none() || *credential == failure.credential))
@@ -173,11 +176,11 @@ pub(crate) fn exchange(
                 match body.get(name).map(wire::shown) {
                     None => {
                         let failure = Failure::new(Provocation::CredentialMissing, format!("`{name}` is missing")).at(name, None);
-                        return Err(Failure { credential: Some(credential.clone()), ..failure });
+                        return Err(failure.with(|cause| cause.credential = Some(credential.clone())));
                     }
                     Some(sent) if Some(sent.as_str()) != right => {
                         let failure = Failure::new(Provocation::CredentialWrong, format!("`{name}` is not valid")).at(name, None);
-                        return Err(Failure { credential: Some(credential.clone()), ..failure });
+                        return Err(failure.with(|cause| cause.credential = Some(credential.clone())));
                     }
                     Some(_) => {}
                 }

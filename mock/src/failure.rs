@@ -10,9 +10,13 @@ use plumbline_spec::model::{Application, Authentication, Description, ErrorCase,
 use plumbline_spec::value::Checker;
 use serde_json::{Map, Value, json};
 
-/// Why a request is refused.
+/// Why a request is refused. Boxed, because failing is rare and results are passed on a lot.
 #[derive(Debug, Clone)]
-pub(crate) struct Failure {
+pub(crate) struct Failure(Box<Cause>);
+
+/// What there is to say of a failure.
+#[derive(Debug, Clone)]
+pub(crate) struct Cause {
     /// What brought it about.
     pub(crate) why: Provocation,
     /// Name on the wire of what is wrong, where there is one.
@@ -27,18 +31,36 @@ pub(crate) struct Failure {
     pub(crate) status: Option<u16>,
     /// The credential it is about.
     pub(crate) credential: Option<String>,
+    /// Path of the request; some errors repeat it.
+    pub(crate) path: Option<String>,
 }
 
 impl Failure {
     pub(crate) fn new(why: Provocation, text: impl Into<String>) -> Self {
-        Self { why, field: None, value: None, text: text.into(), case: None, status: None, credential: None }
+        Self(Box::new(Cause { why, field: None, value: None, text: text.into(), case: None, status: None, credential: None, path: None }))
     }
 
     #[must_use]
-    pub(crate) fn at(mut self, field: &str, value: Option<&Value>) -> Self {
-        self.field = Some(field.to_owned());
-        self.value = value.cloned();
+    pub(crate) fn at(self, field: &str, value: Option<&Value>) -> Self {
+        self.with(|cause| {
+            cause.field = Some(field.to_owned());
+            cause.value = value.cloned();
+        })
+    }
+
+    /// The same with something more to say.
+    #[must_use]
+    pub(crate) fn with(mut self, more: impl FnOnce(&mut Cause)) -> Self {
+        more(&mut self.0);
         self
+    }
+}
+
+impl std::ops::Deref for Failure {
+    type Target = Cause;
+
+    fn deref(&self) -> &Cause {
+        &self.0
     }
 }
 
@@ -225,6 +247,9 @@ impl Body<'_> {
             "message" | "error" | "description" => json!(self.message),
             "code" => json!(self.code),
             "status" | "statusCode" | "status_code" => json!(self.status),
+            "path" => json!(self.failure.path.as_deref().unwrap_or("/")),
+            // Always the same moment, so that one seed gives one answer.
+            "timestamp" => json!("2026-01-01T00:00:00.000Z"),
             "field" => json!(self.failure.field.as_ref()?),
             "value" => self.failure.value.clone()?,
             _ => return None,
@@ -232,10 +257,13 @@ impl Body<'_> {
         self.checker.fits(schema, &known).then_some(known)
     }
 
-    /// A member that need not be there: it is, if it says something of the failure or can be empty.
+    /// A member that need not be there: what it says of the failure, else something empty; nothing where anything goes.
     fn optional(&self, schema: &Schema, name: &str) -> Option<Value> {
-        let empty = || [json!([]), json!({})].into_iter().find(|e| !self.open(schema) && self.checker.fits(schema, e));
-        self.known(schema, name).or_else(empty)
+        if let Some(known) = self.known(schema, name) {
+            return Some(known);
+        }
+        let empty = [json!([]), json!({}), Value::Null].into_iter().find(|e| self.checker.fits(schema, e));
+        if self.open(schema) { None } else { empty.or_else(|| Some(self.value(schema, name, true))) }
     }
 
     /// Whether a schema says nothing at all.

@@ -38,7 +38,10 @@ impl Limits {
             if calls.len() >= rate.requests as usize {
                 let text = format!("more than {} requests in {} s", rate.requests, rate.seconds);
                 let failure = Failure::new(Provocation::RateExceeded, text);
-                return Err(Failure { case: rate.error.clone(), status: rate.status, ..failure });
+                return Err(failure.with(|cause| {
+                    cause.case = rate.error.clone();
+                    cause.status = rate.status;
+                }));
             }
             calls.push_back(now);
         }

@@ -208,6 +208,16 @@ impl Builder {
     }
 }
 
+/// `builder.await` is `builder.start()`: a mock has a thread of its own, so nothing is waited for.
+impl IntoFuture for Builder {
+    type Output = Result<Mock, MockError>;
+    type IntoFuture = std::future::Ready<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        std::future::ready(self.start())
+    }
+}
+
 /// A running mock. Dropped, it stops.
 #[derive(Debug)]
 pub struct Mock {

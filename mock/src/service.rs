@@ -176,7 +176,8 @@ impl Service {
         let causes = self.description().errors.cases.values().map(|c| (c.provoked_by.clone(), c.credential.clone()));
         causes
             .map(|(why, credential)| {
-                let failure = Failure { credential, ..Failure::new(why, "something is wrong").at("parameter", Some(&Value::from(7))) };
+                let failure = Failure::new(why, "something is wrong").at("parameter", Some(&Value::from(7)));
+                let failure = failure.with(|cause| cause.credential = credential);
                 failure::answer(self.description(), Some(operation), &failure, plan.is_some_and(|p| p.rpc.is_some()), None).value
             })
             .collect()
@@ -193,14 +194,14 @@ impl Service {
     pub(crate) fn answer(&self, request: &Request) -> Reply {
         if let Some((authentication, exchange, step)) = self.exchange(&request.path) {
             if request.method != "POST" {
-                return self.wrong_method(None, "POST", None);
+                return self.wrong_method(None, "POST", None, request);
             }
             // A login is not an operation: it is not counted, so that every third call stays every third call.
             let made =
                 auth::exchange(self.description(), &self.tokens, authentication, exchange, step, request, self.options.seed, self.act());
             return match made {
                 Ok(body) => Reply::json(exchange.status, body),
-                Err(failure) => failure::http(self.description(), None, &failure, self.act()),
+                Err(failure) => self.refused(None, failure, self.act(), request),
             };
         }
         let plans = self.plans(&request.path);
@@ -208,7 +209,7 @@ impl Service {
         let right = plans.iter().find(|(plan, _)| plan.method == request.method).or_else(|| plans.first().filter(|_| any_method));
         let Some((plan, captures)) = right else {
             return match plans.first() {
-                Some((plan, _)) => self.wrong_method(Some(&plan.name), plan.method, self.live(Some(&plan.name)).early()),
+                Some((plan, _)) => self.wrong_method(Some(&plan.name), plan.method, self.live(Some(&plan.name)).early(), request),
                 None => not_found(),
             };
         };
@@ -218,13 +219,17 @@ impl Service {
             return rpc::answer(self, &here, request);
         }
         let live = self.live(Some(&plan.name));
-        self.call(plan, captures, request, live)
-            .unwrap_or_else(|failure| failure::http(self.description(), Some(&plan.name), &failure, live.early()))
+        self.call(plan, captures, request, live).unwrap_or_else(|failure| self.refused(Some(&plan.name), failure, live.early(), request))
     }
 
-    fn wrong_method(&self, operation: Option<&str>, allowed: &str, act: Option<&Act>) -> Reply {
+    fn refused(&self, operation: Option<&str>, failure: Failure, act: Option<&Act>, request: &Request) -> Reply {
+        let failure = failure.with(|cause| cause.path = Some(request.path.clone()));
+        failure::http(self.description(), operation, &failure, act)
+    }
+
+    fn wrong_method(&self, operation: Option<&str>, allowed: &str, act: Option<&Act>, request: &Request) -> Reply {
         let failure = Failure::new(Provocation::WrongMethod, "this path takes another method");
-        failure::http(self.description(), operation, &failure, act).with("allow", allowed)
+        self.refused(operation, failure, act, request).with("allow", allowed)
     }
 
     fn call(&self, plan: &Plan, captures: &[(String, String)], request: &Request, live: Live<'_>) -> Result<Reply, Failure> {

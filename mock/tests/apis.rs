@@ -45,7 +45,8 @@ fn holds(source: &Source, mock: &Mock, what: &str) {
         assert_eq!(answer.status, status, "{what}: {}", line.line);
         assert_eq!(answer.header("content-type"), Some("application/json"), "{what}");
         let payload = if operation.result.is_some() { body.get("result").expect("a result") } else { &body };
-        assert_eq!(checker.check(schema, payload).violations, [], "{what}: {}", line.line);
+        let violations = checker.check(schema, payload).violations;
+        assert!(violations.is_empty(), "{what}: {}: {:?}", line.line, &violations[..1]);
     }
 }
 
@@ -112,7 +113,8 @@ fn facts_that_can_be_seen_have_mutants() {
         let broken: BTreeSet<String> = mutants(&source, false).expect("mutants").into_iter().map(|m| m.fact).collect();
         let unbroken: Vec<String> = facts(&model)
             .into_iter()
-            .filter(|f| f.unobservable.is_none() && f.kind != Kind::Readings && !broken.contains(&f.id))
+            // What one reading says may be broken only by what another allows; a dispute may leave no third way.
+            .filter(|f| f.unobservable.is_none() && f.kind != Kind::Readings && !f.id.contains('@') && !broken.contains(&f.id))
             .map(|f| f.id)
             .collect();
         assert_eq!(unbroken, Vec::<String>::new(), "{}", source.file);

@@ -4,9 +4,10 @@
 //! style, and the property's name a hint (see [`super::words`]). It makes valid values only.
 
 use super::Wishes;
+use super::family::{Field, custom_fields, fields};
 use super::words::{self, Hint, Person};
 use crate::rng::Rng;
-use plumbline_spec::model::{Description, Family, Format, JsonType, Schema, ValueKind};
+use plumbline_spec::model::{Description, JsonType, Schema};
 use plumbline_spec::pointer::join;
 use plumbline_spec::value::Checker;
 use serde_json::{Map, Value, json};
@@ -17,26 +18,20 @@ const ENTITIES: usize = 8;
 /// Deepest nesting of made values.
 const DEEPEST: usize = 12;
 
-/// A field of a family.
-#[derive(Debug, Clone)]
-struct Field {
-    name: String,
-    kind: ValueKind,
-}
-
 /// Makes values.
 pub(crate) struct Maker<'m> {
-    checker: Checker<'m>,
-    wishes: Wishes,
-    rng: Rng,
-    seed: u64,
-    person: Person,
-    index: usize,
-    unique: BTreeMap<String, Vec<Value>>,
-    history: BTreeMap<String, Vec<Value>>,
-    entities: BTreeMap<String, Vec<Value>>,
-    pairs: BTreeMap<String, Vec<(Value, Value)>>,
-    fields: Vec<Field>,
+    description: &'m Description,
+    pub(super) checker: Checker<'m>,
+    pub(super) wishes: Wishes,
+    pub(super) rng: Rng,
+    pub(super) seed: u64,
+    pub(super) person: Person,
+    pub(super) index: usize,
+    pub(super) unique: BTreeMap<String, Vec<Value>>,
+    pub(super) history: BTreeMap<String, Vec<Value>>,
+    pub(super) entities: BTreeMap<String, Vec<Value>>,
+    pub(super) pairs: BTreeMap<String, Vec<(Value, Value)>>,
+    pub(super) fields: Vec<Field>,
 }
 
 impl<'m> Maker<'m> {
@@ -44,6 +39,7 @@ impl<'m> Maker<'m> {
     pub(crate) fn new(description: &'m Description, wishes: Wishes, seed: u64) -> Self {
         let fields = fields(wishes.families.first());
         Self {
+            description,
             checker: Checker::new(description),
             wishes,
             rng: Rng::new(seed, &description.api),
@@ -82,8 +78,20 @@ impl<'m> Maker<'m> {
         self.value(schema, "", "", 0)
     }
 
-    fn target(&self, schema: &Schema) -> Schema {
-        self.checker.target(schema).clone()
+    /// Follows references to the schema that says something itself.
+    pub(super) fn target<'s>(&self, schema: &'s Schema) -> &'s Schema
+    where
+        'm: 's,
+    {
+        let description = self.description;
+        let mut schema = schema;
+        for _ in 0..64 {
+            match schema.reference_name().and_then(|name| description.schemas.get(name)) {
+                Some(next) => schema = next,
+                None => break,
+            }
+        }
+        schema
     }
 
     /// The schema at a pointer without `*`.
@@ -92,7 +100,7 @@ impl<'m> Maker<'m> {
         for segment in plumbline_spec::pointer::segments(pointer) {
             at = self.target(at.properties.get(&segment)?);
         }
-        Some(at)
+        Some(at.clone())
     }
 
     /// Different values of a schema, neither consecutive nor in order.
@@ -137,8 +145,9 @@ impl<'m> Maker<'m> {
         values
     }
 
-    fn value(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
-        let schema = &self.target(schema);
+    /// Makes a value of a schema that stands at a place and has a name.
+    pub(super) fn value(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
+        let schema = self.target(schema);
         if depth > DEEPEST {
             return schema.default.clone().unwrap_or(Value::Null);
         }
@@ -152,8 +161,7 @@ impl<'m> Maker<'m> {
             return Value::Null;
         }
         if let Some(disputed) = schema.disputed.as_ref().and_then(|d| d.readings.values().next()) {
-            let disputed = disputed.clone();
-            return self.value(&disputed, at, name, depth + 1);
+            return self.value(disputed, at, name, depth + 1);
         }
         if let Some(constant) = &schema.constant {
             return constant.clone();
@@ -163,15 +171,15 @@ impl<'m> Maker<'m> {
             let turn = if self.index < 3 * values.len() { self.index + salt } else { self.rng.below(values.len()) };
             return values[turn % values.len()].clone();
         }
+        let shaped = schema.types.is_some() || !schema.properties.is_empty();
         for branches in [&schema.one_of, &schema.any_of] {
-            if !branches.is_empty() {
+            if !branches.is_empty() && !shaped {
                 let turn = if self.index < 2 * branches.len() {
                     self.index
                 } else {
                     self.rng.below(branches.len() * 3).saturating_sub(branches.len())
                 };
-                let branch = branches[turn % branches.len()].clone();
-                return self.value(&branch, at, name, depth + 1);
+                return self.value(&branches[turn % branches.len()], at, name, depth + 1);
             }
         }
         if !schema.all_of.is_empty() {
@@ -186,149 +194,47 @@ impl<'m> Maker<'m> {
             }
             return Value::Object(whole);
         }
-        let value = match kind(schema) {
+        let mut value = match kind(schema) {
             JsonType::Null => Value::Null,
-            // Of several entities one is the special one; a flag that stands alone is set.
-            JsonType::Boolean => json!(!at.contains('*') && depth > 0 || self.index == 1),
+            // Outside the items a flag is set; of several entities one is the special one.
+            JsonType::Boolean if self.unique.is_empty() => json!(true),
+            JsonType::Boolean if at.contains('*') => json!(self.index == 1),
+            JsonType::Boolean => json!(self.rng.once_in(3)),
             JsonType::Integer => self.integer(schema, at, name),
             JsonType::Number => json!(self.rng.between(0, 100_000) / 4),
             JsonType::String => self.string(schema, at, name),
             JsonType::Array => self.array(schema, at, name, depth),
             JsonType::Object => self.object(schema, at, depth, true),
         };
+        if !schema.any_of.is_empty() || !schema.one_of.is_empty() {
+            self.adjust(schema, at, depth, &mut value);
+        }
         if !at.contains('*') && (value.is_string() || value.is_number()) {
             self.history.entry(at.to_owned()).or_default().push(value.clone());
         }
         value
     }
 
-    /// Whether this time a nullable value is null; every sixth is, at another index for every place.
-    fn null(&mut self, at: &str, name: &str) -> bool {
-        match words::hint(name) {
-            Some(Hint::Given) => return self.person.given.is_none(),
-            Some(Hint::Family) => return self.person.family.is_none(),
-            Some(Hint::Patronymic) => return self.person.patronymic.is_none(),
-            Some(Hint::Full) => return false,
-            _ => {}
-        }
-        (self.index + at.len()) % 6 == 2 || self.rng.once_in(11)
-    }
-
-    /// An earlier value of this place, now and then, where the laws want ties.
-    fn tie(&mut self, at: &str) -> Option<Value> {
-        if !self.wishes.ties.contains(at) || !self.rng.once_in(4) {
-            return None;
-        }
-        let earlier = self.history.get(at)?;
-        earlier.get(self.rng.below(earlier.len())).cloned()
-    }
-
-    fn integer(&mut self, schema: &Schema, at: &str, name: &str) -> Value {
-        if let Some(value) = self.tie(at) {
-            return value;
-        }
-        let least = schema.minimum.unwrap_or(0);
-        if schema.format == Some(Format::UnixTime) {
-            return json!(self.rng.between(1_500_000_000, 1_790_000_000));
-        }
-        let most = schema.maximum.unwrap_or_else(|| least.saturating_add(500));
-        let wide = least >= 1_000_000 && most / 1000 > least;
-        if wide || (schema.maximum.is_none() && words::hint(name) == Some(Hint::Phone)) {
-            // A phone number that may be hidden is so now and then, where the examples show how.
-            if schema.examples.iter().any(|e| *e == json!(0)) && schema.examples.len() > 1 && (self.index % 6 == 2 || self.rng.once_in(9)) {
-                return json!(0);
+    /// Changes members, keys excepted, until the alternatives beside a shape admit the value.
+    fn adjust(&mut self, schema: &Schema, at: &str, depth: usize, value: &mut Value) {
+        for branch in schema.any_of.iter().chain(&schema.one_of) {
+            if self.checker.fits(schema, value) {
+                return;
             }
-            for _ in 0..16 {
-                let phone = words::phone(&mut self.rng);
-                if phone >= least && schema.maximum.is_none_or(|m| phone <= m) {
-                    return json!(phone);
+            let branch = self.target(branch);
+            let mut changed = value.clone();
+            for (name, property) in &branch.properties {
+                let inner = join(at, name);
+                let wrong = changed.get(name).is_some_and(|member| !self.checker.fits(property, member));
+                if wrong && !self.unique.contains_key(&inner) {
+                    let member = self.value(property, &inner, name, depth + 1);
+                    changed[name] = member;
                 }
             }
-        }
-        json!(self.rng.between(least, most.min(least.saturating_add(100_000))))
-    }
-
-    fn string(&mut self, schema: &Schema, at: &str, name: &str) -> Value {
-        if let Some(value) = self.tie(at) {
-            return value;
-        }
-        for _ in 0..24 {
-            let text = self.text(schema, at, name);
-            let value = json!(shorten(&text, schema));
-            if self.checker.fits(schema, &value) {
-                return value;
+            if self.checker.fits(schema, &changed) {
+                *value = changed;
             }
         }
-        let example = schema.examples.iter().chain(&schema.default).find(|v| self.checker.fits(schema, v)).cloned();
-        example.unwrap_or_else(|| json!(shorten("", schema)))
-    }
-
-    fn text(&mut self, schema: &Schema, at: &str, name: &str) -> String {
-        match schema.format {
-            Some(Format::CivilDateTime) => return self.moment(" ", ""),
-            Some(Format::DateTime) => return self.moment("T", "Z"),
-            Some(Format::Date) => return self.moment(" ", "").chars().take(10).collect(),
-            Some(Format::Email) => return words::email(&mut self.rng),
-            Some(Format::Uri) => return format!("https://example.org/{}", self.rng.below(100_000)),
-            Some(Format::Uuid) => return self.uuid(),
-            Some(Format::E164) => {
-                let plus = schema.examples.iter().any(|e| e.as_str().is_some_and(|e| e.starts_with('+')));
-                return format!("{}{}", if plus { "+" } else { "" }, words::phone(&mut self.rng));
-            }
-            _ => {}
-        }
-        let hint = words::hint(name);
-        if hint.is_none() || schema.pattern.is_some() {
-            let examples: Vec<String> = schema.examples.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            let style = self.rng.pick(&examples).cloned().unwrap_or_default();
-            if !schema.placeholder && style.bytes().any(|b| b.is_ascii_digit()) {
-                return self.vary(&style);
-            }
-            if schema.pattern.is_some() && self.rng.once_in(2) {
-                return self.rng.between(1, 999_999).to_string();
-            }
-        }
-        if hint == Some(Hint::Called) && at.contains('*') {
-            return self.rng.pick(words::GROUPS).copied().unwrap_or("Group").to_owned();
-        }
-        let person = self.person.clone();
-        words::text(hint, &mut self.rng, &person).unwrap_or_else(|| "—".to_owned())
-    }
-
-    /// The text with its digits exchanged for others.
-    fn vary(&mut self, style: &str) -> String {
-        let mut first = true;
-        style
-            .chars()
-            .map(|c| {
-                if !c.is_ascii_digit() {
-                    return c;
-                }
-                let least = u64::from(std::mem::take(&mut first));
-                char::from_digit(u32::try_from(least + self.rng.next() % (10 - least)).unwrap_or(1), 10).unwrap_or(c)
-            })
-            .collect()
-    }
-
-    /// A time between 2019 and 2026; at midnight, on a leap day or in a year's last second now and then.
-    fn moment(&mut self, separator: &str, zone: &str) -> String {
-        let special = ["2024-02-29 00:00:00", "2023-12-31 23:59:59", "2022-04-28 14:21:16", "2025-01-01 00:00:00"];
-        let text = if self.rng.once_in(9) {
-            self.rng.pick(&special).copied().unwrap_or(special[0]).to_owned()
-        } else {
-            let start = jiff::civil::date(2019, 1, 1).at(0, 0, 0, 0);
-            let second = self.rng.between(0, 7 * 365 * 86_400);
-            let moment = start.checked_add(jiff::SignedDuration::from_secs(second)).unwrap_or(start);
-            let (day, time) = (moment.date(), moment.time());
-            format!("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", day.year(), day.month(), day.day(), time.hour(), time.minute(), time.second())
-        };
-        format!("{}{zone}", text.replacen(' ', separator, 1))
-    }
-
-    fn uuid(&mut self) -> String {
-        let (a, b) = (self.rng.next(), self.rng.next());
-        let (high, middle) = ((a >> 32) & 0xffff_ffff, (a >> 16) & 0xffff);
-        format!("{high:08x}-{middle:04x}-4{:03x}-8{:03x}-{:012x}", a & 0xfff, (b >> 48) & 0xfff, b & 0xffff_ffff_ffff)
     }
 
     fn array(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
@@ -337,8 +243,8 @@ impl<'m> Maker<'m> {
         let least = usize::try_from(schema.min_items.unwrap_or(0)).unwrap_or(0);
         let most = usize::try_from(schema.max_items.unwrap_or(4)).unwrap_or(4);
         let target = self.target(element);
-        if kind(&target) == JsonType::Object {
-            let pool = self.pool(&target, &inner, depth);
+        if kind(target) == JsonType::Object {
+            let pool = self.pool(target, &inner, depth);
             let chosen = match self.index % 5 {
                 3 => 0,
                 _ => 1 + self.rng.below(3),
@@ -360,7 +266,7 @@ impl<'m> Maker<'m> {
             if elements.len() == count {
                 break;
             }
-            let value = self.value(&target, &inner, singular, depth + 1);
+            let value = self.value(target, &inner, singular, depth + 1);
             if seen.insert(value.to_string()) {
                 elements.push(value);
             }
@@ -414,6 +320,15 @@ impl<'m> Maker<'m> {
         let mut members = Map::new();
         for (name, property) in &schema.properties {
             let inner = join(at, name);
+            // A member that may be missing under some reading is so now and then if that is the one, else empty.
+            let spare = property.optional_if.is_some() && (self.index + name.len()) % 6 == 2;
+            if spare && !schema.required.contains(name) {
+                continue;
+            }
+            if spare && self.checker.fits(property, &json!("")) {
+                members.insert(name.clone(), json!(""));
+                continue;
+            }
             let value = match if paired { self.paired(schema, name, &inner, depth) } else { None } {
                 Some(value) => value,
                 None => self.value(property, &inner, name, depth + 1),
@@ -459,14 +374,14 @@ impl<'m> Maker<'m> {
         let (called, label) = schema.properties.iter().find(|(k, _)| k.starts_with(prefix) && k.ends_with("name"))?;
         let group = join(&at[..at.len().saturating_sub(name.len() + 1)], prefix);
         if !self.pairs.contains_key(&group) {
-            let (id, label) = (self.target(id), self.target(label));
-            let ids = self.keys(&bare(&id), 5);
+            let (id, label) = (bare(self.target(id)), bare(self.target(label)));
+            let ids = self.keys(&id, 5);
             let index = self.index;
             let mut pool = Vec::new();
             for (i, id) in ids.into_iter().enumerate() {
                 self.index = i;
                 self.person = words::person(&mut self.rng);
-                let label = self.value(&bare(&label), "", called, depth + 1);
+                let label = self.value(&label, "", called, depth + 1);
                 pool.push((id, label));
             }
             self.index = index;
@@ -481,56 +396,6 @@ impl<'m> Maker<'m> {
         let (id, label) = own.pick(pool)?;
         Some(if is_id { id.clone() } else { label.clone() })
     }
-
-    /// Custom fields, as the map or the list that the schema asks for.
-    fn family(&mut self, schema: &Schema) -> Value {
-        let branches: Vec<Schema> = if schema.any_of.is_empty() && schema.one_of.is_empty() {
-            vec![schema.clone()]
-        } else {
-            schema.any_of.iter().chain(&schema.one_of).map(|s| self.target(s)).collect()
-        };
-        let map = branches.iter().find(|b| kind(b) == JsonType::Object).cloned();
-        let list = branches.iter().find(|b| kind(b) == JsonType::Array).cloned();
-        let fields: Vec<Field> =
-            if self.index % 5 == 2 { Vec::new() } else { self.fields.clone().into_iter().filter(|_| !self.rng.once_in(3)).collect() };
-        if fields.is_empty() && list.is_some() {
-            return json!([]);
-        }
-        if let Some(map) = map {
-            let member = map.pattern_properties.values().next().or(map.additional_properties.as_deref()).cloned();
-            let member = member.unwrap_or_default();
-            return fields.iter().map(|f| (f.name.clone(), self.field_value(f, &member))).collect::<Map<_, _>>().into();
-        }
-        let Some(element) = list.and_then(|l| l.items).map(|e| self.target(&e)) else { return json!([]) };
-        let (names, values) = name_and_value(&element);
-        let one = |maker: &mut Self, field: &Field| {
-            let mut members = Map::new();
-            for (name, property) in &element.properties {
-                let value = if Some(name) == names.as_ref() {
-                    fit_text(&maker.checker, property, &field.name)
-                } else if Some(name) == values.as_ref() {
-                    maker.field_value(field, property)
-                } else {
-                    maker.value(property, "", name, 1)
-                };
-                members.insert(name.clone(), value);
-            }
-            Value::Object(members)
-        };
-        let made: Vec<Value> = fields.iter().map(|f| one(self, f)).collect();
-        Value::Array(made)
-    }
-
-    fn field_value(&mut self, field: &Field, schema: &Schema) -> Value {
-        let text = match field.kind {
-            ValueKind::Number => self.rng.between(1, 1200).to_string(),
-            ValueKind::DateTime => self.moment(" ", ""),
-            ValueKind::Text | ValueKind::TextArray | ValueKind::ObjectArray => {
-                self.rng.pick(words::WORDS).copied().unwrap_or("oak").to_owned()
-            }
-        };
-        if self.checker.fits(schema, &json!(text)) { json!(text) } else { fit_text(&self.checker, schema, &text) }
-    }
 }
 
 /// The schema without `null` among its types, as the entity behind a pair has it.
@@ -541,51 +406,8 @@ fn bare(schema: &Schema) -> Schema {
     }
     bare
 }
-
-/// The text as the JSON type that a schema asks for.
-fn fit_text(checker: &Checker<'_>, schema: &Schema, text: &str) -> Value {
-    let number = text.parse::<i64>().ok().map(|n| json!(n));
-    number.filter(|n| checker.fits(schema, n)).unwrap_or_else(|| json!(text))
-}
-
-/// The members of a custom field that name it and that hold its value.
-fn name_and_value(element: &Schema) -> (Option<String>, Option<String>) {
-    let find = |words: &[&str]| words.iter().find(|w| element.properties.contains_key(**w)).map(|w| (*w).to_owned());
-    (find(&["id", "code", "key", "name"]), find(&["value", "text"]))
-}
-
-/// Whether a schema is a list of custom fields: objects of just a name and a value.
-fn custom_fields(schema: &Schema, checker: &Checker<'_>) -> bool {
-    let branches = schema.any_of.iter().chain(&schema.one_of);
-    let list = |s: &Schema| {
-        let Some(element) = checker.target(s).items.as_deref().map(|e| checker.target(e)) else { return false };
-        let (name, value) = name_and_value(element);
-        element.properties.len() == 2 && name.is_some() && value.is_some()
-    };
-    let map = |s: &Schema| {
-        let s = checker.target(s);
-        s.properties.is_empty() && (s.additional_properties.is_some() || !s.pattern_properties.is_empty())
-    };
-    list(schema) || map(schema) || branches.into_iter().any(|b| list(b) || map(b))
-}
-
-/// The fields of a family: two for every kind of values that it may have.
-fn fields(family: Option<&Family>) -> Vec<Field> {
-    let kinds: Vec<ValueKind> = match family {
-        Some(family) => family.operators.keys().copied().collect(),
-        None => vec![ValueKind::Text, ValueKind::Number, ValueKind::DateTime],
-    };
-    let pattern = family.and_then(|f| regex::Regex::new(&f.pattern).ok());
-    let named = |n: usize| {
-        let candidates = [format!("{}", 388_071 + 6 * n), format!("field_{n}"), format!("custom{n}")];
-        candidates.iter().find(|c| pattern.as_ref().is_none_or(|p| p.is_match(c))).unwrap_or(&candidates[0]).clone()
-    };
-    let doubled = kinds.iter().flat_map(|kind| [*kind, *kind]);
-    doubled.enumerate().map(|(n, kind)| Field { name: named(n), kind }).collect()
-}
-
 /// The JSON type that a value of the schema is made as.
-fn kind(schema: &Schema) -> JsonType {
+pub(super) fn kind(schema: &Schema) -> JsonType {
     if let Some(types) = &schema.types {
         return types.as_slice().iter().copied().find(|t| *t != JsonType::Null).unwrap_or(JsonType::Null);
     }
@@ -599,15 +421,4 @@ fn kind(schema: &Schema) -> JsonType {
         return JsonType::Integer;
     }
     schema.examples.first().map_or(JsonType::String, JsonType::of)
-}
-
-/// The text cut or filled to the lengths that the schema allows.
-fn shorten(text: &str, schema: &Schema) -> String {
-    let most = schema.max_length.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
-    let mut short: String = text.chars().take(most).collect();
-    let least = usize::try_from(schema.min_length.unwrap_or(0)).unwrap_or(0);
-    while short.chars().count() < least {
-        short.push('a');
-    }
-    short
 }

@@ -5,7 +5,9 @@
 //! overlapping groups, every enum value, numbers whose order differs from their order as text.
 //! Nothing here answers requests.
 
+mod family;
 mod maker;
+mod scalar;
 mod words;
 
 pub(crate) use maker::Maker;

@@ -69,7 +69,7 @@ impl Change {
             (Self::Set(new), _) => new.clone(),
             (Self::AsText, Value::Number(_) | Value::Bool(_)) => json!(value.to_string()),
             (Self::AsNumber, Value::String(text)) => text.parse::<i64>().map_or_else(|_| json!(text.chars().count()), |n| json!(n)),
-            (Self::AsNumber, Value::Bool(flag)) | (Self::AsDigit, Value::Bool(flag)) => json!(i32::from(*flag)),
+            (Self::AsNumber | Self::AsDigit, Value::Bool(flag)) => json!(i32::from(*flag)),
             (Self::Fraction, Value::Number(number)) => serde_json::from_str(&format!("{number}.5")).ok()?,
             (Self::InArray, v) if !v.is_null() => json!([v]),
             (Self::InObject, v) if !v.is_null() => json!({ "value": v }),
