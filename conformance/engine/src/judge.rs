@@ -150,10 +150,10 @@ fn refused(
     let body = shorten(&String::from_utf8_lossy(&reply.body));
     let words = format!("status {}: {body}", reply.status);
     leaks(session, call, reply, &mut findings);
-    let listed = session.operation(&call.operation).and_then(ListLaws::of).map(|l| l.items.to_owned());
-    let rows = listed.zip(value.as_ref()).and_then(|(at, v)| pointer::get(v, &at)?.as_array().cloned()).unwrap_or_default();
-    let known = session.worlds.get(&call.operation);
-    let data = rows.iter().any(|row| known.is_some_and(|w| w.find(&crate::oracle::predict::key_of(row, &w.key)).is_some()));
+    let laws = session.operation(&call.operation).and_then(ListLaws::of);
+    let data = laws.zip(value.as_ref()).is_some_and(|(laws, body)| {
+        pointer::get(body, laws.items).and_then(Value::as_array).is_some_and(|rows| rows.iter().any(|row| pointer::get(row, laws.key).is_some()))
+    });
     if data && *expect != Expect::Success {
         findings.push(finding(About::Fact(status_fact.to_owned()), "no data with the status of an error", words.clone()));
     }
