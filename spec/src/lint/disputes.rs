@@ -75,14 +75,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "P0209",
         level: Severity::Error,
-        purpose: "`only_if` names a dispute and readings of it",
-        explanation: "A member with `only_if: { DISPUTE: [READING] }` exists under those readings only.",
+        purpose: "`only_if` and `optional_if` name disputes and readings of them",
+        explanation: "A member with `only_if: { DISPUTE: [READING] }` exists under those readings only; one with `optional_if` may be left out under them.",
         example: Example::Sections(
             "disputes:\n  nesting:\n    about: Where the total stands.\n    readings: { inside: { says: Inside. }, outside: { says: Outside. } }\nschemas:\n  \
              Books:\n    type: object\n    properties:\n      data: { type: array, items: { type: object } }\n      total: { type: integer, only_if: { nestling: [outside] } }\n      \
              meta: { type: object, properties: { total: { type: integer } }, only_if: { nesting: [in] } }\n",
         ),
-        check: Check::Each(only_if),
+        check: Check::Each(conditions),
     },
     Rule {
         code: "P0210",
@@ -122,7 +122,8 @@ fn two_readings(context: &Context<'_>, report: &mut Report<'_>) {
 fn unused(context: &Context<'_>, report: &mut Report<'_>) {
     for name in context.description.disputes.keys() {
         let placed = context.model.disputed.iter().any(|d| d.dispute == *name);
-        let conditional = context.schemas.iter().filter_map(|s| s.schema.only_if.as_ref()).any(|c| c.contains_key(name));
+        let conditional =
+            context.schemas.iter().flat_map(|s| [&s.schema.only_if, &s.schema.optional_if]).flatten().any(|c| c.contains_key(name));
         if !placed && !conditional {
             let help = format!("mark the places that depend on it with `disputed: {name}`, or remove it");
             report.say(context.key(&join("/disputes", name)), format!("no place depends on the dispute `{name}`"), help);
@@ -173,11 +174,13 @@ fn in_answers(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn only_if(context: &Context<'_>, report: &mut Report<'_>) {
+fn conditions(context: &Context<'_>, report: &mut Report<'_>) {
     let disputes = &context.description.disputes;
     for at in &context.schemas {
-        for (name, readings) in at.schema.only_if.iter().flatten() {
-            let place = join(&format!("{}/only_if", at.pointer), name);
+        let only = at.schema.only_if.iter().flatten().map(|c| ("only_if", c));
+        let optional = at.schema.optional_if.iter().flatten().map(|c| ("optional_if", c));
+        for (key, (name, readings)) in only.chain(optional) {
+            let place = join(&format!("{}/{key}", at.pointer), name);
             let Some(dispute) = disputes.get(name) else {
                 if !context.is_gone(&join("/disputes", name)) {
                     let help = suggest(name, disputes.keys().map(String::as_str), "disputes");

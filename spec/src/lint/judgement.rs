@@ -59,9 +59,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "P0806",
         level: Severity::Warning,
-        purpose: "what is required in an answer can be there",
-        explanation: "A member that is required, and that exists only under some readings, would be missed by servers that follow the others; so it is not \
-                      demanded of any. If that is meant, take it from `required`.",
+        purpose: "a member with `only_if` exists under some reading",
+        explanation: "`only_if` lists the readings under which the member is there. With an empty list it never is, and nothing that is said of it matters.",
         example: Example::Sections(
             "disputes:\n  nesting:\n    about: Where the total stands.\n    readings: { inside: { says: Inside. }, outside: { says: Outside. } }\nschemas:\n  Books:\n    type: object\n    \
              required: [total]\n    properties:\n      data: { type: array }\n      total: { type: integer, only_if: { nesting: [] } }\n",

@@ -178,20 +178,15 @@ fn hostile_inputs_are_refused_in_time() {
 /// A description of a thousand operations, each with parameters, an answer and a schema of its own.
 #[test]
 fn large_descriptions_are_read_in_time() {
-    let mut text = String::from(
-        "plumbline: 1\napi: large\ntitle: Large\nprotocol: http\nservers: [{ url: \"https://api.example.org\" }]\ndocuments: { page: { title: Page } }\noperations:\n",
-    );
-    for i in 0..1_000 {
-        text += &format!(
-            "  op_{i}:\n    get: \"/things/{i}/{{id}}\"\n    effect: safe\n    source: {{ document: page }}\n    parameters:\n      id: {{ in: path, required: true, schema: {{ type: integer }} }}\n      limit: {{ in: query, schema: {{ type: integer, maximum: 5, default: 9 }} }}\n    responses: {{ 200: {{ schema: {{ $ref: \"#/schemas/Thing{i}\" }} }} }}\n"
-        );
-    }
-    text += "schemas:\n";
-    for i in 0..1_000 {
-        let members: String =
-            (0..10).map(|m| format!("      m{m}: {{ type: string, description: Member {m}, examples: [text] }}\n")).collect();
-        text += &format!("  Thing{i}:\n    type: object\n    required: [m1, m2]\n    properties:\n{members}");
-    }
+    const HEAD: &str = "plumbline: 1\napi: large\ntitle: Large\nprotocol: http\nservers: [{ url: \"https://api.example.org\" }]\n\
+        documents: { page: { title: Page } }\n";
+    const OPERATION: &str = "  op_%:\n    get: \"/things/%/{id}\"\n    effect: safe\n    source: { document: page }\n    parameters:\n      \
+        id: { in: path, required: true, schema: { type: integer } }\n      limit: { in: query, schema: { type: integer, maximum: 5, default: 9 } }\n    \
+        responses: { 200: { schema: { $ref: \"#/schemas/Thing%\" } } }\n";
+    const MEMBER: &str = "      m%: { type: string, examples: [text] }\n";
+    let numbered = |template: &str, n: usize| (0..n).map(|i| template.replace('%', &i.to_string())).collect::<String>();
+    let schema = "  Thing%:\n    type: object\n    required: [m1, m2]\n    properties:\n".to_owned() + &numbered(MEMBER, 10);
+    let text = format!("{HEAD}operations:\n{}schemas:\n{}", numbered(OPERATION, 1_000), numbered(&schema, 1_000));
     let start = Instant::now();
     let said = Source::read("large.yaml", text.as_bytes()).unwrap_err();
     assert_eq!(said.list.len(), 1_000, "one mistake in each operation");

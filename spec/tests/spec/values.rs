@@ -109,8 +109,7 @@ fn schema(names: &'static [&'static str]) -> BoxedStrategy<Value> {
         prop_oneof![4 => leaf, 1 => refer].boxed()
     };
     leaf.prop_recursive(3, 24, 4, move |inner| {
-        prop::collection::vec(keyword(&inner.boxed(), names), 1..5)
-            .prop_map(|all| Value::Object(all.into_iter().collect::<Map<_, _>>()))
+        prop::collection::vec(keyword(&inner.boxed(), names), 1..5).prop_map(|all| Value::Object(all.into_iter().collect::<Map<_, _>>()))
     })
     .boxed()
 }
