@@ -38,7 +38,9 @@ fn request(mock: &Mock) -> Option<Vec<u8>> {
     let body = line.body;
     let mut text = format!("{} {target} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", line.method, mock.address(), body.len());
     for (name, value) in line.headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        for part in [name.as_str(), ": ", value.as_str(), "\r\n"] {
+            text.push_str(part);
+        }
     }
     Some(format!("{text}\r\n{body}").into_bytes())
 }

@@ -68,18 +68,16 @@ impl Asking<'_> {
             let names = Names { field: self.name(*field), operator: self.name(*operator), value: self.name(*value) };
             all.extend(self.overlook(*value, conditions::search(search, &asked, &names, &self.context()))?);
         }
-        if let Some((parameter, law, search)) = &self.laws.criteria {
-            if let Some(value) = self.args.get(*parameter) {
-                let made = conditions::criteria(law, search, self.name(*parameter), value, &self.context());
-                all.extend(self.overlook(*parameter, made)?);
-            }
+        if let Some((parameter, law, search)) = &self.laws.criteria
+            && let Some(value) = self.args.get(*parameter)
+        {
+            let made = conditions::criteria(law, search, self.name(*parameter), value, &self.context());
+            all.extend(self.overlook(*parameter, made)?);
         }
-        if let Some((parameter, law, value_required)) = &self.laws.filter {
-            if let Some(tree) = self.args.get(*parameter) {
-                all.extend(
-                    self.overlook(*parameter, conditions::filter(law, *value_required, self.name(*parameter), tree, &self.context()))?,
-                );
-            }
+        if let Some((parameter, law, value_required)) = &self.laws.filter
+            && let Some(tree) = self.args.get(*parameter)
+        {
+            all.extend(self.overlook(*parameter, conditions::filter(law, *value_required, self.name(*parameter), tree, &self.context()))?);
         }
         if let Some((parameter, law)) = &self.laws.membership {
             let chosen: Vec<String> =
@@ -98,8 +96,8 @@ impl Asking<'_> {
         match self.args.get(*by) {
             None => {}
             Some(Value::Array(wishes)) => {
-                for wish in wishes {
-                    keys.extend(self.overlook(*by, self.wish(sort, self.name(*by), wish))?);
+                for wished in wishes {
+                    keys.extend(self.overlook(*by, wish(sort, self.name(*by), wished))?);
                 }
             }
             Some(value) => {
@@ -109,36 +107,6 @@ impl Asking<'_> {
             }
         }
         Ok(keys)
-    }
-
-    fn wish<'v>(&self, sort: &Sort, wire: &str, wish: &'v Value) -> Result<(&'v str, bool), Failure> {
-        let fail =
-            |why, member: &str, value: Option<&Value>, text: String| Err(Failure::new(why, text).at(&format!("{wire}.{member}"), value));
-        let field = sort.field_member.as_deref().unwrap_or("field");
-        let order = sort.order_member.as_deref().unwrap_or("order");
-        let Some(members) = wish.as_object() else {
-            return Err(Failure::new(Provocation::WrongType, "an element of the sort is an object").at(wire, Some(wish)));
-        };
-        if let Some(other) = members.keys().find(|k| *k != field && *k != order) {
-            return fail(Provocation::UnknownParameter, other, members.get(other), format!("a sort has no `{other}`"));
-        }
-        let key = match members.get(field) {
-            Some(Value::String(key)) => key,
-            Some(other) => return fail(Provocation::WrongType, field, Some(other), "the key is a text".to_owned()),
-            None => return fail(Provocation::RequiredMissing, field, None, "the key is missing".to_owned()),
-        };
-        if !sort.keys.contains_key(key) {
-            let known = sort.prohibited.iter().any(|p| p == key);
-            let why = if known { Provocation::SortProhibited } else { Provocation::UnknownParameter };
-            return fail(why, field, members.get(field), format!("`{key}` is no key to sort by"));
-        }
-        match members.get(order) {
-            None => Ok((key, false)),
-            Some(Value::String(word)) if *word == sort.ascending => Ok((key, false)),
-            Some(Value::String(word)) if *word == sort.descending => Ok((key, true)),
-            Some(other @ Value::String(_)) => fail(Provocation::InvalidValue, order, Some(other), "there is no such direction".to_owned()),
-            Some(other) => fail(Provocation::WrongType, order, Some(other), "the direction is a text".to_owned()),
-        }
     }
 
     /// Pointers to the chosen members; none where all come.
@@ -177,6 +145,36 @@ impl Asking<'_> {
     }
 }
 
+/// One key of an order, and whether it falls.
+fn wish<'v>(sort: &Sort, wire: &str, wish: &'v Value) -> Result<(&'v str, bool), Failure> {
+    let fail = |why, member: &str, value: Option<&Value>, text: String| Err(Failure::new(why, text).at(&format!("{wire}.{member}"), value));
+    let field = sort.field_member.as_deref().unwrap_or("field");
+    let order = sort.order_member.as_deref().unwrap_or("order");
+    let Some(members) = wish.as_object() else {
+        return Err(Failure::new(Provocation::WrongType, "an element of the sort is an object").at(wire, Some(wish)));
+    };
+    if let Some(other) = members.keys().find(|k| *k != field && *k != order) {
+        return fail(Provocation::UnknownParameter, other, members.get(other), format!("a sort has no `{other}`"));
+    }
+    let key = match members.get(field) {
+        Some(Value::String(key)) => key,
+        Some(other) => return fail(Provocation::WrongType, field, Some(other), "the key is a text".to_owned()),
+        None => return fail(Provocation::RequiredMissing, field, None, "the key is missing".to_owned()),
+    };
+    if !sort.keys.contains_key(key) {
+        let known = sort.prohibited.iter().any(|p| p == key);
+        let why = if known { Provocation::SortProhibited } else { Provocation::UnknownParameter };
+        return fail(why, field, members.get(field), format!("`{key}` is no key to sort by"));
+    }
+    match members.get(order) {
+        None => Ok((key, false)),
+        Some(Value::String(word)) if *word == sort.ascending => Ok((key, false)),
+        Some(Value::String(word)) if *word == sort.descending => Ok((key, true)),
+        Some(other @ Value::String(_)) => fail(Provocation::InvalidValue, order, Some(other), "there is no such direction".to_owned()),
+        Some(other) => fail(Provocation::WrongType, order, Some(other), "the direction is a text".to_owned()),
+    }
+}
+
 fn membership(law: &Membership, mut chosen: Vec<String>, act: Option<&Act>) -> Predicate {
     let place = Place::at(&law.groups);
     let mut intersection = match law.several {
@@ -192,7 +190,9 @@ fn membership(law: &Membership, mut chosen: Vec<String>, act: Option<&Act>) -> P
         Some(Act::Several(mutant::Several::EmptyGroups)) => return Predicate::Never,
         Some(Act::Several(mutant::Several::GroupBeginning)) => {
             operator = Operator::Like;
-            chosen.iter_mut().for_each(|id| *id = format!("{}%", id.chars().next().unwrap_or('1')));
+            for id in &mut chosen {
+                *id = format!("{}%", id.chars().next().unwrap_or('1'));
+            }
         }
         _ => {}
     }

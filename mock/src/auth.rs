@@ -62,10 +62,10 @@ pub(crate) fn check(
             matches!(act, Some(Act::Unraised { cause, credential })
                 if *cause == failure.why && (credential.is_none() || *credential == failure.credential))
         };
-        if let Err(failure) = typed(description, application, call).map_err(about) {
-            if !overlooked(&failure) {
-                return Err(failure);
-            }
+        if let Err(failure) = typed(description, application, call).map_err(about)
+            && !overlooked(&failure)
+        {
+            return Err(failure);
         }
         let (name, sent) = found(application, call);
         let optional = application.credentials().iter().all(|c| description.credentials.get(*c).is_some_and(|c| c.optional))
@@ -156,17 +156,26 @@ pub(crate) enum Step {
     Refresh,
 }
 
+/// A request of a login.
+pub(crate) struct Login<'a> {
+    /// The authentication that it is for.
+    pub(crate) authentication: &'a Authentication,
+    /// Its login.
+    pub(crate) exchange: &'a Exchange,
+    /// Which request of it this is.
+    pub(crate) step: Step,
+}
+
 /// Answers a login or renewal: the body of success, or why not.
 pub(crate) fn exchange(
     description: &Description,
     tokens: &Tokens,
-    authentication: &Authentication,
-    exchange: &Exchange,
-    step: Step,
+    login: &Login<'_>,
     request: &Request,
     seed: u64,
     act: Option<&Act>,
 ) -> Result<Vec<u8>, Failure> {
+    let Login { authentication, exchange, step } = login;
     match step {
         Step::Login => {
             let body: Value =

@@ -119,10 +119,10 @@ fn comparison(rule: &FieldRule, place: Place, asked: &Asked, names: &Names<'_>, 
         return wrong(names.operator, &word, format!("`{}` does not take the operator {}", asked.field, operator.as_str()));
     }
     let exact = !matches!(operator, Operator::Like | Operator::ILike | Operator::NotLike | Operator::NotILike);
-    if let (Some(pattern), true, Some(text)) = (&rule.value_pattern, exact, compare::text_of(&asked.value)) {
-        if !regex::Regex::new(pattern).is_ok_and(|p| p.is_match(&text)) {
-            return wrong(names.value, &asked.value, format!("`{}` is not compared with such a value", asked.field));
-        }
+    if let (Some(pattern), true, Some(text)) = (&rule.value_pattern, exact, compare::text_of(&asked.value))
+        && !regex::Regex::new(pattern).is_ok_and(|p| p.is_match(&text))
+    {
+        return wrong(names.value, &asked.value, format!("`{}` is not compared with such a value", asked.field));
     }
     if operator == Operator::Jsquery {
         return match asked.value.as_str().and_then(Query::parse) {
@@ -200,8 +200,7 @@ impl Tree<'_> {
         }
         match members.get(&law.children_member) {
             Some(Value::Array(children)) => {
-                let word = members.get(&law.condition_member).and_then(Value::as_str).unwrap_or_default();
-                let children = self.children(children, word, depth)?;
+                let children = self.children(children, depth)?;
                 match members.get(&law.condition_member) {
                     Some(Value::String(word)) if word == "and" => Ok(self.joined(children, false)),
                     Some(Value::String(word)) if word == "or" && children.is_empty() => Ok(Predicate::All(children)),
@@ -220,7 +219,7 @@ impl Tree<'_> {
     }
 
     /// The conditions inside a tree.
-    fn children(&self, nodes: &[Value], word: &str, depth: usize) -> Result<Vec<Predicate>, Failure> {
+    fn children(&self, nodes: &[Value], depth: usize) -> Result<Vec<Predicate>, Failure> {
         let mut all = Vec::new();
         for node in nodes {
             let inner = node.get(&self.law.children_member).and_then(Value::as_array);
@@ -229,7 +228,7 @@ impl Tree<'_> {
                 (Some(Act::Tree(TreeAct::InnerRefused)), Some(_)) => {
                     return self.fail(Provocation::InvalidValue, &self.law.children_member, None, "trees within trees are not taken");
                 }
-                (Some(Act::Tree(TreeAct::Flat)), Some(inner)) => all.extend(self.children(inner, word, depth + 1)?),
+                (Some(Act::Tree(TreeAct::Flat)), Some(inner)) => all.extend(self.children(inner, depth + 1)?),
                 _ => all.push(self.node(node, depth + 1)?),
             }
         }
@@ -345,7 +344,7 @@ fn differently(
             made(place, ValueKind::Text, Operator::Like, &Value::String(format!("{start}%")), plain("%", false))
         }
         Compared::Elsewhere(at) => made(Place::at(at), rule.kind, asked.operator, &asked.value, open),
-        Compared::LosesOne => match items().filter(|v| right.admits(v)).last().cloned() {
+        Compared::LosesOne => match items().rfind(|v| right.admits(v)).cloned() {
             Some(lost) => Predicate::Except(Box::new(right), lost),
             None => right,
         },

@@ -153,18 +153,15 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             }
             // A number with a fraction holds the dot that otherwise joins steps.
             let fraction = tail.strip_prefix('.').map(|t| t.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default());
-            match fraction.filter(|f| !f.is_empty() && word.parse::<i64>().is_ok()) {
-                Some(fraction) => {
-                    out.push(Token::Value(serde_json::from_str(&format!("{word}.{fraction}")).ok()?));
-                    rest = &tail[fraction.len() + 1..];
+            if let Some(fraction) = fraction.filter(|f| !f.is_empty() && word.parse::<i64>().is_ok()) {
+                out.push(Token::Value(serde_json::from_str(&format!("{word}.{fraction}")).ok()?));
+                rest = &tail[fraction.len() + 1..];
+            } else {
+                match serde_json::from_str::<Value>(word) {
+                    Ok(value) => out.push(Token::Value(value)),
+                    Err(_) => out.push(Token::Word(word.to_owned())),
                 }
-                None => {
-                    match serde_json::from_str::<Value>(word) {
-                        Ok(value) => out.push(Token::Value(value)),
-                        Err(_) => out.push(Token::Word(word.to_owned())),
-                    }
-                    rest = tail;
-                }
+                rest = tail;
             }
         }
         rest = rest.trim_start();

@@ -93,10 +93,10 @@ impl List {
 
     /// The items in the order of the keys; as they were added where there are none.
     pub(crate) fn order(&self, keys: &[(&str, bool)]) -> Cow<'_, [u32]> {
-        if let [(key, descending)] = keys {
-            if let Some(order) = self.orders.get(&((*key).to_owned(), *descending)) {
-                return Cow::Borrowed(order);
-            }
+        if let [(key, descending)] = keys
+            && let Some(order) = self.orders.get(&((*key).to_owned(), *descending))
+        {
+            return Cow::Borrowed(order);
         }
         let mut order: Vec<u32> = (0..).take(self.data.items.len()).collect();
         if !keys.is_empty() {

@@ -39,7 +39,7 @@ impl Limits {
                 let text = format!("more than {} requests in {} s", rate.requests, rate.seconds);
                 let failure = Failure::new(Provocation::RateExceeded, text);
                 return Err(failure.with(|cause| {
-                    cause.case = rate.error.clone();
+                    cause.case.clone_from(&rate.error);
                     cause.status = rate.status;
                 }));
             }

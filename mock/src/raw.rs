@@ -152,10 +152,9 @@ fn bytes(reply: &Reply, head_only: bool) -> (Vec<u8>, bool) {
             line("content-length", &(length + 5).to_string());
         }
         Some(Wire::BadChunk) => line("transfer-encoding", "chunked"),
-        Some(Wire::TrailingBytes | Wire::Cut | Wire::BodyAfter204) => line("content-length", &length.to_string()),
         // RFC 9110, section 8.6: no length in an answer with status 204.
         None if reply.status == 204 => {}
-        None => line("content-length", &length.to_string()),
+        None | Some(Wire::TrailingBytes | Wire::Cut | Wire::BodyAfter204) => line("content-length", &length.to_string()),
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();

@@ -4,7 +4,7 @@
 
 use crate::args::{self, Args, Judge};
 use crate::asking::Asking;
-use crate::auth::{self, Call, Step, Tokens};
+use crate::auth::{self, Call, Login, Step, Tokens};
 use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
 use crate::mutant::{self, Act, Broken, Live};
@@ -128,14 +128,12 @@ impl Service {
     }
 
     /// The login or renewal that a path is for.
-    fn exchange(&self, path: &str) -> Option<(&Authentication, &Exchange, Step)> {
+    fn exchange(&self, path: &str) -> Option<Login<'_>> {
         self.below(path).find_map(|path| {
             self.exchanges().find_map(|(authentication, exchange)| {
-                if path == exchange.post {
-                    Some((authentication, exchange, Step::Login))
-                } else {
-                    (exchange.refresh.as_deref() == Some(path)).then_some((authentication, exchange, Step::Refresh))
-                }
+                let step = if path == exchange.post { Step::Login } else { Step::Refresh };
+                let meant = step == Step::Login || exchange.refresh.as_deref() == Some(path);
+                meant.then_some(Login { authentication, exchange, step })
             })
         })
     }
@@ -192,15 +190,14 @@ impl Service {
 
     /// Answers a request.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
-        if let Some((authentication, exchange, step)) = self.exchange(&request.path) {
+        if let Some(login) = self.exchange(&request.path) {
             if request.method != "POST" {
                 return self.wrong_method(None, "POST", None, request);
             }
             // A login is not an operation: it is not counted, so that every third call stays every third call.
-            let made =
-                auth::exchange(self.description(), &self.tokens, authentication, exchange, step, request, self.options.seed, self.act());
+            let made = auth::exchange(self.description(), &self.tokens, &login, request, self.options.seed, self.act());
             return match made {
-                Ok(body) => Reply::json(exchange.status, body),
+                Ok(body) => Reply::json(login.exchange.status, body),
                 Err(failure) => self.refused(None, failure, self.act(), request),
             };
         }
@@ -283,11 +280,9 @@ impl Service {
         let act = live.armed(plan, &args);
         match act {
             Some(Act::Argument { parameter, twist }) => args::twisted(&mut args, *parameter, twist),
-            Some(Act::Refuse { parameter, only }) if args.sent(*parameter) => {
-                if only.is_none() || args.get(*parameter) == only.as_ref() {
-                    let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
-                    return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));
-                }
+            Some(Act::Refuse { parameter, only }) if args.sent(*parameter) && (only.is_none() || args.get(*parameter) == only.as_ref()) => {
+                let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
+                return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));
             }
             _ => {}
         }

@@ -20,7 +20,7 @@ fn descriptions() -> Vec<Source> {
     files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
     files.sort();
     assert!(!files.is_empty(), "no description in {}", folder.display());
-    files.iter().map(|f| Source::open(f).unwrap_or_else(|e| panic!("{e}"))).collect()
+    files.iter().map(|f| Source::open(f).map_err(|e| e.to_string()).expect("a sound description")).collect()
 }
 
 /// Asks every line and holds the answers against the description with all its disputes open.
@@ -34,13 +34,12 @@ fn holds(source: &Source, mock: &Mock, what: &str) {
             continue;
         }
         let operation = &model.description.operations[&line.operation];
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_else(|e| panic!("{what}: {}: {e}", line.line));
-        let (status, schema) = match &operation.result {
-            Some(result) => (200, result),
-            None => {
-                let (status, response) = operation.responses.first().expect("a response");
-                (*status, response.schema.as_ref().expect("a schema"))
-            }
+        let body: Value = serde_json::from_slice(&answer.body).map_err(|e| format!("{what}: {}: {e}", line.line)).expect("JSON");
+        let (status, schema) = if let Some(result) = &operation.result {
+            (200, result)
+        } else {
+            let (status, response) = operation.responses.first().expect("a response");
+            (*status, response.schema.as_ref().expect("a schema"))
         };
         assert_eq!(answer.status, status, "{what}: {}", line.line);
         assert_eq!(answer.header("content-type"), Some("application/json"), "{what}");

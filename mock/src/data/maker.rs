@@ -335,7 +335,7 @@ impl<'m> Maker<'m> {
             };
             members.insert(name.clone(), value);
         }
-        self.whole_name(&mut members);
+        whole_name(&mut members);
         let rest = schema.pattern_properties.values().next().or(schema.additional_properties.as_deref());
         if let (Some(rest), true) = (rest, schema.properties.is_empty()) {
             for field in self.fields.clone().iter().take(2) {
@@ -344,21 +344,6 @@ impl<'m> Maker<'m> {
             }
         }
         Value::Object(members)
-    }
-
-    /// Puts a whole name together from the parts beside it, so that the two agree.
-    fn whole_name(&mut self, members: &mut Map<String, Value>) {
-        let part = |hint: Hint| members.iter().find(|(name, _)| words::hint(name) == Some(hint)).map(|(_, v)| v.clone());
-        let parts = [part(Hint::Family), part(Hint::Given), part(Hint::Patronymic)];
-        if parts.iter().all(Option::is_none) {
-            return;
-        }
-        let text: Vec<String> = parts.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        // The shortest such name is the person's own; longer ones belong to someone else (`manager_full_name`).
-        let own = members.iter_mut().filter(|(name, v)| v.is_string() && words::hint(name) == Some(Hint::Full));
-        if let Some((_, slot)) = own.min_by_key(|(name, _)| name.len()) {
-            *slot = json!(text.join(" "));
-        }
     }
 
     /// `x_id` beside `x_name`: both belong to one entity, and are null together.
@@ -395,6 +380,21 @@ impl<'m> Maker<'m> {
         let pool = self.pairs.get(&group)?;
         let (id, label) = own.pick(pool)?;
         Some(if is_id { id.clone() } else { label.clone() })
+    }
+}
+
+/// Puts a whole name together from the parts beside it, so that the two agree.
+fn whole_name(members: &mut Map<String, Value>) {
+    let part = |hint: Hint| members.iter().find(|(name, _)| words::hint(name) == Some(hint)).map(|(_, v)| v.clone());
+    let parts = [part(Hint::Family), part(Hint::Given), part(Hint::Patronymic)];
+    if parts.iter().all(Option::is_none) {
+        return;
+    }
+    let text: Vec<String> = parts.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    // The shortest such name is the person's own; longer ones belong to someone else (`manager_full_name`).
+    let own = members.iter_mut().filter(|(name, v)| v.is_string() && words::hint(name) == Some(Hint::Full));
+    if let Some((_, slot)) = own.min_by_key(|(name, _)| name.len()) {
+        *slot = json!(text.join(" "));
     }
 }
 

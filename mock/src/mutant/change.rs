@@ -122,18 +122,18 @@ impl Change {
 
     fn walk(&self, value: &mut Value, at: &[Step], wanted: &mut dyn FnMut() -> bool) {
         let Some((step, rest)) = at.split_first() else {
-            if wanted() {
-                if let Some(changed) = self.value(value) {
-                    *value = changed;
-                }
+            if wanted()
+                && let Some(changed) = self.value(value)
+            {
+                *value = changed;
             }
             return;
         };
         match (step, value) {
-            (Step::Member(name), Value::Object(members)) if rest.is_empty() && matches!(self, Self::Missing | Self::Renamed) => {
-                if members.contains_key(name) && wanted() {
-                    self.unname(members, name);
-                }
+            (Step::Member(name), Value::Object(members))
+                if rest.is_empty() && matches!(self, Self::Missing | Self::Renamed) && members.contains_key(name) && wanted() =>
+            {
+                self.unname(members, name);
             }
             (Step::Member(name), Value::Object(members)) => {
                 if let Some(member) = members.get_mut(name) {

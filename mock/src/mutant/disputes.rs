@@ -15,10 +15,10 @@ pub(crate) fn elsewhere(open: &Model, plan: &Plan, operation: &str, dispute: &st
     for place in open.disputed.iter().filter(|d| d.dispute == dispute && !d.schema) {
         let steps: Vec<String> = segments(&place.pointer).collect();
         let words: Vec<&str> = steps.iter().map(String::as_str).collect();
-        if let Some(way) = at(open, plan, operation, &words) {
-            if !ways.iter().any(|w| w.word == way.word) {
-                ways.push(way);
-            }
+        if let Some(way) = at(open, plan, operation, &words)
+            && !ways.iter().any(|w| w.word == way.word)
+        {
+            ways.push(way);
         }
     }
     ways

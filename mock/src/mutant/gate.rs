@@ -107,12 +107,11 @@ impl Gate {
 
 fn falling(laws: &Laws, args: &Args) -> bool {
     let Some((by, direction, sort)) = &laws.sort else { return false };
-    let word = match direction {
-        Some(direction) => args.get(*direction).map(crate::wire::shown),
-        None => {
-            let first = args.get(*by).and_then(Value::as_array).and_then(|a| a.first());
-            first.and_then(|w| w.get(sort.order_member.as_deref().unwrap_or("order"))).map(crate::wire::shown)
-        }
+    let word = if let Some(direction) = direction {
+        args.get(*direction).map(crate::wire::shown)
+    } else {
+        let first = args.get(*by).and_then(Value::as_array).and_then(|a| a.first());
+        first.and_then(|w| w.get(sort.order_member.as_deref().unwrap_or("order"))).map(crate::wire::shown)
     };
     word.as_deref() == Some(sort.descending.as_str())
 }

@@ -266,18 +266,15 @@ fn echoes(context: &Context<'_>, echo: &Echo, parameter: &str) -> Vec<Way> {
     let way = |word: &str, change: Change| Way::new(word, Act::Value { at: path.clone(), change });
     let schema = context.operation.parameters.get(parameter).map(|p| &p.schema);
     let mut ways = Vec::new();
-    match schema.and_then(Schema::only_type) {
-        Some(JsonType::Integer | JsonType::Number) => {
-            ways.push(way("constant", Change::Set(json!(77))));
-            ways.push(way("one-more", Change::Add(1)));
-            if let Some(default) = schema.and_then(|s| s.default.clone()) {
-                ways.push(way("default", Change::Set(default)));
-            }
+    if let Some(JsonType::Integer | JsonType::Number) = schema.and_then(Schema::only_type) {
+        ways.push(way("constant", Change::Set(json!(77))));
+        ways.push(way("one-more", Change::Add(1)));
+        if let Some(default) = schema.and_then(|s| s.default.clone()) {
+            ways.push(way("default", Change::Set(default)));
         }
-        _ => {
-            ways.push(way("constant", Change::Set(json!("constant"))));
-            ways.push(way("case-or-cut", Change::Followed("~")));
-        }
+    } else {
+        ways.push(way("constant", Change::Set(json!("constant"))));
+        ways.push(way("case-or-cut", Change::Followed("~")));
     }
     if !echo.loose {
         ways.push(way("as-text", Change::AsText));

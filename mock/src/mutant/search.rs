@@ -55,7 +55,7 @@ fn neighbours(kind: ValueKind, operator: Operator, stated: Stated) -> Vec<Operat
     let ordered = matches!(kind, ValueKind::Number | ValueKind::DateTime);
     match operator {
         O::Equal if ordered => vec![O::GreaterOrEqual, O::LessOrEqual, O::NotEqual],
-        O::Equal => vec![O::Like, O::NotEqual],
+        O::Equal | O::NotLike => vec![O::Like, O::NotEqual],
         O::NotEqual => vec![O::Equal],
         O::Less => vec![O::LessOrEqual, O::Greater, O::Equal],
         O::LessOrEqual => vec![O::Less, O::GreaterOrEqual, O::Equal],
@@ -65,7 +65,6 @@ fn neighbours(kind: ValueKind, operator: Operator, stated: Stated) -> Vec<Operat
         O::Like if stated.wildcard => vec![O::Equal, O::NotLike],
         O::Like => vec![O::NotLike],
         O::ILike => vec![O::Like, O::Equal, O::NotILike],
-        O::NotLike => vec![O::Like, O::NotEqual],
         O::NotILike => vec![O::ILike, O::NotLike],
         O::In => vec![O::Equal, O::NotIn],
         O::NotIn => vec![O::In, O::NotEqual],

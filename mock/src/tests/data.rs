@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn items(contacts: usize, seed: u64) -> Vec<Item> {
-    service(&tiny(), Options { contacts, seed, ..Options::default() }).plans[0].list().data.items.clone()
+    service(&tiny(), Options { seed, contacts, ..Options::default() }).plans[0].list().data.items.clone()
 }
 
 #[test]
@@ -45,7 +45,9 @@ fn there_are_ties_nulls_words_of_every_kind_and_groups_of_every_size() {
     let all = |at: &str| items.iter().filter_map(|i| i.value.pointer(at).cloned()).collect::<Vec<Value>>();
     for key in ["/title", "/pages"] {
         let mut counts = BTreeMap::new();
-        all(key).iter().for_each(|v| *counts.entry(v.to_string()).or_insert(0) += 1);
+        for value in all(key) {
+            *counts.entry(value.to_string()).or_insert(0) += 1;
+        }
         assert!(counts.values().any(|n| *n > 1), "ties in {key}");
     }
     assert!(all("/pages").iter().any(Value::is_null) && all("/owner").iter().any(Value::is_null));

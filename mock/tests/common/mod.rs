@@ -29,9 +29,11 @@ pub fn ask(line: &CurlLine) -> Answer {
     let (authority, target) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let mut text = format!("{} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n", line.method);
     for (name, value) in &line.headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        for part in [name.as_str(), ": ", value.as_str(), "\r\n"] {
+            text.push_str(part);
+        }
     }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n{}", line.body.len(), line.body));
+    let text = format!("{text}Content-Length: {}\r\n\r\n{}", line.body.len(), line.body);
     let mut stream = TcpStream::connect(authority).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a time limit");
     stream.write_all(text.as_bytes()).expect("a request");
