@@ -21,7 +21,7 @@ mod strict;
 pub mod syntax;
 pub mod value;
 
-pub use diag::{Diagnostic, Diagnostics};
+pub use diag::{Diagnostic, Diagnostics, Severity};
 pub use facts::{Fact, Kind};
 pub use load::{Model, Source};
 pub use readings::Choices;

@@ -50,6 +50,12 @@ fn one(file: &Diagnostics, lines: &super::Lines, diag: &super::Diagnostic, rende
 
 #[cfg(not(feature = "render"))]
 pub(super) fn render(file: &Diagnostics, _styled: bool) -> String {
+    paragraphs(file)
+}
+
+#[cfg(any(test, not(feature = "render")))]
+fn paragraphs(file: &Diagnostics) -> String {
+    use std::fmt::Write as _;
     let lines = super::Lines::new(&file.text);
     let at = |offset: usize| {
         let (line, column) = lines.line_column(&file.text, offset);
@@ -59,12 +65,28 @@ pub(super) fn render(file: &Diagnostics, _styled: bool) -> String {
         let label = diag.label.as_ref().map(|l| format!(": {l}")).unwrap_or_default();
         let mut text = format!("{}[{}]: {}\n --> {}{label}", diag.severity.as_str(), diag.code, diag.message, at(diag.span.start));
         for related in &diag.related {
-            text.push_str(&format!("\n --> {}: {}", at(related.span.start), related.label));
+            let _ = write!(text, "\n --> {}: {}", at(related.span.start), related.label);
         }
         if let Some(help) = &diag.help {
-            text.push_str(&format!("\n = help: {help}"));
+            let _ = write!(text, "\n = help: {help}");
         }
         text
     };
     file.list.iter().map(one).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Diagnostic;
+
+    #[test]
+    fn without_a_renderer_the_places_are_told_all_the_same() {
+        let diag = Diagnostic::error("P0007", 8..9, "the key `a` stands twice").help("remove one").related(0..1, "first here");
+        let file = Diagnostics::new("x.yaml".into(), "a: 1\nb:\n  a: 2".into(), vec![diag]);
+        assert_eq!(
+            paragraphs(&file),
+            "error[P0007]: the key `a` stands twice\n --> x.yaml:3:1\n --> x.yaml:1:1: first here\n = help: remove one"
+        );
+    }
 }

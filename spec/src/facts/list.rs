@@ -383,7 +383,10 @@ impl<'m> Lister<'m> {
 
     fn disputes(&mut self, frame: &Frame<'m>) {
         for (key, dispute) in &self.description.disputes {
-            let source = dispute.readings.values().find_map(|r| r.source.as_ref());
+            // That one of the readings holds is as sure as the surest of them.
+            let sure = |s: &&Source| self.description.documents.get(&s.document).is_some_and(|d| !d.grade.is_assumed());
+            let sources: Vec<&Source> = dispute.readings.values().filter_map(|r| r.source.as_ref()).collect();
+            let source = sources.iter().copied().find(|s| sure(s)).or_else(|| sources.first().copied());
             let inner = Frame { unobservable: dispute.unobservable.as_deref(), ..frame.with(source) };
             let readings: Vec<_> = dispute.readings.iter().map(|(name, r)| format!("{name}: {}", r.says)).collect();
             let statement = format!("{} ({})", dispute.about, readings.join("; "));

@@ -125,7 +125,7 @@ fn unused_schema(context: &Context<'_>, report: &mut Report<'_>) {
 fn unservable_law(context: &Context<'_>, report: &mut Report<'_>) {
     /// A least limit above which few accounts have two pages.
     const MANY: i64 = 500;
-    for (at, operation, law, base) in super::laws::each(context.description) {
+    for (at, operation, law, base) in super::parts::each(context.description) {
         let crate::model::Law::Page(page) = law else { continue };
         let Some(limit) = operation.parameters.get(&page.limit) else { continue };
         let least = context.forms(&limit.schema).iter().filter_map(|s| s.minimum).min();

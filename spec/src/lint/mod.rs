@@ -16,6 +16,7 @@ mod laws;
 mod naming;
 mod operations;
 mod parameters;
+mod parts;
 mod pointers;
 mod reader;
 mod rules;

@@ -1,7 +1,7 @@
 //! Rules on the places that laws point to in an answer.
 
 use super::context::Context;
-use super::laws::{each, parts};
+use super::parts::{each, parts};
 use super::rules::{Check, Example, Report, Rule};
 use super::words::suggest;
 use crate::diag::Severity;

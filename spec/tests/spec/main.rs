@@ -7,5 +7,6 @@ mod compare;
 mod editor;
 mod examples;
 mod facts;
+mod forms;
 mod robust;
 mod values;
