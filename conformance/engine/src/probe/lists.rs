@@ -52,7 +52,7 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
 pub fn first(session: &Session, operation: &str, first: &First) -> Vec<Probe> {
     let n = size(session, operation);
     let call = |count: i64| Call::new(operation).with(&first.count, count);
-    let mut all: Vec<Probe> = [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
+    let mut all: Vec<Probe> = [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (5_000, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
@@ -83,7 +83,11 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
         all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
     }
     for pair in known.windows(2).take(2) {
-        all.push(Probe::valid(Kind::Membership, ask(vec![pair[0].0.clone(), pair[1].0.clone()]), 0));
+        let both = vec![pair[0].0.clone(), pair[1].0.clone()];
+        all.push(Probe::valid(Kind::Membership, ask(both.clone()), 0));
+        if let Some((_, Some(offset))) = paging(described) {
+            all.push(Probe::valid(Kind::Membership, ask(both).with(offset, 2), 1));
+        }
     }
     if let ([(id, members), ..], Some((limit, offset))) = (known.as_slice(), paging(described)) {
         let members = i64::try_from(*members).unwrap_or(0);
