@@ -1,0 +1,5 @@
+mod client {
+    plumbline_macros::client!("empty.yaml");
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+mod client {
+    plumbline_macros::client!("missing.yaml");
+}
+
+fn main() {}
