@@ -8,17 +8,17 @@ use super::*;
 pub enum Problem {
     /// A parameter has a value that is not allowed.
     ///
-    /// Status 422. Described at `bsg.yaml:152`.
+    /// Status 422. Described at `bsg.yaml:153`.
     InvalidValue(ErrorBody),
     /// The request carries no bearer token.
     ///
     /// The bearer token is unknown or no longer holds. Log in again.
     ///
-    /// Status 401. Described at `bsg.yaml:157`.
+    /// Status 401. Described at `bsg.yaml:158`.
     Unauthorized(ErrorBody),
     /// Several equal requests came within a short time. Documented for POST requests only, so the login may meet it.
     ///
-    /// Status 429. Described at `bsg.yaml:167`.
+    /// Status 429. Described at `bsg.yaml:168`.
     DuplicateRequest(DuplicateRequestBody),
 }
 

@@ -25,7 +25,7 @@ pub static API: rt::Api = rt::Api {
 
 /// Every request but the login carries a bearer token in the `Authorization` header.
 ///
-/// Described at `bsg.yaml:52`.
+/// Described at `bsg.yaml:53`.
 pub static AUTH_TOKEN: rt::Auth = rt::Auth {
     apply: &[rt::Application::Header("Authorization", "Bearer {bearer}")],
     exchange: Some(rt::Exchange {
@@ -62,11 +62,11 @@ impl ClientBuilder {
     /// Key of the account, from its settings. It starts with `live_` or `test_`. It is only ever sent to the login,
     /// which gives a bearer token for it.
     ///
-    /// Described at `bsg.yaml:37`.
+    /// Described at `bsg.yaml:38`.
     pub fn api_key(self, api_key: impl Into<rt::SecretString>) -> Self { Self(self.0.credential("api_key", api_key.into())) }
     /// A bearer token (a JSON Web Token) got earlier; with it no login is made.
     ///
-    /// Described at `bsg.yaml:44`.
+    /// Described at `bsg.yaml:45`.
     pub fn bearer(self, bearer: impl Into<rt::SecretString>) -> Self { Self(self.0.credential("bearer", bearer.into())) }
     /// Takes the place of the described server's scheme and authority; a path prefix is kept.
     ///

@@ -36,7 +36,7 @@ impl Client {
 /// Gives the contacts of the account, page by page, in the order asked for, and only those that a search on one
 /// field admits if there is one.
 ///
-/// Described at `bsg.yaml:208`.
+/// Described at `bsg.yaml:209`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), plumbline_clients::bsg::Error> {
@@ -57,25 +57,25 @@ impl SearchContacts {
     ///
     /// At least 0; `0` if it is not sent.
     ///
-    /// Described at `bsg.yaml:218`.
+    /// Described at `bsg.yaml:219`.
     pub fn offset(self, offset: u64) -> Result<Self, Error> { Ok(Self(self.0.put(0, offset)?)) }
     /// How many contacts to give at most.
     ///
     /// From 15 to 500; `50` if it is not sent.
     ///
-    /// Described at `bsg.yaml:225`.
+    /// Described at `bsg.yaml:226`.
     pub fn limit(self, limit: u32) -> Result<Self, Error> { Ok(Self(self.0.put(1, limit)?)) }
     /// What the contacts are ordered by.
     ///
     /// It is `"id"` if it is not sent.
     ///
-    /// Described at `bsg.yaml:234`.
+    /// Described at `bsg.yaml:235`.
     pub fn sort(self, sort: Sort) -> Self { Self(self.0.set(2, sort)) }
     /// Whether the order rises or falls.
     ///
     /// It is `"asc"` if it is not sent.
     ///
-    /// Described at `bsg.yaml:239`.
+    /// Described at `bsg.yaml:240`.
     pub fn way(self, way: Way) -> Self { Self(self.0.set(3, way)) }
     /// Parameters that are sent together.
     ///
@@ -87,13 +87,13 @@ impl SearchContacts {
     /// `value`: What to compare with: a contact id, a phone number of 9 to 15 digits, a date in ISO 8601 form, or
     /// the value of the custom field.
     ///
-    /// Described at `bsg.yaml:253`.
+    /// Described at `bsg.yaml:254`.
     pub fn search(self, field: &str, operation: SearchOperation, value: &str) -> Self {
         Self(self.0.set(5, field).set(4, operation).set(6, value))
     }
     /// Several searches at once, sent in place of the single one.
     ///
-    /// Described at `bsg.yaml:285`.
+    /// Described at `bsg.yaml:286`.
     pub fn criteria(self, criteria: impl IntoIterator<Item = CriteriaItem>) -> Result<Self, Error> {
         Ok(Self(self.0.put_json(7, &criteria.into_iter().collect::<Vec<_>>())?))
     }

@@ -4,7 +4,7 @@ use super::*;
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:237`.
+/// Described at `bsg.yaml:238`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sort {
@@ -38,7 +38,7 @@ impl rt::Serialize for Sort {
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:242`.
+/// Described at `bsg.yaml:243`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Way {
@@ -72,7 +72,7 @@ impl rt::Serialize for Way {
 
 /// One of several words.
 ///
-/// Described at `bsg.yaml:248`.
+/// Described at `bsg.yaml:249`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchOperation {
@@ -118,21 +118,21 @@ impl rt::Serialize for SearchOperation {
 
 /// An object.
 ///
-/// Described at `bsg.yaml:292`.
+/// Described at `bsg.yaml:293`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CriteriaItem {
     /// What to search by.
     ///
-    /// Described at `bsg.yaml:296`.
+    /// Described at `bsg.yaml:297`.
     pub field: String,
     /// How the field is compared with the value.
     ///
-    /// Described at `bsg.yaml:303`.
+    /// Described at `bsg.yaml:304`.
     pub operator: SearchOperation,
     /// What to compare with.
     ///
-    /// Described at `bsg.yaml:307`.
+    /// Described at `bsg.yaml:308`.
     pub value: String,
 }
 
@@ -155,17 +155,17 @@ impl rt::Serialize for CriteriaItem {
 
 /// A page of contacts.
 ///
-/// Described at `bsg.yaml:418`.
+/// Described at `bsg.yaml:419`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactPage {
     /// The contacts of this page.
     ///
-    /// Described at `bsg.yaml:424`.
+    /// Described at `bsg.yaml:425`.
     pub data: Vec<Contact>,
     /// Which page this is and what was searched for.
     ///
-    /// Described at `bsg.yaml:428`.
+    /// Described at `bsg.yaml:429`.
     pub meta: Meta,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -203,37 +203,37 @@ impl<'de> rt::Deserialize<'de> for ContactPage {
 
 /// One entry of the contact book.
 ///
-/// Described at `bsg.yaml:432`.
+/// Described at `bsg.yaml:433`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the contact.
     ///
-    /// Described at `bsg.yaml:438`.
+    /// Described at `bsg.yaml:439`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits without a plus sign.
     ///
-    /// Described at `bsg.yaml:444`.
+    /// Described at `bsg.yaml:445`.
     pub phone: i64,
     /// The contact's custom fields.
     ///
-    /// Described at `bsg.yaml:451`.
+    /// Described at `bsg.yaml:452`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
     ///
-    /// Described at `bsg.yaml:467`.
+    /// Described at `bsg.yaml:468`.
     pub created_at: rt::jiff::civil::DateTime,
     /// The contact lists that the contact is in; by the OpenAPI document at most 100.
     ///
-    /// Described at `bsg.yaml:474`.
+    /// Described at `bsg.yaml:475`.
     pub groups: Vec<Group>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
-    /// Described at `bsg.yaml:479`.
+    /// Described at `bsg.yaml:480`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database; null if it never was.
     ///
-    /// Described at `bsg.yaml:486`.
+    /// Described at `bsg.yaml:487`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -289,37 +289,37 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `bsg.yaml:513`.
+/// Described at `bsg.yaml:514`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the contact list.
     ///
-    /// Described at `bsg.yaml:519`.
+    /// Described at `bsg.yaml:520`.
     pub id: String,
     /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
     ///
-    /// Described at `bsg.yaml:526`.
+    /// Described at `bsg.yaml:527`.
     pub name: String,
     /// What the contact list is for, up to 255 characters (by the pages 250); null if nobody said.
     ///
-    /// Described at `bsg.yaml:532`.
+    /// Described at `bsg.yaml:533`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
-    /// Described at `bsg.yaml:538`.
+    /// Described at `bsg.yaml:539`.
     pub default: Option<bool>,
     /// When the contact list was created or last edited.
     ///
-    /// Described at `bsg.yaml:545`.
+    /// Described at `bsg.yaml:546`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the list holds. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:554`.
+    /// Described at `bsg.yaml:555`.
     pub items: Option<i64>,
     /// How many numbers of the list are in a stop list. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:559`.
+    /// Described at `bsg.yaml:560`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -375,7 +375,7 @@ impl<'de> rt::Deserialize<'de> for Group {
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
-/// Described at `bsg.yaml:479`.
+/// Described at `bsg.yaml:480`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HlrStatus {
@@ -446,17 +446,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// Which page this is and what was searched for.
 ///
-/// Described at `bsg.yaml:565`.
+/// Described at `bsg.yaml:566`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Which page this is.
     ///
-    /// Described at `bsg.yaml:571`.
+    /// Described at `bsg.yaml:572`.
     pub page: MetaPage,
     /// What was searched for.
     ///
-    /// Described at `bsg.yaml:574`.
+    /// Described at `bsg.yaml:575`.
     pub search: Option<MetaSearch>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -494,21 +494,21 @@ impl<'de> rt::Deserialize<'de> for Meta {
 
 /// Which page this is.
 ///
-/// Described at `bsg.yaml:584`.
+/// Described at `bsg.yaml:585`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaPage {
     /// How many contacts there are on all pages together.
     ///
-    /// Described at `bsg.yaml:590`.
+    /// Described at `bsg.yaml:591`.
     pub total: i64,
     /// How many contacts were asked for.
     ///
-    /// Described at `bsg.yaml:591`.
+    /// Described at `bsg.yaml:592`.
     pub limit: i64,
     /// How many contacts were skipped.
     ///
-    /// Described at `bsg.yaml:592`.
+    /// Described at `bsg.yaml:593`.
     pub offset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -552,21 +552,21 @@ impl<'de> rt::Deserialize<'de> for MetaPage {
 
 /// What was searched for.
 ///
-/// Described at `bsg.yaml:594`.
+/// Described at `bsg.yaml:595`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaSearch {
     /// The field searched by.
     ///
-    /// Described at `bsg.yaml:599`.
+    /// Described at `bsg.yaml:600`.
     pub field: Option<String>,
     /// The operator.
     ///
-    /// Described at `bsg.yaml:605`.
+    /// Described at `bsg.yaml:606`.
     pub operation: Option<String>,
     /// The value searched for.
     ///
-    /// Described at `bsg.yaml:617`.
+    /// Described at `bsg.yaml:618`.
     pub value: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -610,18 +610,18 @@ impl<'de> rt::Deserialize<'de> for MetaSearch {
 
 /// What went wrong, in words; there are no codes for programs.
 ///
-/// Described at `bsg.yaml:136`.
+/// Described at `bsg.yaml:137`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `bsg.yaml:141`.
+    /// Described at `bsg.yaml:142`.
     pub message: String,
     /// Details. An array by the schema of the OpenAPI document; its examples show an empty array, an array of texts,
     /// and a map from a parameter to its complaints.
     ///
-    /// Described at `bsg.yaml:145`.
+    /// Described at `bsg.yaml:146`.
     pub errors: Option<rt::Value>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -659,13 +659,13 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// An object.
 ///
-/// Described at `bsg.yaml:173`.
+/// Described at `bsg.yaml:174`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DuplicateRequestBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `bsg.yaml:177`.
+    /// Described at `bsg.yaml:178`.
     pub message: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

@@ -8,64 +8,64 @@ use super::*;
 pub enum Problem {
     /// A parameter is wrong; the message says which.
     ///
-    /// Status 400. Described at `green_api.yaml:100`.
+    /// Status 400. Described at `green_api.yaml:102`.
     ValidationFailed(ErrorBody),
     /// The instance is starting. Try again in a few seconds.
     ///
-    /// Status 400. Described at `green_api.yaml:106`.
+    /// Status 400. Described at `green_api.yaml:108`.
     Starting(rt::Text),
     /// The instance is not logged in to the messenger. An older edition of the page has another text: instance
     /// account not authorized.
     ///
-    /// Status 400. Described at `green_api.yaml:114`.
+    /// Status 400. Described at `green_api.yaml:116`.
     NotAuthorized(rt::Text),
     /// The plan has ended.
     ///
-    /// Status 400. Described at `green_api.yaml:121`.
+    /// Status 400. Described at `green_api.yaml:123`.
     Expired(rt::Text),
     /// The instance no longer exists.
     ///
-    /// Status 400. Described at `green_api.yaml:128`.
+    /// Status 400. Described at `green_api.yaml:130`.
     Deleted(rt::Text),
     /// The parameters are wrong.
     ///
-    /// Status 400. Described at `green_api.yaml:135`.
+    /// Status 400. Described at `green_api.yaml:137`.
     BadRequestData(rt::Text),
     /// The body is not JSON. This operation has no body.
     ///
-    /// Status 400. Described at `green_api.yaml:142`.
+    /// Status 400. Described at `green_api.yaml:144`.
     BrokenJson(ErrorBody),
     /// The token is wrong.
     ///
-    /// Status 401. Described at `green_api.yaml:148`.
+    /// Status 401. Described at `green_api.yaml:150`.
     Unauthorized,
     /// The number of the instance or the address is wrong.
     ///
-    /// Status 403. Described at `green_api.yaml:155`.
+    /// Status 403. Described at `green_api.yaml:157`.
     Forbidden(rt::Text),
     /// The HTTP method is another one.
     ///
-    /// Status 404. Described at `green_api.yaml:162`.
+    /// Status 404. Described at `green_api.yaml:164`.
     WrongMethod(ErrorBody),
     /// More requests in a second than allowed.
     ///
-    /// Status 429. Described at `green_api.yaml:167`.
+    /// Status 429. Described at `green_api.yaml:169`.
     TooManyRequests(rt::Text),
     /// The plan's quota is used up. Whether this operation counts towards it is not stated.
     ///
-    /// Status 466. Described at `green_api.yaml:174`.
+    /// Status 466. Described at `green_api.yaml:176`.
     QuotaExceeded(QuotaExceededBody),
     /// The caller gave up before the answer.
     ///
-    /// Status 499. Described at `green_api.yaml:189`.
+    /// Status 499. Described at `green_api.yaml:191`.
     ClientClosed(ErrorBody),
     /// Something failed on the server.
     ///
-    /// Status 500. Described at `green_api.yaml:194`.
+    /// Status 500. Described at `green_api.yaml:196`.
     InternalError(ErrorBody),
     /// A gateway on the way failed. Repeat up to three times, with a pause.
     ///
-    /// Status 502. Described at `green_api.yaml:199`.
+    /// Status 502. Described at `green_api.yaml:201`.
     BadGateway(rt::Text),
 }
 

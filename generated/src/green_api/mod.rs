@@ -37,7 +37,7 @@ pub static API: rt::Api = rt::Api {
 
 /// Number and token of the instance stand in the path; there is no header.
 ///
-/// Described at `green_api.yaml:68`.
+/// Described at `green_api.yaml:69`.
 pub static AUTH_INSTANCE: rt::Auth = rt::Auth {
     apply: &[
         rt::Application::Path("id_instance", "id_instance"),
@@ -69,14 +69,14 @@ pub struct ClientBuilder(rt::Settings);
 impl ClientBuilder {
     /// Number of the instance, from the console. The page calls it idInstance.
     ///
-    /// Described at `green_api.yaml:55`.
+    /// Described at `green_api.yaml:56`.
     pub fn id_instance(self, id_instance: impl ToString) -> Self {
         Self(self.0.credential("id_instance", id_instance.to_string().into()))
     }
     /// Token of the instance, from the console, where it can be replaced; no lifetime is documented. The page calls
     /// it apiTokenInstance. It stands in the address, so addresses must be kept secret.
     ///
-    /// Described at `green_api.yaml:59`.
+    /// Described at `green_api.yaml:60`.
     pub fn api_token_instance(self, api_token_instance: impl Into<rt::SecretString>) -> Self {
         Self(self.0.credential("api_token_instance", api_token_instance.into()))
     }

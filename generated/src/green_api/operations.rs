@@ -26,7 +26,7 @@ impl Client {
 ///
 /// Gives all contacts of the account, or as many as asked for.
 ///
-/// Described at `green_api.yaml:233`.
+/// Described at `green_api.yaml:235`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), plumbline_clients::green_api::Error> {
@@ -43,7 +43,7 @@ pub struct GetContacts(rt::Call);
 impl GetContacts {
     /// How many contacts to give; all, if there are fewer or if it is not sent.
     ///
-    /// Described at `green_api.yaml:241`.
+    /// Described at `green_api.yaml:243`.
     pub fn count(self, count: i64) -> Self { Self(self.0.set(0, count)) }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }

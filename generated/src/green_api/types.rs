@@ -4,29 +4,29 @@ use super::*;
 
 /// A contact of the account.
 ///
-/// Described at `green_api.yaml:304`.
+/// Described at `green_api.yaml:306`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the person's or group's chat.
     ///
-    /// Described at `green_api.yaml:314`.
+    /// Described at `green_api.yaml:316`.
     pub chat_id: String,
     /// Name of the user or group in Telegram.
     ///
-    /// Described at `green_api.yaml:322`.
+    /// Described at `green_api.yaml:324`.
     pub name: String,
     /// Name of the contact in the address book.
     ///
-    /// Described at `green_api.yaml:328`.
+    /// Described at `green_api.yaml:330`.
     pub contact_name: Option<String>,
     /// Kind of the contact, `user` by default.
     ///
-    /// Described at `green_api.yaml:336`.
+    /// Described at `green_api.yaml:338`.
     pub r#type: Type,
     /// Phone number, or 0 where privacy settings hide it and for groups; so 0 alone does not mean a group.
     ///
-    /// Described at `green_api.yaml:346`.
+    /// Described at `green_api.yaml:348`.
     pub phone_number: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -76,7 +76,7 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// Kind of the contact, `user` by default.
 ///
-/// Described at `green_api.yaml:336`.
+/// Described at `green_api.yaml:338`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
@@ -128,29 +128,29 @@ impl<'de> rt::Deserialize<'de> for Type {
 /// A mistake in the request, as the sibling product answers it. Careful: `path` repeats the request's path and
 /// with it the token.
 ///
-/// Described at `green_api.yaml:89`.
+/// Described at `green_api.yaml:91`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// The HTTP status.
     ///
-    /// Described at `green_api.yaml:94`.
+    /// Described at `green_api.yaml:96`.
     pub status_code: Option<i64>,
     /// When it happened.
     ///
-    /// Described at `green_api.yaml:95`.
+    /// Described at `green_api.yaml:97`.
     pub timestamp: Option<String>,
     /// Path of the request; it holds the token.
     ///
-    /// Described at `green_api.yaml:96`.
+    /// Described at `green_api.yaml:98`.
     pub path: Option<String>,
     /// What is wrong.
     ///
-    /// Described at `green_api.yaml:97`.
+    /// Described at `green_api.yaml:99`.
     pub message: Option<String>,
     /// Name of the HTTP status.
     ///
-    /// Described at `green_api.yaml:98`.
+    /// Described at `green_api.yaml:100`.
     pub error: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -200,17 +200,17 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// What is used up.
 ///
-/// Described at `green_api.yaml:178`.
+/// Described at `green_api.yaml:180`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QuotaExceededBody {
     /// Use of the method.
     ///
-    /// Described at `green_api.yaml:182`.
+    /// Described at `green_api.yaml:184`.
     pub invoke_status: Option<Quota>,
     /// Use of chats.
     ///
-    /// Described at `green_api.yaml:185`.
+    /// Described at `green_api.yaml:187`.
     pub correspondents_status: Option<Quota>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -248,29 +248,29 @@ impl<'de> rt::Deserialize<'de> for QuotaExceededBody {
 
 /// How much of a quota is used, as the sibling product says it.
 ///
-/// Described at `green_api.yaml:353`.
+/// Described at `green_api.yaml:355`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Quota {
     /// The method.
     ///
-    /// Described at `green_api.yaml:358`.
+    /// Described at `green_api.yaml:360`.
     pub method: Option<String>,
     /// How much is used.
     ///
-    /// Described at `green_api.yaml:359`.
+    /// Described at `green_api.yaml:361`.
     pub used: Option<rt::Value>,
     /// How much there is.
     ///
-    /// Described at `green_api.yaml:360`.
+    /// Described at `green_api.yaml:362`.
     pub total: Option<rt::Value>,
     /// State of the quota.
     ///
-    /// Described at `green_api.yaml:361`.
+    /// Described at `green_api.yaml:363`.
     pub status: Option<Status>,
     /// The state in words.
     ///
-    /// Described at `green_api.yaml:362`.
+    /// Described at `green_api.yaml:364`.
     pub description: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -320,7 +320,7 @@ impl<'de> rt::Deserialize<'de> for Quota {
 
 /// State of the quota.
 ///
-/// Described at `green_api.yaml:361`.
+/// Described at `green_api.yaml:363`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

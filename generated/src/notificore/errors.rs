@@ -8,18 +8,18 @@ use super::*;
 pub enum Problem {
     /// A parameter has a value that is not allowed.
     ///
-    /// Status 422. Described at `notificore.yaml:163`.
+    /// Status 422. Described at `notificore.yaml:164`.
     InvalidValue(ErrorBody),
     /// The request carries no bearer token.
     ///
     /// The bearer token is unknown or no longer holds. Log in again.
     ///
-    /// Status 401. Described at `notificore.yaml:168`.
+    /// Status 401. Described at `notificore.yaml:169`.
     Unauthorized(ErrorBody),
     /// Several equal requests came within a short time. On the sibling platform for POST requests only, so the login
     /// may meet it.
     ///
-    /// Status 429. Described at `notificore.yaml:178`.
+    /// Status 429. Described at `notificore.yaml:179`.
     DuplicateRequest(DuplicateRequestBody),
 }
 

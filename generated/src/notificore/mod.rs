@@ -26,7 +26,7 @@ pub static API: rt::Api = rt::Api {
 /// Every request but the login carries a bearer token in the `Authorization` header. No page of this vendor on
 /// it was found; clients of others and the same platform under another brand do it so.
 ///
-/// Described at `notificore.yaml:69`.
+/// Described at `notificore.yaml:70`.
 pub static AUTH_TOKEN: rt::Auth = rt::Auth {
     apply: &[rt::Application::Header("Authorization", "Bearer {bearer}")],
     exchange: Some(rt::Exchange {
@@ -63,11 +63,11 @@ impl ClientBuilder {
     /// Key of the account; by clients of others it starts with `live_` or `test_`. It is only ever sent to the
     /// login, which gives a bearer token for it.
     ///
-    /// Described at `notificore.yaml:54`.
+    /// Described at `notificore.yaml:55`.
     pub fn api_key(self, api_key: impl Into<rt::SecretString>) -> Self { Self(self.0.credential("api_key", api_key.into())) }
     /// A bearer token (a JSON Web Token) got earlier; with it no login is made.
     ///
-    /// Described at `notificore.yaml:61`.
+    /// Described at `notificore.yaml:62`.
     pub fn bearer(self, bearer: impl Into<rt::SecretString>) -> Self { Self(self.0.credential("bearer", bearer.into())) }
     /// Takes the place of the described server's scheme and authority; a path prefix is kept.
     ///

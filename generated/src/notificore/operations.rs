@@ -31,7 +31,7 @@ impl Client {
 /// Gives the contacts of the account with all that is known of each, page by page; with ids of contact lists
 /// only what these lists hold.
 ///
-/// Described at `notificore.yaml:212`.
+/// Described at `notificore.yaml:213`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), plumbline_clients::notificore::Error> {
@@ -52,15 +52,15 @@ impl GetContacts {
     ///
     /// From 15 to 500; `30` if it is not sent.
     ///
-    /// Described at `notificore.yaml:221`.
+    /// Described at `notificore.yaml:222`.
     pub fn limit(self, limit: u32) -> Result<Self, Error> { Ok(Self(self.0.put(0, limit)?)) }
     /// How many contacts to skip before the first one given.
     ///
-    /// Described at `notificore.yaml:233`.
+    /// Described at `notificore.yaml:234`.
     pub fn offset(self, offset: i64) -> Self { Self(self.0.set(1, offset)) }
     /// Ids of the contact lists whose contacts are wanted.
     ///
-    /// Described at `notificore.yaml:242`.
+    /// Described at `notificore.yaml:243`.
     pub fn groups(self, groups: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.set(2, groups.into_iter().map(Into::into).collect::<Vec<String>>()))
     }

@@ -4,18 +4,18 @@ use super::*;
 
 /// A page of contacts.
 ///
-/// Described at `notificore.yaml:302`.
+/// Described at `notificore.yaml:303`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactList {
     /// The contacts of this page.
     ///
-    /// Described at `notificore.yaml:308`.
+    /// Described at `notificore.yaml:309`.
     pub data: Vec<Contact>,
     /// How many contacts there are in all, as the sibling platform says; the page's example shows 0 beside a
     /// contact.
     ///
-    /// Described at `notificore.yaml:312`.
+    /// Described at `notificore.yaml:313`.
     pub total: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -53,46 +53,46 @@ impl<'de> rt::Deserialize<'de> for ContactList {
 
 /// One entry of the contact book.
 ///
-/// Described at `notificore.yaml:321`.
+/// Described at `notificore.yaml:322`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the contact; made when it is added.
     ///
-    /// Described at `notificore.yaml:327`.
+    /// Described at `notificore.yaml:328`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits in ITU form.
     ///
-    /// Described at `notificore.yaml:332`.
+    /// Described at `notificore.yaml:333`.
     pub phone: i64,
     /// The contact's custom fields.
     ///
-    /// Described at `notificore.yaml:339`.
+    /// Described at `notificore.yaml:340`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
     ///
-    /// Described at `notificore.yaml:359`.
+    /// Described at `notificore.yaml:360`.
     pub created_at: rt::jiff::civil::DateTime,
     /// The contact lists that the contact is in.
     ///
-    /// Described at `notificore.yaml:366`.
+    /// Described at `notificore.yaml:367`.
     pub groups: Vec<Group>,
     /// How many phone numbers the contact list holds.
     ///
-    /// Described at `notificore.yaml:371`.
+    /// Described at `notificore.yaml:372`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
     ///
-    /// Described at `notificore.yaml:377`.
+    /// Described at `notificore.yaml:378`.
     pub stop_list_count: Option<i64>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
-    /// Described at `notificore.yaml:383`.
+    /// Described at `notificore.yaml:384`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database. That it is null for a number never checked is
     /// known of the sibling platform only.
     ///
-    /// Described at `notificore.yaml:390`.
+    /// Described at `notificore.yaml:391`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -154,37 +154,37 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `notificore.yaml:425`.
+/// Described at `notificore.yaml:426`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Id of the contact list; made when the list is created.
     ///
-    /// Described at `notificore.yaml:431`.
+    /// Described at `notificore.yaml:432`.
     pub id: String,
     /// Name of the contact list.
     ///
-    /// Described at `notificore.yaml:438`.
+    /// Described at `notificore.yaml:439`.
     pub name: String,
     /// What the contact list is for. That it may be null is known of the sibling platform only.
     ///
-    /// Described at `notificore.yaml:444`.
+    /// Described at `notificore.yaml:445`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
-    /// Described at `notificore.yaml:450`.
+    /// Described at `notificore.yaml:451`.
     pub default: Option<bool>,
     /// When the contact list was created.
     ///
-    /// Described at `notificore.yaml:457`.
+    /// Described at `notificore.yaml:458`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the contact list holds.
     ///
-    /// Described at `notificore.yaml:464`.
+    /// Described at `notificore.yaml:465`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
     ///
-    /// Described at `notificore.yaml:471`.
+    /// Described at `notificore.yaml:472`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -240,7 +240,7 @@ impl<'de> rt::Deserialize<'de> for Group {
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
-/// Described at `notificore.yaml:383`.
+/// Described at `notificore.yaml:384`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HlrStatus {
@@ -311,17 +311,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// What went wrong, in words.
 ///
-/// Described at `notificore.yaml:149`.
+/// Described at `notificore.yaml:150`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `notificore.yaml:154`.
+    /// Described at `notificore.yaml:155`.
     pub message: String,
     /// Details, a list or a map from a parameter to its complaints.
     ///
-    /// Described at `notificore.yaml:157`.
+    /// Described at `notificore.yaml:158`.
     pub errors: Option<rt::Value>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -359,13 +359,13 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
 
 /// An object.
 ///
-/// Described at `notificore.yaml:184`.
+/// Described at `notificore.yaml:185`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DuplicateRequestBody {
     /// One sentence on what is wrong.
     ///
-    /// Described at `notificore.yaml:188`.
+    /// Described at `notificore.yaml:189`.
     pub message: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

@@ -8,104 +8,104 @@ use super::*;
 pub enum Problem {
     /// The JSON is no request object of JSON-RPC 2.0.
     ///
-    /// Code -32600, `invalid_request`. Described at `uis.yaml:144`.
+    /// Code -32600, `invalid_request`. Described at `uis.yaml:145`.
     InvalidRequest(ErrorObject),
     /// The session key has expired. The page says that it is about permanent keys only, though those are said to
     /// hold without end.
     ///
-    /// Code -32001, `access_token_expired`. Described at `uis.yaml:151`.
+    /// Code -32001, `access_token_expired`. Described at `uis.yaml:152`.
     AccessTokenExpired(ErrorObject),
     /// The session key has been blocked.
     ///
-    /// Code -32001, `access_token_blocked`. Described at `uis.yaml:158`.
+    /// Code -32001, `access_token_blocked`. Described at `uis.yaml:159`.
     AccessTokenBlocked(ErrorObject),
     /// There is no such session key.
     ///
-    /// Code -32001, `access_token_invalid`. Described at `uis.yaml:165`.
+    /// Code -32001, `access_token_invalid`. Described at `uis.yaml:166`.
     AccessTokenInvalid(ErrorObject),
     /// The points of this minute or day are used up; the metadata says how many seconds are left.
     ///
-    /// Code -32029, `limit_exceeded`. Described at `uis.yaml:173`.
+    /// Code -32029, `limit_exceeded`. Described at `uis.yaml:174`.
     LimitExceeded(ErrorObject),
     /// The account has not bought what this method belongs to.
     ///
-    /// Code -32008, `method_component_disabled`. Described at `uis.yaml:181`.
+    /// Code -32008, `method_component_disabled`. Described at `uis.yaml:182`.
     MethodComponentDisabled(ErrorObject),
     /// The account has not bought what this parameter belongs to.
     ///
-    /// Code -32008, `parameter_component_disabled`. Described at `uis.yaml:188`.
+    /// Code -32008, `parameter_component_disabled`. Described at `uis.yaml:189`.
     ParameterComponentDisabled(ErrorObject),
     /// The caller's address is not in the account's list of allowed addresses.
     ///
-    /// Code -32003, `ip_not_whitelisted`. Described at `uis.yaml:195`.
+    /// Code -32003, `ip_not_whitelisted`. Described at `uis.yaml:196`.
     IpNotWhitelisted(ErrorObject),
     /// Login or password is wrong.
     ///
-    /// Code -32001, `auth_error`. Described at `uis.yaml:202`.
+    /// Code -32001, `auth_error`. Described at `uis.yaml:203`.
     AuthError(ErrorObject),
     /// The account is switched off.
     ///
-    /// Code -32009, `account_inactive`. Described at `uis.yaml:209`.
+    /// Code -32009, `account_inactive`. Described at `uis.yaml:210`.
     AccountInactive(ErrorObject),
     /// Something failed on the server.
     ///
-    /// Code -32603, `internal_error`. Described at `uis.yaml:216`.
+    /// Code -32603, `internal_error`. Described at `uis.yaml:217`.
     InternalError(ErrorObject),
     /// A parameter has a value of another JSON type.
     ///
-    /// Code -32602, `data_type_error`. Described at `uis.yaml:224`.
+    /// Code -32602, `data_type_error`. Described at `uis.yaml:225`.
     DataTypeError(ErrorObject),
     /// There is no such method.
     ///
-    /// Code -32601, `method_not_found`. Described at `uis.yaml:231`.
+    /// Code -32601, `method_not_found`. Described at `uis.yaml:232`.
     MethodNotFound(ErrorObject),
     /// The user may not do this. Methods that delete use the same word with code -32602.
     ///
-    /// Code -32003, `forbidden`. Described at `uis.yaml:238`.
+    /// Code -32003, `forbidden`. Described at `uis.yaml:239`.
     Forbidden(ErrorObject),
     /// The body is not JSON.
     ///
-    /// Code -32700, `parse_error`. Described at `uis.yaml:245`.
+    /// Code -32700, `parse_error`. Described at `uis.yaml:246`.
     ParseError(ErrorObject),
     /// The body is an array of requests.
     ///
-    /// Code -32099, `batch_operations_not_supported`. Described at `uis.yaml:252`.
+    /// Code -32099, `batch_operations_not_supported`. Described at `uis.yaml:253`.
     BatchOperationsNotSupported(ErrorObject),
     /// The request has no id.
     ///
-    /// Code -32099, `notifications_not_supported`. Described at `uis.yaml:259`.
+    /// Code -32099, `notifications_not_supported`. Described at `uis.yaml:260`.
     NotificationsNotSupported(ErrorObject),
     /// A required parameter is missing; the session key is one.
     ///
-    /// Code -32602, `required_parameter_missed`. Described at `uis.yaml:266`.
+    /// Code -32602, `required_parameter_missed`. Described at `uis.yaml:267`.
     RequiredParameterMissed(ErrorObject),
     /// A parameter has a value that is not allowed, such as a broken regular expression in a filter.
     ///
-    /// Code -32602, `invalid_parameter_value`. Described at `uis.yaml:274`.
+    /// Code -32602, `invalid_parameter_value`. Described at `uis.yaml:275`.
     InvalidParameterValue(ErrorObject),
     /// `params` has an unknown member, or sort, filter or fields names an unknown field.
     ///
-    /// Code -32602, `unexpected_parameters`. Described at `uis.yaml:281`.
+    /// Code -32602, `unexpected_parameters`. Described at `uis.yaml:282`.
     UnexpectedParameters(ErrorObject),
     /// The parameters exclude one another.
     ///
-    /// Code -32602, `invalid_parameters_combination`. Described at `uis.yaml:288`.
+    /// Code -32602, `invalid_parameters_combination`. Described at `uis.yaml:289`.
     InvalidParametersCombination(ErrorObject),
     /// Something else; only the text says what.
     ///
-    /// Code -32602, `error`. Described at `uis.yaml:295`.
+    /// Code -32602, `error`. Described at `uis.yaml:296`.
     Error(ErrorObject),
     /// The field exists but may not be sorted by.
     ///
-    /// Code -32602, `sort_prohibited`. Described at `uis.yaml:302`.
+    /// Code -32602, `sort_prohibited`. Described at `uis.yaml:303`.
     SortProhibited(ErrorObject),
     /// The field exists but may not be filtered by.
     ///
-    /// Code -32602, `filter_prohibited`. Described at `uis.yaml:309`.
+    /// Code -32602, `filter_prohibited`. Described at `uis.yaml:310`.
     FilterProhibited(ErrorObject),
     /// The interval of dates asked for is longer than three months; for reports.
     ///
-    /// Code -32602, `date_interval_limit_reached`. Described at `uis.yaml:316`.
+    /// Code -32602, `date_interval_limit_reached`. Described at `uis.yaml:317`.
     DateIntervalLimitReached(ErrorObject),
     /// Another error.
     Other(ErrorObject),

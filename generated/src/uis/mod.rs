@@ -51,7 +51,7 @@ pub static API: rt::Api = rt::Api {
 
 /// Both travel as members of `params`; there is no header for them.
 ///
-/// Described at `uis.yaml:77`.
+/// Described at `uis.yaml:78`.
 pub static AUTH_SESSION: rt::Auth = rt::Auth {
     apply: &[rt::Application::Params("access_token", "access_token"), rt::Application::Params("user_id", "user_id")],
     exchange: None,
@@ -81,7 +81,7 @@ impl ClientBuilder {
     /// Session key. Either a key from the client area (permanent, or with an expiry date), or what the method
     /// `login.user` gave for a login and a password (it holds for an hour).
     ///
-    /// Described at `uis.yaml:56`.
+    /// Described at `uis.yaml:57`.
     pub fn access_token(self, access_token: impl Into<rt::SecretString>) -> Self {
         Self(self.0.credential("access_token", access_token.into()))
     }
@@ -90,7 +90,7 @@ impl ClientBuilder {
     ///
     /// An agent must send it.
     ///
-    /// Described at `uis.yaml:63`.
+    /// Described at `uis.yaml:64`.
     pub fn user_id(self, user_id: impl ToString) -> Self { Self(self.0.credential("user_id", user_id.to_string().into())) }
     /// Takes the place of the described server's scheme and authority; a path prefix is kept.
     ///

@@ -33,7 +33,7 @@ impl Client {
 /// Gives the contacts of the address book from a record on, as many as asked for, in the order asked for, only
 /// those that a tree of comparisons admits, and only the members asked for.
 ///
-/// Described at `uis.yaml:369`.
+/// Described at `uis.yaml:370`.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), plumbline_clients::uis::Error> {
@@ -54,27 +54,27 @@ impl GetContacts {
     ///
     /// At most 10000; `1000` if it is not sent.
     ///
-    /// Described at `uis.yaml:380`.
+    /// Described at `uis.yaml:381`.
     pub fn limit(self, limit: i64) -> Result<Self, Error> { Ok(Self(self.0.put(0, limit)?)) }
     /// How many contacts to skip before the first one given.
     ///
     /// At most 100000; `0` if it is not sent.
     ///
-    /// Described at `uis.yaml:389`.
+    /// Described at `uis.yaml:390`.
     pub fn offset(self, offset: i64) -> Result<Self, Error> { Ok(Self(self.0.put(1, offset)?)) }
     /// Which contacts to give: one comparison, or a tree of several joined by `and` or `or`.
     ///
-    /// Described at `uis.yaml:398`.
+    /// Described at `uis.yaml:399`.
     pub fn filter(self, filter: Filter) -> Result<Self, Error> { Ok(Self(self.0.put(2, filter)?)) }
     /// Which members the contacts given shall have; without it, the method's default ones.
     ///
-    /// Described at `uis.yaml:406`.
+    /// Described at `uis.yaml:407`.
     pub fn fields(self, fields: impl IntoIterator<Item = GetContactsField>) -> Self {
         Self(self.0.set(3, fields.into_iter().collect::<Vec<_>>()))
     }
     /// What to order by.
     ///
-    /// Described at `uis.yaml:430`.
+    /// Described at `uis.yaml:431`.
     pub fn sort(self, sort: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
         Ok(Self(self.0.put_json(4, &sort.into_iter().collect::<Vec<_>>())?))
     }

@@ -4,7 +4,7 @@ use super::*;
 
 /// What is compared.
 ///
-/// Described at `uis.yaml:482`.
+/// Described at `uis.yaml:483`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -83,7 +83,7 @@ pub static FILTER_RULES: rt::TreeRules = rt::TreeRules {
 
 /// One comparison or a tree of them.
 ///
-/// Described at `uis.yaml:482`.
+/// Described at `uis.yaml:483`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter(rt::Tree);
 
@@ -144,7 +144,7 @@ impl Condition {
 
 /// One of several words.
 ///
-/// Described at `uis.yaml:411`.
+/// Described at `uis.yaml:412`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetContactsField {
@@ -208,17 +208,17 @@ impl rt::Serialize for GetContactsField {
 
 /// One key of the order.
 ///
-/// Described at `uis.yaml:763`.
+/// Described at `uis.yaml:764`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SortKey {
     /// What to order by.
     ///
-    /// Described at `uis.yaml:769`.
+    /// Described at `uis.yaml:770`.
     pub field: SortKeyField,
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:774`.
+    /// Described at `uis.yaml:775`.
     pub order: Option<Order>,
 }
 
@@ -227,7 +227,7 @@ impl SortKey {
     pub fn new(field: SortKeyField) -> Self { Self { field: field, order: None } }
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:774`.
+    /// Described at `uis.yaml:775`.
     #[must_use]
     pub fn order(mut self, order: Order) -> Self {
         self.order = Some(order);
@@ -243,7 +243,7 @@ impl rt::Serialize for SortKey {
 
 /// What to order by.
 ///
-/// Described at `uis.yaml:769`.
+/// Described at `uis.yaml:770`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortKeyField {
@@ -280,7 +280,7 @@ impl rt::Serialize for SortKeyField {
 
 /// Whether the order rises or falls.
 ///
-/// Described at `uis.yaml:774`.
+/// Described at `uis.yaml:775`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Order {
@@ -314,17 +314,17 @@ impl rt::Serialize for Order {
 
 /// The contacts asked for, and what goes with every reply.
 ///
-/// Described at `uis.yaml:624`.
+/// Described at `uis.yaml:625`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactList {
     /// What goes with every reply.
     ///
-    /// Described at `uis.yaml:630`.
+    /// Described at `uis.yaml:631`.
     pub metadata: Metadata,
     /// The contacts; an empty list if there are none.
     ///
-    /// Described at `uis.yaml:633`.
+    /// Described at `uis.yaml:634`.
     pub data: Vec<Contact>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -362,21 +362,21 @@ impl<'de> rt::Deserialize<'de> for ContactList {
 
 /// What goes with every reply of a method that gets something, with an error too. It may be empty.
 ///
-/// Described at `uis.yaml:732`.
+/// Described at `uis.yaml:733`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Metadata {
     /// Only there when the version called is deprecated.
     ///
-    /// Described at `uis.yaml:737`.
+    /// Described at `uis.yaml:738`.
     pub api_version: Option<ApiVersion>,
     /// Points of the account; not there where limits do not apply.
     ///
-    /// Described at `uis.yaml:745`.
+    /// Described at `uis.yaml:746`.
     pub limits: Option<Limits>,
     /// How many contacts there are in all.
     ///
-    /// Described at `uis.yaml:756`.
+    /// Described at `uis.yaml:757`.
     pub total_items: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -420,21 +420,21 @@ impl<'de> rt::Deserialize<'de> for Metadata {
 
 /// Only there when the version called is deprecated.
 ///
-/// Described at `uis.yaml:737`.
+/// Described at `uis.yaml:738`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ApiVersion {
     /// Whether the version called is deprecated.
     ///
-    /// Described at `uis.yaml:742`.
+    /// Described at `uis.yaml:743`.
     pub current_version_deprecated: bool,
     /// The version called.
     ///
-    /// Described at `uis.yaml:743`.
+    /// Described at `uis.yaml:744`.
     pub current_version: String,
     /// The newest version.
     ///
-    /// Described at `uis.yaml:744`.
+    /// Described at `uis.yaml:745`.
     pub latest_version: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -478,33 +478,33 @@ impl<'de> rt::Deserialize<'de> for ApiVersion {
 
 /// Points of the account; not there where limits do not apply.
 ///
-/// Described at `uis.yaml:745`.
+/// Described at `uis.yaml:746`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// Points per day.
     ///
-    /// Described at `uis.yaml:750`.
+    /// Described at `uis.yaml:751`.
     pub day_limit: i64,
     /// Points left of this day.
     ///
-    /// Described at `uis.yaml:751`.
+    /// Described at `uis.yaml:752`.
     pub day_remaining: i64,
     /// Seconds until the day's points are full again.
     ///
-    /// Described at `uis.yaml:752`.
+    /// Described at `uis.yaml:753`.
     pub day_reset: i64,
     /// Points per minute.
     ///
-    /// Described at `uis.yaml:753`.
+    /// Described at `uis.yaml:754`.
     pub minute_limit: i64,
     /// Points left of this minute.
     ///
-    /// Described at `uis.yaml:754`.
+    /// Described at `uis.yaml:755`.
     pub minute_remaining: i64,
     /// Seconds until the minute's points are full again (the English text has "reached" in place of "reset").
     ///
-    /// Described at `uis.yaml:755`.
+    /// Described at `uis.yaml:756`.
     pub minute_reset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -558,57 +558,57 @@ impl<'de> rt::Deserialize<'de> for Limits {
 /// One entry of the address book. Which members it has depends on `fields`. A member without a value is null,
 /// not an empty text and not left out; one that holds a list is then an empty list.
 ///
-/// Described at `uis.yaml:638`.
+/// Described at `uis.yaml:639`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Number of the contact, unique.
     ///
-    /// Described at `uis.yaml:645`.
+    /// Described at `uis.yaml:646`.
     pub id: Option<i64>,
     /// First name.
     ///
-    /// Described at `uis.yaml:649`.
+    /// Described at `uis.yaml:650`.
     pub first_name: Option<String>,
     /// Last name.
     ///
-    /// Described at `uis.yaml:654`.
+    /// Described at `uis.yaml:655`.
     pub last_name: Option<String>,
     /// Patronymic.
     ///
-    /// Described at `uis.yaml:659`.
+    /// Described at `uis.yaml:660`.
     pub patronymic: Option<String>,
     /// Full name: last name, first name and patronymic.
     ///
-    /// Described at `uis.yaml:664`.
+    /// Described at `uis.yaml:665`.
     pub full_name: Option<String>,
     /// E-mail addresses, at most ten.
     ///
-    /// Described at `uis.yaml:669`.
+    /// Described at `uis.yaml:670`.
     pub emails: Option<Vec<String>>,
     /// Phone numbers, at most ten (the page says ten addresses, the Russian text ten numbers).
     ///
-    /// Described at `uis.yaml:678`.
+    /// Described at `uis.yaml:679`.
     pub phone_numbers: Option<Vec<String>>,
     /// Number of the personal manager, unique.
     ///
-    /// Described at `uis.yaml:692`.
+    /// Described at `uis.yaml:693`.
     pub personal_manager_id: Option<i64>,
     /// Full name of the personal manager.
     ///
-    /// Described at `uis.yaml:696`.
+    /// Described at `uis.yaml:697`.
     pub personal_manager_full_name: Option<String>,
     /// Number of the organization, unique.
     ///
-    /// Described at `uis.yaml:701`.
+    /// Described at `uis.yaml:702`.
     pub organization_id: Option<i64>,
     /// Name of the organization.
     ///
-    /// Described at `uis.yaml:705`.
+    /// Described at `uis.yaml:706`.
     pub organization_name: Option<String>,
     /// The groups that the contact belongs to.
     ///
-    /// Described at `uis.yaml:710`.
+    /// Described at `uis.yaml:711`.
     pub groups: Option<Vec<ContactGroup>>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -679,17 +679,17 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A group that a contact belongs to.
 ///
-/// Described at `uis.yaml:716`.
+/// Described at `uis.yaml:717`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactGroup {
     /// Number of the group, unique.
     ///
-    /// Described at `uis.yaml:722`.
+    /// Described at `uis.yaml:723`.
     pub group_id: i64,
     /// Name of the group.
     ///
-    /// Described at `uis.yaml:726`.
+    /// Described at `uis.yaml:727`.
     pub group_name: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -727,21 +727,21 @@ impl<'de> rt::Deserialize<'de> for ContactGroup {
 
 /// The error object of JSON-RPC.
 ///
-/// Described at `uis.yaml:121`.
+/// Described at `uis.yaml:122`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorObject {
     /// Number of a group of errors; several errors share one.
     ///
-    /// Described at `uis.yaml:126`.
+    /// Described at `uis.yaml:127`.
     pub code: i64,
     /// Text for people, with the members of `data.params` put in.
     ///
-    /// Described at `uis.yaml:127`.
+    /// Described at `uis.yaml:128`.
     pub message: String,
     /// Which error it is and what caused it.
     ///
-    /// Described at `uis.yaml:128`.
+    /// Described at `uis.yaml:129`.
     pub data: Data,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -785,33 +785,33 @@ impl<'de> rt::Deserialize<'de> for ErrorObject {
 
 /// Which error it is and what caused it.
 ///
-/// Described at `uis.yaml:128`.
+/// Described at `uis.yaml:129`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Data {
     /// The word that tells one error from another; programs should go by it.
     ///
-    /// Described at `uis.yaml:133`.
+    /// Described at `uis.yaml:134`.
     pub mnemonic: Mnemonic,
     /// The parameter that is wrong; members are joined by dots, as in `employee.phone_number`.
     ///
-    /// Described at `uis.yaml:134`.
+    /// Described at `uis.yaml:135`.
     pub field: Option<String>,
     /// What was sent for it, unchanged.
     ///
-    /// Described at `uis.yaml:135`.
+    /// Described at `uis.yaml:136`.
     pub value: Option<rt::Value>,
     /// What is put into the text.
     ///
-    /// Described at `uis.yaml:136`.
+    /// Described at `uis.yaml:137`.
     pub params: Option<rt::Map<rt::Value>>,
     /// Link to a longer explanation.
     ///
-    /// Described at `uis.yaml:137`.
+    /// Described at `uis.yaml:138`.
     pub extended_helper: Option<String>,
     /// The metadata of the reply.
     ///
-    /// Described at `uis.yaml:138`.
+    /// Described at `uis.yaml:139`.
     pub metadata: Option<Metadata>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -864,7 +864,7 @@ impl<'de> rt::Deserialize<'de> for Data {
 
 /// The word that tells one error from another; programs should go by it.
 ///
-/// Described at `uis.yaml:133`.
+/// Described at `uis.yaml:134`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mnemonic {

@@ -1,7 +1,15 @@
 //! Comparing text with a file. With `PLUMBLINE_UPDATE=1` the files are written instead.
 
+use proptest::test_runner::{Config, RngSeed, TestRunner};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
+
+/// A runner of properties. The seed is fixed, so that a run says the same as the one before;
+/// `PROPTEST_RNG_SEED` gives another one.
+pub fn runner(cases: u32) -> TestRunner {
+    let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_260_131);
+    TestRunner::new(Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), ..Config::default() })
+}
 
 /// A folder below `spec/`.
 pub fn folder(name: &str) -> PathBuf {

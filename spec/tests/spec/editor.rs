@@ -47,6 +47,11 @@ fn real_descriptions_satisfy_it() {
     assert!(apis.len() >= 4);
     for file in apis {
         let text = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            text.starts_with(&format!("# yaml-language-server: $schema=../{}\n", language::FILE)),
+            "{} names no schema to its editor",
+            file.display()
+        );
         let value = as_json(&serde_yaml::from_str(&text).unwrap());
         let errors: Vec<String> = validator.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{}:\n{}", file.display(), errors.join("\n"));

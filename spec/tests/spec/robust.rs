@@ -1,11 +1,10 @@
 //! Whatever bytes are read: no panic, an answer in time, and places that are in the file.
 
-use crate::compare::{files, folder};
+use crate::compare::{files, folder, runner};
 use plumbline_spec::diag::{Form, render};
 use plumbline_spec::{Choices, Diagnostics, Source, facts::facts};
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 use std::time::{Duration, Instant};
 
 /// Far above what any of these inputs takes, far below what hangs.
@@ -41,10 +40,6 @@ fn judge(said: &Diagnostics) -> Result<(), TestCaseError> {
         render(&[said], form);
     }
     Ok(())
-}
-
-fn runner(cases: u32) -> TestRunner {
-    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The value checker against an independent one: over generated schemas (the keywords of JSON
 //! Schema that the language has) and values, both must come to the same verdict.
 
+use crate::compare::runner;
 use plumbline_spec::model::Description;
 use plumbline_spec::value::Checker;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 
 /// Texts and names that meet often, with letters of one to four bytes.
@@ -141,9 +141,8 @@ fn compare(schemas: &Value, value: &Value) -> Result<(), TestCaseError> {
 
 #[test]
 fn verdicts_agree_with_an_independent_checker() {
-    let mut runner = TestRunner::new(Config { cases: 3000, failure_persistence: None, ..Config::default() });
     let schemas = (schema(&["B", "C"]), schema(&["C"]), schema(&[])).prop_map(|(a, b, c)| json!({ "A": a, "B": b, "C": c }));
-    runner.run(&(schemas, value()), |(schemas, value)| compare(&schemas, &value)).unwrap_or_else(|e| panic!("{e}"));
+    runner(3000).run(&(schemas, value()), |(schemas, value)| compare(&schemas, &value)).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// Schemas that refer to themselves from below are trees.
@@ -155,7 +154,6 @@ fn verdicts_agree_on_recursive_schemas() {
         "required": ["a"],
         "additionalProperties": { "type": "string" },
     } });
-    let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
     let leaf = prop_oneof![Just(json!({ "a": [] })), Just(json!({})), Just(json!(null)), Just(json!("a"))];
     let values = leaf.prop_recursive(4, 24, 3, |inner| {
         prop_oneof![
@@ -163,7 +161,7 @@ fn verdicts_agree_on_recursive_schemas() {
             (prop::collection::vec(inner.clone(), 0..3), inner).prop_map(|(a, c)| json!({ "a": a, "c": c })),
         ]
     });
-    runner.run(&values, |value| compare(&tree, &value)).unwrap_or_else(|e| panic!("{e}"));
+    runner(2000).run(&values, |value| compare(&tree, &value)).unwrap_or_else(|e| panic!("{e}"));
 }
 
 /// Cases that were once judged wrongly, or that a generator rarely meets.
