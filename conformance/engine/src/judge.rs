@@ -192,6 +192,9 @@ fn http_case(session: &Session, call: &Call, cases: &[String], _fact: &str, repl
     }
 }
 
+/// JSON-RPC 2.0, section 5.1: internal error.
+const INTERNAL_ERROR: i64 = -32603;
+
 fn envelope(
     session: &mut Session,
     call: &Call,
@@ -242,6 +245,10 @@ fn envelope(
             let found = shorten(&error.to_string());
             findings.push(finding(fact("error-object"), "an object with an integer `code` and a text `message`", found));
         }
+        if code.and_then(Value::as_i64) == Some(INTERNAL_ERROR) && *expect != Expect::Success {
+            let status = About::Fact(format!("{name}/response#status"));
+            findings.push(finding(status, "no failure of the server", shorten(&error.to_string())));
+        }
         if *expect == Expect::Success {
             findings.push(finding(About::Refused, "a result", format!("the error {}", shorten(&error.to_string()))));
         } else if wants_error && error.is_object() {
@@ -250,6 +257,11 @@ fn envelope(
         return (Answer::Refused { status: reply.status, error: error.clone() }, findings);
     }
     let payload = result.cloned().unwrap_or(Value::Null);
+    if object.len() > 3 {
+        // What stands beside `result` may give something away too.
+        let beside: Value = object.iter().filter(|(k, _)| *k != "result").map(|(k, v)| (k.clone(), v.clone())).collect();
+        secrets(session, call, &beside, &mut findings);
+    }
     if result.is_none() {
         return (Answer::Nothing("neither result nor error".into()), findings);
     }
@@ -567,11 +579,15 @@ fn echo(session: &Session, call: &Call, operation: &Operation, payload: &Value, 
             };
             let Some(wanted) = wanted else { continue };
             let fact = format!("{}/laws/{law}/{parameter}#echo", call.operation);
-            let found = pointer::get(payload, at);
-            let equal = found.is_some_and(|f| {
+            let repeats = |f: &Value| {
                 same(f, &wanted) || (echo.loose && text_of(f) == text_of(&wanted)) || (f.is_number() && number_of(f) == number_of(&wanted))
-            });
-            if !equal {
+            };
+            let found = pointer::get(payload, at);
+            // While the place is disputed and nothing has told the readings apart, any of them will do.
+            let places = session.echo_places.get(&(law.clone(), parameter.clone()));
+            let open = places.filter(|(dispute, _)| session.followed.get(dispute).is_none_or(|(works, _)| works.len() != 1));
+            let elsewhere = open.is_some_and(|(_, at)| at.iter().any(|p| pointer::get(payload, p).is_some_and(repeats)));
+            if !elsewhere && !found.is_some_and(repeats) {
                 let found = found.map_or("nothing".to_owned(), |f| shorten(&f.to_string()));
                 findings.push(finding(About::Fact(fact), format!("{wanted} at {at}"), found));
             }

@@ -83,6 +83,8 @@ pub struct Session {
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
     pub investigating: bool,
+    /// Where an answer may repeat a parameter: law and parameter, then the dispute on the place and its pointers.
+    pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
     next_id: i64,
 }
 
@@ -116,8 +118,10 @@ impl Session {
             pages: HashMap::new(),
             over: false,
             investigating: false,
+            echo_places: HashMap::new(),
             next_id: 1,
         };
+        session.find_echo_places();
         session.refresh();
         Ok(session)
     }
@@ -136,6 +140,27 @@ impl Session {
                 }
             }
             self.semantics.entry(name.clone()).or_insert_with(|| Semantics::open(wildcard.as_deref(), case));
+        }
+    }
+
+    /// Notes, for each disputed place of an echo, the pointer under every reading.
+    fn find_echo_places(&mut self) {
+        let disputed: Vec<(String, String)> =
+            self.model.disputed.iter().filter(|p| p.pointer.contains("/echo/parameters/")).map(|p| (p.dispute.clone(), p.pointer.clone())).collect();
+        for (dispute, pointer) in disputed {
+            let parts: Vec<&str> = pointer.split('/').collect();
+            let [_, "operations", operation, "laws", law, "echo", "parameters", parameter] = parts.as_slice() else { continue };
+            let readings: Vec<String> =
+                self.description().disputes.get(&dispute).map(|d| d.readings.keys().cloned().collect()).unwrap_or_default();
+            let mut places = Vec::new();
+            for reading in readings {
+                let model = self.options.source.model(&Choices::from([(dispute.clone(), reading)])).ok();
+                let law = model.as_ref().and_then(|m| m.description.operations.get(*operation)?.laws.get(*law));
+                if let Some(Law::Echo(echo)) = law {
+                    places.extend(echo.parameters.get(*parameter).cloned());
+                }
+            }
+            self.echo_places.insert(((*law).to_owned(), (*parameter).to_owned()), (dispute, places));
         }
     }
 

@@ -121,6 +121,7 @@ fn compare(a: &Value, b: &Value, collation: Collation) -> Option<Ordering> {
         Collation::Code => Some(a.cmp(b)),
         Collation::Lower => Some(a.to_lowercase().cmp(&b.to_lowercase())),
         Collation::Letters => Some(letters(a).cmp(&letters(b))),
+        Collation::First if a == b => Some(Ordering::Equal),
         Collation::First => {
             let (x, y) = (a.chars().next()?, b.chars().next()?);
             (class(x).is_some() && class(x) == class(y) && x != y).then(|| x.cmp(&y))

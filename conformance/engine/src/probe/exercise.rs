@@ -176,9 +176,11 @@ pub fn family_values(world: &World, search: &Search, kind: ValueKind, op: Operat
 }
 
 fn counted(mut all: Vec<Value>) -> Vec<(Value, usize)> {
-    all.sort_by(|a, b| match (number_of(a), number_of(b)) {
-        (Some(x), Some(y)) if a.is_number() && b.is_number() => x.total_cmp(&y),
-        _ => text_of(a).cmp(&text_of(b)),
+    // Numbers before texts: an order must be one even where a server mixes the two.
+    let rank = |v: &Value| (!v.is_number(), number_of(v).filter(|_| v.is_number()).unwrap_or(0.0));
+    all.sort_by(|a, b| {
+        let ((x, m), (y, n)) = (rank(a), rank(b));
+        x.cmp(&y).then(m.total_cmp(&n)).then_with(|| text_of(a).cmp(&text_of(b)))
     });
     let mut counts: Vec<(Value, usize)> = Vec::new();
     for value in all {
@@ -236,7 +238,13 @@ fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
     };
     let mut order: Vec<usize> = (0..counts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
     order.sort_by_key(|i| std::cmp::Reverse(score(*i)));
-    order.into_iter().take(4).map(|i| counts[i].0.clone()).collect()
+    let mut chosen: Vec<Value> = order.into_iter().take(4).map(|i| counts[i].0.clone()).collect();
+    // The greatest number as well: beyond 31 bits some servers lose it.
+    if let (ValueKind::Number, Some((greatest, _))) = (kind, counts.last()) {
+        chosen.retain(|v| v != greatest);
+        chosen.insert(chosen.len().min(1), greatest.clone());
+    }
+    chosen
 }
 
 /// Patterns: beginning, end, middle, of a text that others share a part with.

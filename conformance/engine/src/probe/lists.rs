@@ -124,6 +124,9 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     let mut some: Vec<&String> = words.iter().rev().step_by(2).copied().collect();
     some.extend(key_word.filter(|k| !some.contains(k)));
     all.push(Probe::valid(Kind::Projection, ask(some), 1));
+    if let Some(word) = words.last() {
+        all.push(Probe { kind: Kind::Projection, call: ask(vec![*word, *word]), expect: Expect::Open, rank: 1 });
+    }
     let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
     let fact = case_fact(session, operation, &unknown);
     let expect = if unknown.is_empty() { Expect::Open } else { Expect::Refusal { cases: unknown, fact } };

@@ -35,6 +35,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 1)));
                 }
             }
+            if let (Operator::Like, None, Some(value)) = (op, &search.wildcard, found.get(2).or(found.first())) {
+                // The other usual wildcard, so that a `like` that is but an `=` fits no meaning.
+                let star = Value::String(text_of(value).replace('%', "*"));
+                all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &star), 1));
+                let odd = json!("O'Neil \"\\;--");
+                all.push(Probe { kind: Kind::Searching, call: ask(word, Some(*op), &odd), expect: Expect::Open, rank: 1 });
+            }
             if let Some(value) = found.iter().find(fits).filter(|_| *op == Operator::Equal) {
                 all.push(Probe::valid(Kind::Defaults, ask(word, None, value), 0));
                 composed(session, operation, described, &ask(word, Some(*op), value), &mut all);

@@ -41,7 +41,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
             }
             if *op == Operator::Like && rule.operators.contains(&Operator::Equal) {
                 // To `=` a wildcard is a character like any other.
-                for pattern in values(world, rule, *op).into_iter().take(1) {
+                for pattern in values(world, rule, *op).into_iter().take(1).chain([json!("O'Neil \"\\;--")]) {
                     all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, pattern)), 1));
                 }
             }
@@ -108,7 +108,7 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
                     nested += 1;
                     let deeper = node(filter, *or, vec![deep.clone(), leaves[leaves.len() / 2].clone()]);
                     if telling(&deeper, &[&deep, &leaves[leaves.len() / 2]]) {
-                        all.push(Probe::valid(Kind::Filtering, ask(deeper), 1));
+                        all.push(Probe::valid(Kind::Filtering, ask(deeper), u8::from(nested > 1)));
                     }
                     if nested >= 4 {
                         break 'outer;
@@ -123,7 +123,7 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
         all.push(Probe::valid(Kind::Filtering, ask(node(filter, true, three)), 1));
     }
     if let Some(one) = leaves.first() {
-        all.push(Probe::valid(Kind::Filtering, ask(node(filter, false, vec![one.clone()])), 1));
+        all.push(Probe::valid(Kind::Filtering, ask(node(filter, false, vec![one.clone()])), 0));
     }
 }
 
@@ -153,6 +153,9 @@ fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<P
     }
     let invalid = super::parameters::invalid(session, operation);
     if let Some((word, _)) = filter.fields.iter().next() {
+        if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.operators.contains(&Operator::Regexp)) {
+            all.push(Probe { kind: Kind::Filtering, call: ask(leaf(filter, word, Operator::Regexp, json!("["))), expect: Expect::Open, rank: 1 });
+        }
         let mut odd = leaf(filter, word, Operator::Equal, json!(1));
         odd[&filter.operator_member] = json!("plumbline");
         all.push(Probe { kind: Kind::Filtering, call: ask(odd), expect: Expect::Open, rank: 1 });
