@@ -73,8 +73,14 @@ fn name(job: &Job, flags: &RunFlags) -> String {
     format!("{}@{}", job.api, target.chars().map(plain).collect::<String>())
 }
 
+/// The shapes as JSON, a line for each place, so that a difference reads well.
 fn text(report: &Report) -> Result<String, Error> {
-    serde_json::to_string_pretty(&report.shapes).map_err(|e| Error::io("the observed shapes cannot be written")(e.into()))
+    let mut lines = Vec::new();
+    for (place, seen) in &report.shapes {
+        let place = serde_json::to_string(place).map_err(|e| Error::io("the observed shapes cannot be written")(e.into()))?;
+        lines.push(format!("  {place}: {seen}"));
+    }
+    Ok(format!("{{\n{}\n}}", lines.join(",\n")))
 }
 
 fn record(folder: &Path, name: &str, seen: &str) -> Result<(), Error> {
