@@ -11,6 +11,7 @@ mod lint;
 mod mock;
 mod paint;
 mod progress;
+mod prove;
 mod repository;
 mod settle;
 mod terminal;
@@ -43,6 +44,7 @@ enum Command {
     Mock(mock::Flags),
     Conformance(Box<conformance_command::Flags>),
     Settle(settle::Flags),
+    Prove(prove::Flags),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Mock(flags) => mock::run(&flags),
         Command::Conformance(flags) => conformance_command::run(&flags),
         Command::Settle(flags) => settle::run(&flags),
+        Command::Prove(flags) => prove::run(&flags),
     };
     match done {
         Ok(status) => ExitCode::from(status),

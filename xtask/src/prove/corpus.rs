@@ -1,0 +1,129 @@
+//! The second oracle: does a broken mock answer otherwise than an unbroken one at all?
+//!
+//! A fixed corpus of requests, made from the description and from the items that the unbroken mock
+//! lists, is sent to both, and the answers are compared byte by byte as they come from the socket
+//! (only `Date` left out). It shares nothing with the suite: neither requests nor the HTTP client.
+//! A mutant whose answers never differ is taken as equivalent. Whether a difference breaks what is
+//! described, the corpus does not say.
+
+use super::subject::Subject;
+use super::trial;
+use super::vary;
+use plumbline_mock::{CurlLine, Mock, Mutant};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+/// A request of the corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// HTTP method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// Body; empty where there is none.
+    pub body: String,
+}
+
+/// What the corpus shows.
+#[derive(Debug)]
+pub enum Seen {
+    /// No difference in so many requests.
+    Never(usize),
+    /// The answers to this request differ.
+    By(String),
+}
+
+/// Longest wait for a socket.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Sends the corpus to the mutant and to the unbroken mock, side by side, up to the first difference.
+///
+/// # Errors
+/// When a mock cannot be started.
+pub fn compare(subject: &Subject, mutant: &Mutant, items: usize) -> Result<Seen, String> {
+    let clean = trial::unbroken(subject, mutant, items).map_err(|e| e.to_string())?;
+    let broken = trial::start(subject, Some(mutant), items).map_err(|e| e.to_string())?;
+    let bases = clean.curl_lines();
+    let asks = corpus(subject, mutant, &clean, &bases);
+    for ask in &asks {
+        let (right, wrong) = (answer(clean.address(), ask), answer(broken.address(), ask));
+        if right != wrong {
+            return Ok(Seen::By(shown(ask)));
+        }
+    }
+    Ok(Seen::Never(asks.len()))
+}
+
+/// The corpus of the operation that a mutant is of, and the logins.
+fn corpus(subject: &Subject, mutant: &Mutant, clean: &Mock, bases: &[CurlLine]) -> Vec<Ask> {
+    let mut asks = Vec::new();
+    for base in bases {
+        let ask = Ask {
+            method: base.method.clone(),
+            target: base.url.strip_prefix(&clean.url()).unwrap_or(&base.url).to_owned(),
+            headers: base.headers.clone(),
+            body: base.body.clone(),
+        };
+        if base.operation == mutant.operation {
+            let payload = body(&answer(clean.address(), &ask));
+            asks.extend(vary::requests(&subject.description, &base.operation, &ask, &payload));
+        } else if base.operation == "login" {
+            asks.extend(vary::logins(&ask));
+        }
+    }
+    asks
+}
+
+/// The bytes of an answer as they come, lines of `Date` left out; empty if none come.
+fn answer(address: SocketAddr, ask: &Ask) -> Vec<u8> {
+    let exchange = || -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        let mut head = format!("{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n", ask.method, ask.target);
+        for (name, value) in &ask.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if !ask.body.is_empty() {
+            head.push_str(&format!("content-length: {}\r\n", ask.body.len()));
+        }
+        head.push_str("\r\n");
+        head.push_str(&ask.body);
+        stream.write_all(head.as_bytes())?;
+        let mut bytes = Vec::new();
+        // What came before a reset counts.
+        let _ = stream.read_to_end(&mut bytes);
+        Ok(bytes)
+    };
+    let bytes = exchange().unwrap_or_default();
+    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").map_or(bytes.len(), |at| at + 2);
+    let (head, rest) = bytes.split_at(end);
+    let mut out = Vec::with_capacity(bytes.len());
+    for line in head.split_inclusive(|b| *b == b'\n').filter(|line| !line.to_ascii_lowercase().starts_with(b"date:")) {
+        out.extend_from_slice(line);
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+/// The JSON body of an answer; null if it has none.
+fn body(bytes: &[u8]) -> serde_json::Value {
+    let start = bytes.windows(4).position(|w| w == b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
+    let text = &bytes[start..];
+    let first = text.iter().position(|b| matches!(b, b'{' | b'[')).unwrap_or(text.len());
+    let last = text.iter().rposition(|b| matches!(b, b'}' | b']')).map_or(first, |at| at + 1);
+    text.get(first..last).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
+}
+
+/// A request in one line.
+fn shown(ask: &Ask) -> String {
+    let mut line = format!("{} {}", ask.method, ask.target);
+    if !ask.body.is_empty() {
+        line.push(' ');
+        line.push_str(&ask.body);
+    }
+    line
+}

@@ -1,0 +1,141 @@
+//! What is to be proven: descriptions, their facts and mutants, and which of them are chosen.
+
+use super::Flags;
+use super::encloses::Relations;
+use crate::error::Error;
+use crate::repository;
+use plumbline_mock::Mutant;
+use plumbline_spec::facts::facts;
+use plumbline_spec::lint::did_you_mean;
+use plumbline_spec::model::{Description, Law};
+use plumbline_spec::{Choices, Source};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One description under proof.
+#[derive(Debug)]
+pub struct Subject {
+    /// Name of the API.
+    pub api: String,
+    /// The description.
+    pub source: Arc<Source>,
+    /// What it says, disputes in schemas open.
+    pub description: Description,
+    /// Credentials that its mock accepts.
+    pub credentials: BTreeMap<String, String>,
+    /// How its facts hang together.
+    pub relations: Relations,
+    /// Facts that nobody can see from outside: id and why.
+    pub unobservable: Vec<(String, String)>,
+    /// Ways to break its facts, out of which some are chosen.
+    pub mutants: Vec<Mutant>,
+    /// How many facts can be broken, and how many cannot for want of an operator.
+    pub facts: (usize, Vec<String>),
+}
+
+/// The chosen descriptions with the chosen mutants.
+///
+/// # Errors
+/// When a description is wrong, or a name that was asked for is none.
+pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
+    let mut all = Vec::new();
+    for source in repository::sources(&repository::files(&[])?)? {
+        let model = source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
+        all.push((model, source));
+    }
+    let names: Vec<&str> = all.iter().map(|(m, _)| m.description.api.as_str()).collect();
+    for name in flags.apis.iter().filter(|n| !names.contains(&n.as_str())) {
+        let hint = did_you_mean(name, &names).unwrap_or_else(|| format!("known are {}", names.join(", ")));
+        return Err(Error::Usage(format!("no API is called `{name}`; {hint}")));
+    }
+    let mut subjects = Vec::new();
+    for (model, source) in all {
+        if !flags.apis.is_empty() && !flags.apis.contains(&model.description.api) {
+            continue;
+        }
+        let mut mutants = plumbline_mock::mutants(&source, flags.full)?;
+        let facts = facts(&model);
+        let broken: std::collections::BTreeSet<&str> = mutants.iter().map(|m| m.fact.as_str()).collect();
+        let wayless = facts.iter().filter(|f| f.unobservable.is_none() && !broken.contains(f.id.as_str())).map(|f| f.id.clone()).collect();
+        let number = broken.len();
+        let wanted = |id: &str| flags.facts.is_empty() || flags.facts.iter().any(|prefix| id.starts_with(prefix.as_str()));
+        mutants.retain(|m| wanted(&m.id().to_string()));
+        let mut relations = Relations::default();
+        for fact in &facts {
+            relations.pointers.insert(fact.id.clone(), fact.pointer.clone());
+        }
+        for place in &model.disputed {
+            relations.disputed.entry(place.dispute.clone()).or_default().push(place.pointer.clone());
+        }
+        for (operation, described) in &model.description.operations {
+            for (law, found) in &described.laws {
+                for parameter in parameters(found) {
+                    relations.laws.entry((operation.clone(), parameter.to_owned())).or_default().insert(law.clone());
+                }
+            }
+        }
+        let unobservable = facts.iter().filter_map(|f| Some((f.id.clone(), f.unobservable.clone()?))).collect();
+        let credentials =
+            model.description.credentials.iter().filter(|(_, c)| !c.optional).map(|(n, c)| (n.clone(), c.example.clone())).collect();
+        subjects.push(Subject {
+            api: model.description.api.clone(),
+            source: Arc::new(source),
+            description: model.description,
+            credentials,
+            relations,
+            unobservable,
+            mutants,
+            facts: (number, wayless),
+        });
+    }
+    if let Some(number) = flags.sample {
+        sample(&mut subjects, number, flags.seed);
+    }
+    if subjects.iter().all(|s| s.mutants.is_empty()) {
+        return Err(Error::Usage("no mutant is of such a fact; `cargo xtask mock --list-mutants` lists them".to_owned()));
+    }
+    Ok(subjects)
+}
+
+/// The parameters that a law speaks of.
+fn parameters(law: &Law) -> Vec<&str> {
+    match law {
+        Law::Page(page) => page.offset.iter().chain([&page.limit]).map(String::as_str).collect(),
+        Law::Sort(sort) => sort.direction.iter().chain([&sort.by]).map(String::as_str).collect(),
+        Law::Search(search) => vec![&search.field, &search.operator, &search.value],
+        Law::Criteria(criteria) => vec![&criteria.parameter],
+        Law::Filter(filter) => vec![&filter.parameter],
+        Law::Project(project) => vec![&project.fields],
+        Law::Membership(membership) => vec![&membership.parameter],
+        Law::First(first) => vec![&first.count],
+        Law::Echo(echo) => echo.parameters.keys().map(String::as_str).collect(),
+        Law::Unique(_) | Law::Stable(_) => Vec::new(),
+    }
+}
+
+/// Leaves so many mutants, chosen by chance from all descriptions and kept in their order.
+fn sample(subjects: &mut [Subject], number: usize, seed: u64) {
+    let mut keyed: Vec<(u64, usize, usize)> = Vec::new();
+    let mut state = seed;
+    for (s, subject) in subjects.iter().enumerate() {
+        keyed.extend((0..subject.mutants.len()).map(|m| (next(&mut state), s, m)));
+    }
+    keyed.sort_unstable();
+    let kept: std::collections::BTreeSet<(usize, usize)> = keyed.into_iter().take(number).map(|(_, s, m)| (s, m)).collect();
+    for (s, subject) in subjects.iter_mut().enumerate() {
+        let mut at = 0;
+        subject.mutants.retain(|_| {
+            at += 1;
+            kept.contains(&(s, at - 1))
+        });
+    }
+}
+
+/// SplitMix64: enough to choose a sample, and the same everywhere.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
