@@ -80,10 +80,10 @@ pub fn asked(description: &Description, operation: &Operation, call: &Call) -> A
                 }
             }
             Law::Membership(membership) => {
-                if let Some(Value::Array(ids)) = call.args.get(&membership.parameter) {
-                    if !ids.is_empty() {
-                        conditions.push(Condition::Member { at: membership.groups.clone(), ids: ids.clone(), several: membership.several });
-                    }
+                if let Some(Value::Array(ids)) = call.args.get(&membership.parameter)
+                    && !ids.is_empty()
+                {
+                    conditions.push(Condition::Member { at: membership.groups.clone(), ids: ids.clone(), several: membership.several });
                 }
             }
             Law::Project(project) => {

@@ -12,10 +12,17 @@ use serde_json::Value;
 pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
     let Some(operation) = session.operation(&call.operation) else { return "protocol/answer".into() };
     let find = |wanted: &dyn Fn(&Clause) -> bool| {
-        session.facts.iter().find(|f| f.operation == call.operation && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause))).map(|f| f.id.clone())
+        session
+            .facts
+            .iter()
+            .find(|f| f.operation == call.operation && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause)))
+            .map(|f| f.id.clone())
     };
     let sent = Sent::of(operation, call);
-    let fallback = || find(&|c| matches!(c, Clause::Limit | Clause::Count | Clause::Unique)).unwrap_or_else(|| format!("{}/response#status", call.operation));
+    let fallback = || {
+        find(&|c| matches!(c, Clause::Limit | Clause::Count | Clause::Unique))
+            .unwrap_or_else(|| format!("{}/response#status", call.operation))
+    };
     let found = match kind {
         MismatchKind::Total => find(&|c| *c == Clause::Total),
         MismatchKind::Unchosen => find(&|c| *c == Clause::Only),
@@ -34,13 +41,15 @@ pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
     if let Some(found) = found {
         return found;
     }
-    let condition = sent.condition(operation, call, &find);
+    let condition = Sent::condition(operation, call, &find);
     let paged = sent.offset || sent.limit;
-    let by_condition = condition.as_ref().is_some_and(|_| matches!(kind, MismatchKind::Order | MismatchKind::Position) || (paged && sent.sort));
-    if by_condition && (paged || sent.sort) {
-        if let Some(found) = find(&|c| *c == Clause::Composition) {
-            return found;
-        }
+    let by_condition =
+        condition.as_ref().is_some_and(|_| matches!(kind, MismatchKind::Order | MismatchKind::Position) || (paged && sent.sort));
+    if by_condition
+        && (paged || sent.sort)
+        && let Some(found) = find(&|c| *c == Clause::Composition)
+    {
+        return found;
     }
     if let Some(found) = condition {
         return found;
@@ -49,10 +58,13 @@ pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
         let all = kind == MismatchKind::Count && call.args.values().any(|v| v.as_i64().is_some_and(|n| n >= world_size(session, call)));
         return find(&|c| *c == if all { Clause::All } else { Clause::Count }).unwrap_or_else(fallback);
     }
-    if matches!(kind, MismatchKind::Order | MismatchKind::Position | MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown) || sent.sort {
-        if let Some(found) = order(session, operation, call, kind, &sent, &find) {
-            return found;
-        }
+    if (matches!(
+        kind,
+        MismatchKind::Order | MismatchKind::Position | MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown
+    ) || sent.sort)
+        && let Some(found) = order(session, operation, call, kind, &sent, &find)
+    {
+        return found;
     }
     let parameter = |name: Option<&str>, aspect: ParameterAspect| name.and_then(|n| parameter_fact(session, &call.operation, n, aspect));
     let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None });
@@ -77,6 +89,9 @@ fn world_size(session: &Session, call: &Call) -> i64 {
     session.worlds.get(&call.operation).map_or(i64::MAX, |w| i64::try_from(w.items.len()).unwrap_or(i64::MAX))
 }
 
+/// Finds the fact of the first clause that a test admits.
+type Find<'f> = &'f dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>;
+
 /// Which laws the parameters of a call touch.
 #[derive(Default)]
 struct Sent {
@@ -100,14 +115,20 @@ impl Sent {
                 Law::Sort(l) => sent.sort |= has(&l.by) || l.direction.as_deref().is_some_and(has),
                 Law::Project(l) => sent.project |= has(&l.fields),
                 Law::First(l) => sent.count |= has(&l.count),
-                Law::Search(_) | Law::Criteria(_) | Law::Filter(_) | Law::Membership(_) | Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
+                Law::Search(_)
+                | Law::Criteria(_)
+                | Law::Filter(_)
+                | Law::Membership(_)
+                | Law::Echo(_)
+                | Law::Unique(_)
+                | Law::Stable(_) => {}
             }
         }
         sent
     }
 
     /// The fact of the condition that a call has, if it has one.
-    fn condition(&self, operation: &Operation, call: &Call, find: &dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>) -> Option<String> {
+    fn condition(operation: &Operation, call: &Call, find: Find<'_>) -> Option<String> {
         for law in operation.laws.values() {
             match law {
                 Law::Search(search) => {
@@ -146,14 +167,7 @@ impl Sent {
 }
 
 /// The fact of the order that a call asks for, or of the default order.
-fn order(
-    session: &Session,
-    operation: &Operation,
-    call: &Call,
-    kind: MismatchKind,
-    sent: &Sent,
-    find: &dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>,
-) -> Option<String> {
+fn order(session: &Session, operation: &Operation, call: &Call, kind: MismatchKind, sent: &Sent, find: Find<'_>) -> Option<String> {
     let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
     let keys = asked(session.description(), operation, call).sort;
     let key = keys.first()?;
@@ -166,7 +180,14 @@ fn order(
         // The default order: whether key or direction is wrong shows in the list itself.
         let world = session.worlds.get(&call.operation)?;
         let items: Vec<&Value> = world.items.iter().collect();
-        let turned: Vec<_> = keys.iter().cloned().map(|mut k| { k.descending = !k.descending; k }).collect();
+        let turned: Vec<_> = keys
+            .iter()
+            .cloned()
+            .map(|mut k| {
+                k.descending = !k.descending;
+                k
+            })
+            .collect();
         let way = sort.direction.as_deref().filter(|_| crate::oracle::order::disorder(&items, &turned).is_none());
         return parameter_fact(session, &call.operation, way.unwrap_or(&sort.by), ParameterAspect::Default);
     }
@@ -182,7 +203,10 @@ pub fn parameter_fact(session: &Session, operation: &str, parameter: &str, aspec
     session
         .facts
         .iter()
-        .find(|f| f.operation == operation && matches!(&f.subject, Subject::Parameter { parameter: p, aspect: a } if p == parameter && *a == aspect))
+        .find(|f| {
+            f.operation == operation
+                && matches!(&f.subject, Subject::Parameter { parameter: p, aspect: a } if p == parameter && *a == aspect)
+        })
         .map(|f| f.id.clone())
 }
 
@@ -192,16 +216,16 @@ pub fn refused(session: &Session, call: &Call) -> String {
     let status = || format!("{name}/response#status");
     let Some(operation) = session.operation(name) else { return status() };
     let find = |wanted: &dyn Fn(&Clause) -> bool| {
-        session.facts.iter().find(|f| f.operation == *name && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause))).map(|f| f.id.clone())
-    };
-    if call.args.is_empty() {
-        return session
+        session
             .facts
             .iter()
-            .find(|f| f.operation == *name && f.kind == Kind::Status)
-            .map_or_else(status, |f| f.id.clone());
+            .find(|f| f.operation == *name && matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause)))
+            .map(|f| f.id.clone())
+    };
+    if call.args.is_empty() {
+        return session.facts.iter().find(|f| f.operation == *name && f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
     }
-    if let Some(found) = Sent::of(operation, call).condition(operation, call, &find) {
+    if let Some(found) = Sent::condition(operation, call, &find) {
         return found;
     }
     for (parameter, value) in &call.args {

@@ -120,11 +120,8 @@ impl Call {
     pub fn wire(&self, description: &Description, given: &BTreeMap<String, String>) -> Option<Wire> {
         let operation = description.operations.get(&self.operation)?;
         let credentials = self.effective(given);
-        let applications: &[Application] = operation
-            .authentication
-            .as_ref()
-            .and_then(|name| description.authentication.get(name))
-            .map_or(&[], |a| &a.apply);
+        let applications: &[Application] =
+            operation.authentication.as_ref().and_then(|name| description.authentication.get(name)).map_or(&[], |a| &a.apply);
         match operation.endpoint()? {
             Endpoint::Http(method, path) => Some(self.http(operation, applications, &credentials, method.as_str(), path)),
             Endpoint::Rpc { method, path } => Some(self.rpc(operation, applications, &credentials, method, path)),
@@ -152,7 +149,14 @@ impl Call {
         credentials
     }
 
-    fn http(&self, operation: &Operation, applications: &[Application], credentials: &BTreeMap<String, String>, method: &str, path: &str) -> Wire {
+    fn http(
+        &self,
+        operation: &Operation,
+        applications: &[Application],
+        credentials: &BTreeMap<String, String>,
+        method: &str,
+        path: &str,
+    ) -> Wire {
         let mut path = path.to_owned();
         let mut query: Vec<(String, String)> = Vec::new();
         let mut headers = vec![("accept".to_owned(), "application/json".to_owned())];
@@ -192,14 +196,21 @@ impl Call {
         Wire { method: method.to_owned(), target, headers, body: None }
     }
 
-    fn rpc(&self, operation: &Operation, applications: &[Application], credentials: &BTreeMap<String, String>, method: &str, path: &str) -> Wire {
+    fn rpc(
+        &self,
+        operation: &Operation,
+        applications: &[Application],
+        credentials: &BTreeMap<String, String>,
+        method: &str,
+        path: &str,
+    ) -> Wire {
         let mut params = Map::new();
         for application in applications {
-            if let Application::Params { name, credential } = application {
-                if let Some(value) = credentials.get(credential) {
-                    let number = operation_number(value);
-                    params.insert(name.clone(), if credential.ends_with("_id") { number } else { Value::String(value.clone()) });
-                }
+            if let Application::Params { name, credential } = application
+                && let Some(value) = credentials.get(credential)
+            {
+                let number = operation_number(value);
+                params.insert(name.clone(), if credential.ends_with("_id") { number } else { Value::String(value.clone()) });
             }
         }
         for (key, value) in &self.args {
@@ -228,8 +239,10 @@ impl Call {
         if self.envelope == Envelope::Malformed {
             body.truncate(body.len() - 2);
         }
-        let headers =
-            vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json; charset=UTF-8".to_owned())];
+        let headers = vec![
+            ("accept".to_owned(), "application/json".to_owned()),
+            ("content-type".to_owned(), "application/json; charset=UTF-8".to_owned()),
+        ];
         Wire { method: "POST".to_owned(), target: path.to_owned(), headers, body: Some(body) }
     }
 }

@@ -29,7 +29,8 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
         }
         (Answer::Refused { .. } | Answer::Success { .. }, Expect::OneOf(_)) => {
             if let Some((fact, aspect)) = crate::blame::range(session, call) {
-                let whole = !matches!(aspect, ParameterAspect::Maximum | ParameterAspect::Minimum) || session.ledger.is_held(&format!("{fact}/inside"));
+                let whole = !matches!(aspect, ParameterAspect::Maximum | ParameterAspect::Minimum)
+                    || session.ledger.is_held(&format!("{fact}/inside"));
                 if whole || matches!(answer, Answer::Refused { .. }) {
                     session.ledger.holds(&fact);
                 }
@@ -53,17 +54,18 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
 
 fn error_shape(session: &mut Session, operation: &str, error: &Value) {
     for fact in session.facts.iter().filter(|f| f.operation == operation) {
-        if let Subject::ErrorShape { place, aspect } = &fact.subject {
-            if present(error, place, *aspect) {
-                session.ledger.holds(&fact.id);
-            }
+        if let Subject::ErrorShape { place, aspect } = &fact.subject
+            && present(error, place, *aspect)
+        {
+            session.ledger.holds(&fact.id);
         }
     }
 }
 
 /// Whether a place has a value for a keyword to fail on.
 fn present(payload: &Value, place: &str, aspect: Aspect) -> bool {
-    let place: String = place.split('/').map(|s| s.split('@').next().unwrap_or(s)).map(|s| if s == "{}" { "*" } else { s }).collect::<Vec<_>>().join("/");
+    let place: String =
+        place.split('/').map(|s| s.split('@').next().unwrap_or(s)).map(|s| if s == "{}" { "*" } else { s }).collect::<Vec<_>>().join("/");
     if aspect == Aspect::Required {
         let above = place.rfind('/').map_or("", |i| &place[..i]);
         return pointer::select(payload, above).iter().any(|v| v.is_object());
@@ -130,7 +132,11 @@ fn shaped(session: &Session, payload: &Value, place: &str, aspect: Aspect) -> bo
         if schema_dispute.is_none() {
             return false;
         }
-        let excluded = session.evidence.values().flatten().any(|(fits, ..)| !fits.contains(reading) && fits.iter().any(|f| place_has(session, &base, f)));
+        let excluded = session
+            .evidence
+            .values()
+            .flatten()
+            .any(|(fits, ..)| !fits.contains(reading) && fits.iter().any(|f| place_has(session, &base, f)));
         if excluded {
             return false;
         }
@@ -182,7 +188,9 @@ fn values(session: &mut Session, call: &Call, operation: &Operation, held: &mut 
 
 fn default_shows(operation: &Operation, parameter: &str, asked: &crate::oracle::Asked, world: &World, items: &[Value]) -> bool {
     operation.laws.values().any(|law| match law {
-        Law::Page(page) if page.limit == parameter => world.complete && asked.condition.is_all() && world.items.len() > items.len() + usize::try_from(asked.offset).unwrap_or(0),
+        Law::Page(page) if page.limit == parameter => {
+            world.complete && asked.condition.is_all() && world.items.len() > items.len() + usize::try_from(asked.offset).unwrap_or(0)
+        }
         Law::Page(page) if page.offset.as_deref() == Some(parameter) => world.items.len() > 1,
         Law::Sort(sort) if sort.by == parameter || sort.direction.as_deref() == Some(parameter) => items.len() > 1,
         Law::Search(search) if search.operator == parameter => !asked.condition.is_all(),
@@ -233,7 +241,10 @@ fn clause_shows(
                 crate::oracle::predict::Condition::Family { kind, .. } => Some(*kind),
                 _ => None,
             };
-            family && call.args.get(&search.operator).map_or_else(|| "=".to_owned(), text_of) == operator.as_str() && asked_kind == Some(*kind) && part()
+            family
+                && call.args.get(&search.operator).map_or_else(|| "=".to_owned(), text_of) == operator.as_str()
+                && asked_kind == Some(*kind)
+                && part()
         }
         (Some(Law::Search(search)), Clause::Composition) => sent(&search.field) && paged_or_sorted() && part(),
         (Some(Law::Filter(filter)), Clause::Composition) => sent(&filter.parameter) && paged_or_sorted() && part(),
@@ -250,10 +261,16 @@ fn clause_shows(
             children.is_some() && part() && if *clause == Clause::Nesting { nested } else { or == (*clause == Clause::Or) }
         }),
         (Some(Law::Project(project)), Clause::Only | Clause::Chosen) => sent(&project.fields) && !items.is_empty(),
-        (Some(Law::Membership(m)), Clause::Member) => call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() == 1) && part(),
-        (Some(Law::Membership(m)), Clause::SeveralGroups) => call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() > 1) && part(),
+        (Some(Law::Membership(m)), Clause::Member) => {
+            call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() == 1) && part()
+        }
+        (Some(Law::Membership(m)), Clause::SeveralGroups) => {
+            call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() > 1) && part()
+        }
         (Some(Law::First(first)), Clause::Count) => sent(&first.count) && all > items.len(),
-        (Some(Law::First(first)), Clause::All) => all > 0 && items.len() == all && (!sent(&first.count) || asked.count.is_some_and(|c| c >= i64::try_from(all).unwrap_or(0))),
+        (Some(Law::First(first)), Clause::All) => {
+            all > 0 && items.len() == all && (!sent(&first.count) || asked.count.is_some_and(|c| c >= i64::try_from(all).unwrap_or(0)))
+        }
         (Some(Law::Echo(echo)), Clause::Echo(parameter)) => sent(parameter) || !echo.only_when_sent.contains(parameter),
         (Some(Law::Unique(_)), Clause::Unique) => items.len() > 1,
         _ => false,
@@ -269,7 +286,9 @@ fn varied(items: &[Value], at: &str) -> bool {
 pub fn missing(fact: &Fact) -> &'static str {
     match fact.kind {
         Kind::Status | Kind::Media => "no successful answer came",
-        Kind::Members | Kind::Types | Kind::Enums | Kind::Formats => "no answer held this place; an account whose data have it would show it",
+        Kind::Members | Kind::Types | Kind::Enums | Kind::Formats => {
+            "no answer held this place; an account whose data have it would show it"
+        }
         Kind::Parameters => "no request with it could be made from the data found",
         Kind::Ranges => "no request at its bounds could be made",
         Kind::Defaults => "the data found do not tell the default from other values; more items would",

@@ -23,7 +23,7 @@ pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), 
         let mut works = Vec::new();
         for reading in &readings {
             let choices = with(session, &dispute, reading);
-            session.choose(choices)?;
+            session.choose(&choices)?;
             let answer = session.trial(&Call::new(operation), &Expect::Open).await;
             if answer.is_some_and(|(a, ..)| a.is_success()) {
                 works.push(reading.clone());
@@ -37,7 +37,9 @@ pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), 
 }
 
 fn is_path(pointer: &str) -> bool {
-    ["get", "post", "put", "patch", "delete", "path", "rpc"].iter().any(|m| pointer.starts_with("/operations/") && pointer.ends_with(&format!("/{m}")))
+    ["get", "post", "put", "patch", "delete", "path", "rpc"]
+        .iter()
+        .any(|m| pointer.starts_with("/operations/") && pointer.ends_with(&format!("/{m}")))
 }
 
 /// The name of the offset, which is needed to read the whole list.
@@ -47,17 +49,19 @@ pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(),
     let Some(offset) = page.offset.clone() else { return Ok(()) };
     let place = format!("/operations/{operation}/parameters/{offset}/name");
     for (dispute, readings) in request_disputes(session, |p| p == place) {
-        let Some((Answer::Success { items: base, .. }, ..)) = session.trial(&Call::new(operation), &Expect::Open).await else { return Ok(()) };
+        let Some((Answer::Success { items: base, .. }, ..)) = session.trial(&Call::new(operation), &Expect::Open).await else {
+            return Ok(());
+        };
         let Some(second) = base.get(1).map(|i| key_of(i, &page.key)) else { return Ok(()) };
         let mut works = Vec::new();
         for reading in &readings {
             let choices = with(session, &dispute, reading);
-            session.choose(choices)?;
+            session.choose(&choices)?;
             let answer = session.trial(&Call::new(operation).with(&offset, 1), &Expect::Open).await;
-            if let Some((Answer::Success { items, .. }, ..)) = answer {
-                if items.first().is_some_and(|i| key_of(i, &page.key) == second) {
-                    works.push(reading.clone());
-                }
+            if let Some((Answer::Success { items, .. }, ..)) = answer
+                && items.first().is_some_and(|i| key_of(i, &page.key) == second)
+            {
+                works.push(reading.clone());
             }
         }
         conclude(session, &dispute, &readings, works, "an offset of 1 skips one item under it")?;
@@ -71,8 +75,11 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
     let known: Vec<String> = session.followed.keys().cloned().collect();
     let mut open = request_disputes(session, |p| p.starts_with(&prefix) || p.starts_with("/rpc_id"));
     // Names of parameters first: what they do, and what repeats them, can only be seen once they are right.
-    let echoes = |session: &Session, dispute: &str| session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.contains("/echo/"));
-    let defaults = |session: &Session, dispute: &str| session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.ends_with("/schema/default"));
+    let echoes =
+        |session: &Session, dispute: &str| session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.contains("/echo/"));
+    let defaults = |session: &Session, dispute: &str| {
+        session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.ends_with("/schema/default"))
+    };
     open.sort_by_key(|(dispute, _)| (!defaults(session, dispute), echoes(session, dispute)));
     for (dispute, readings) in open {
         if known.contains(&dispute) {
@@ -90,7 +97,7 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             }
             let choices = with(session, &dispute, reading);
             let _ = model;
-            session.choose(choices)?;
+            session.choose(&choices)?;
             let mut all = true;
             for call in &calls {
                 let Some((answer, findings, _)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
@@ -152,7 +159,7 @@ fn with(session: &Session, dispute: &str, reading: &str) -> Choices {
 fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Vec<String>, how: &str) -> Result<(), Error> {
     let chosen = works.first().or(readings.first()).cloned().unwrap_or_default();
     let choices = with(session, dispute, &chosen);
-    session.choose(choices)?;
+    session.choose(&choices)?;
     let reason = match works.len() {
         0 => "no request told the readings apart".to_owned(),
         1 => how.to_owned(),
@@ -166,7 +173,8 @@ fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Ve
 fn request_disputes(session: &Session, admits: impl Fn(&str) -> bool) -> Vec<(String, Vec<String>)> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for place in &session.model.disputed {
-        let in_answers = place.pointer.contains("/responses/") || place.pointer.contains("/result") || place.pointer.starts_with("/schemas/");
+        let in_answers =
+            place.pointer.contains("/responses/") || place.pointer.contains("/result") || place.pointer.starts_with("/schemas/");
         if in_answers || !admits(&place.pointer) {
             continue;
         }
@@ -267,7 +275,7 @@ pub fn verdicts(session: &Session) -> Vec<(String, Option<String>, Vec<String>, 
             };
             possible.retain(fits);
             if let Some((fits, _, at)) = seen.first() {
-                reason = format!("{} at {at}", fits.iter().map(text).collect::<Vec<_>>().join(" or "));
+                reason = format!("{} at {at}", fits.iter().map(|f| text(f)).collect::<Vec<_>>().join(" or "));
             }
         }
         if let Some((works, how)) = session.followed.get(name) {
@@ -282,8 +290,8 @@ pub fn verdicts(session: &Session) -> Vec<(String, Option<String>, Vec<String>, 
     all
 }
 
-fn text(word: &String) -> String {
-    text_of(&Value::String(word.clone()))
+fn text(word: &str) -> String {
+    text_of(&Value::String(word.to_owned()))
 }
 
 /// Operations that answer a list.

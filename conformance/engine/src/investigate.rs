@@ -39,7 +39,8 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     let count = (again < REPEATS).then(|| format!("failed {} of {} times", again + 1, REPEATS + 1));
     let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
     if lawful && crate::world::changed(session, &call.operation).await {
-        let laws: Vec<String> = session.facts.iter().filter(|f| f.operation == call.operation && !f.kind.as_str().is_empty()).map(|f| f.id.clone()).collect();
+        let laws: Vec<String> =
+            session.facts.iter().filter(|f| f.operation == call.operation && !f.kind.as_str().is_empty()).map(|f| f.id.clone()).collect();
         for id in laws {
             if !session.ledger.is_held(&id) {
                 session.ledger.unseen(&id, "the data changed while the run looked at it");
@@ -59,17 +60,17 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     let (small, wire, shown) = shrink(session, call, expect, &first, wire).await;
     for finding in &findings {
         let (call, finding, wire) = if alike(finding, &first) { (&small, &shown, &wire) } else { (call, finding, &wire) };
-        if *expect != Expect::Success {
-            if let (Some((fact, aspect)), About::Law(_)) = (blame::range(session, call), &finding.about) {
-                if aspect == ParameterAspect::Minimum {
-                    let words = format!("a value below {fact} is answered with {} (the document does not say how)", finding.found);
-                    session.ledger.observe(words);
-                    continue;
-                }
-                let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
-                session.enter(&fact, None, evidence);
+        if *expect != Expect::Success
+            && let (Some((fact, aspect)), About::Law(_)) = (blame::range(session, call), &finding.about)
+        {
+            if aspect == ParameterAspect::Minimum {
+                let words = format!("a value below {fact} is answered with {} (the document does not say how)", finding.found);
+                session.ledger.observe(words);
                 continue;
             }
+            let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
+            session.enter(&fact, None, evidence);
+            continue;
         }
         let fact = fact_of(session, call, expect, finding);
         let kind = match &finding.about {
@@ -117,7 +118,9 @@ fn explained(session: &Session, call: &Call, kind: Option<crate::oracle::Mismatc
     session.explained.iter().any(|e| {
         e.operation == call.operation
             && (e.kind.is_none() == kind.is_none())
-            && e.args.iter().all(|(key, value)| call.args.get(key).is_some_and(|own| value.is_number() || own == value || covers(own, value)))
+            && e.args
+                .iter()
+                .all(|(key, value)| call.args.get(key).is_some_and(|own| value.is_number() || own == value || covers(own, value)))
     })
 }
 

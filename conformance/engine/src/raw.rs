@@ -31,11 +31,11 @@ pub async fn exchange(base: &str, wire: &Wire, extra: &[(String, String)]) -> Op
         let mut stream = TcpStream::connect((host.trim_matches(['[', ']']), port)).await.ok()?;
         let mut head = format!("{} {prefix}{} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\n", wire.method, wire.target);
         for (name, value) in wire.headers.iter().chain(extra) {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name.as_str(), ": ", value.as_str(), "\r\n"]);
         }
         let body = wire.body.as_deref().unwrap_or_default();
         if wire.body.is_some() {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
+            head.extend(["content-length: ", &body.len().to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes()).await.ok()?;
@@ -54,7 +54,11 @@ fn parse(bytes: &[u8]) -> Option<Framing> {
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let header = |name: &str| {
-        head.split("\r\n").skip(1).filter_map(|l| l.split_once(':')).find(|(n, _)| n.trim().eq_ignore_ascii_case(name)).map(|(_, v)| v.trim().to_owned())
+        head.split("\r\n")
+            .skip(1)
+            .filter_map(|l| l.split_once(':'))
+            .find(|(n, _)| n.trim().eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.trim().to_owned())
     };
     let announced = header("content-length").and_then(|v| v.parse().ok());
     let chunked = header("transfer-encoding").is_some_and(|v| v.to_lowercase().contains("chunked"));

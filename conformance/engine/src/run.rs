@@ -55,7 +55,11 @@ pub fn plan(options: &Options) -> Result<Plan, Error> {
         total += requests;
         parts.push((name.clone(), requests));
     }
-    let login = model.description.authentication.values().any(|a| a.exchange.as_ref().is_some_and(|e| !options.credentials.contains_key(&e.yields)));
+    let login = model
+        .description
+        .authentication
+        .values()
+        .any(|a| a.exchange.as_ref().is_some_and(|e| !options.credentials.contains_key(&e.yields)));
     if login {
         parts.insert(0, ("login".to_owned(), 1));
         total += 1;
@@ -80,7 +84,10 @@ pub async fn run(options: Options) -> Result<Report, Error> {
         .map(|(n, _)| n.clone())
         .collect();
     let Some(first) = names.first().cloned() else {
-        return Err(Error::Usage(format!("{} describes no operation that may be called; --allow-writes allows the others", session.description().api)));
+        return Err(Error::Usage(format!(
+            "{} describes no operation that may be called; --allow-writes allows the others",
+            session.description().api
+        )));
     };
     world::log_in(&mut session).await?;
     disputes::settle_entry(&mut session, &first).await?;
@@ -196,7 +203,8 @@ async fn framing(session: &mut Session, name: &str) {
 
 /// Declared rates: seen when the target said "too many requests".
 fn rates(session: &mut Session, name: &str) {
-    let ids: Vec<String> = session.facts.iter().filter(|f| f.operation == name && matches!(f.subject, Subject::Rate(_))).map(|f| f.id.clone()).collect();
+    let ids: Vec<String> =
+        session.facts.iter().filter(|f| f.operation == name && matches!(f.subject, Subject::Rate(_))).map(|f| f.id.clone()).collect();
     for id in ids {
         if session.transport.throttled > 0 {
             session.ledger.holds(&id);
@@ -214,14 +222,14 @@ fn report(session: &Session, started: Instant, stopped: bool) -> Report {
     let mut facts = Vec::new();
     for fact in session.facts.iter().filter(|f| session.options.wants(&f.operation, f.kind)) {
         let mut line = session.ledger.report(fact);
-        if let (Subject::Dispute(name), Verdict::Unseen) = (&fact.subject, line.verdict) {
-            if let Some(dispute) = disputes.iter().find(|d| d.id == *name) {
-                if dispute.reading.is_some() {
-                    line.verdict = Verdict::Holds;
-                    line.reason = None;
-                } else {
-                    line.reason = Some(dispute.reason.clone());
-                }
+        if let (Subject::Dispute(name), Verdict::Unseen) = (&fact.subject, line.verdict)
+            && let Some(dispute) = disputes.iter().find(|d| d.id == *name)
+        {
+            if dispute.reading.is_some() {
+                line.verdict = Verdict::Holds;
+                line.reason = None;
+            } else {
+                line.reason = Some(dispute.reason.clone());
             }
         }
         if stopped && line.verdict == Verdict::Unseen {

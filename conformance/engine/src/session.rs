@@ -145,8 +145,13 @@ impl Session {
 
     /// Notes, for each disputed place of an echo, the pointer under every reading.
     fn find_echo_places(&mut self) {
-        let disputed: Vec<(String, String)> =
-            self.model.disputed.iter().filter(|p| p.pointer.contains("/echo/parameters/")).map(|p| (p.dispute.clone(), p.pointer.clone())).collect();
+        let disputed: Vec<(String, String)> = self
+            .model
+            .disputed
+            .iter()
+            .filter(|p| p.pointer.contains("/echo/parameters/"))
+            .map(|p| (p.dispute.clone(), p.pointer.clone()))
+            .collect();
         for (dispute, pointer) in disputed {
             let parts: Vec<&str> = pointer.split('/').collect();
             let [_, "operations", operation, "laws", law, "echo", "parameters", parameter] = parts.as_slice() else { continue };
@@ -165,8 +170,8 @@ impl Session {
     }
 
     /// Takes readings for request-side disputes.
-    pub fn choose(&mut self, choices: Choices) -> Result<(), Error> {
-        self.model = self.options.source.model(&choices)?;
+    pub fn choose(&mut self, choices: &Choices) -> Result<(), Error> {
+        self.model = self.options.source.model(choices)?;
         self.refresh();
         Ok(())
     }
@@ -201,7 +206,8 @@ impl Session {
         let place = format!("/errors/cases/{case}/mnemonic");
         let mut all = BTreeSet::new();
         for dispute in self.model.disputed.iter().filter(|p| p.pointer == place).map(|p| &p.dispute) {
-            let readings = self.description().disputes.get(dispute).map(|d| d.readings.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
+            let readings =
+                self.description().disputes.get(dispute).map(|d| d.readings.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
             for reading in readings {
                 let choices = Choices::from([(dispute.clone(), reading)]);
                 let model = self.options.source.model(&choices).ok();
@@ -274,10 +280,5 @@ impl Session {
 
 /// Least time between requests by declared rates.
 fn declared_gap(description: &Description) -> Option<std::time::Duration> {
-    description
-        .rates
-        .values()
-        .filter(|r| r.requests > 0)
-        .map(|r| std::time::Duration::from_secs(r.seconds.into()) / r.requests)
-        .max()
+    description.rates.values().filter(|r| r.requests > 0).map(|r| std::time::Duration::from_secs(r.seconds.into()) / r.requests).max()
 }

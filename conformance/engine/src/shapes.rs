@@ -57,7 +57,8 @@ impl Shapes {
             .iter()
             .map(|(path, shape)| {
                 let types: Vec<_> = shape.types.iter().collect();
-                let value = if enumerated.contains(path) { json!({ "types": types, "words": shape.words }) } else { json!({ "types": types }) };
+                let value =
+                    if enumerated.contains(path) { json!({ "types": types, "words": shape.words }) } else { json!({ "types": types }) };
                 (path.clone(), value)
             })
             .collect()

@@ -81,7 +81,8 @@ impl Transport {
     /// A transport to the target of a run. `declared_gap` is the least time between requests by declared rates.
     pub fn new(options: &Options, budget: u64, declared_gap: Option<Duration>) -> Result<Self, Error> {
         let base = options.target_url.trim_end_matches('/').to_owned();
-        let url = reqwest::Url::parse(&base).map_err(|e| Error::Usage(format!("`{base}` is no URL ({e}); write it as http://HOST:PORT")))?;
+        let url =
+            reqwest::Url::parse(&base).map_err(|e| Error::Usage(format!("`{base}` is no URL ({e}); write it as http://HOST:PORT")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::Usage(format!("`{base}` is neither http nor https")));
         }
@@ -177,11 +178,8 @@ impl Transport {
         let response = request.send().await.map_err(|e| failure(&e))?;
         self.answered = true;
         let status = response.status().as_u16();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
-            .collect();
+        let headers =
+            response.headers().iter().map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned())).collect();
         let body = response.bytes().await.map_err(|e| failure(&e))?.to_vec();
         Ok(Reply { status, headers, body })
     }

@@ -20,23 +20,26 @@ pub async fn log_in(session: &mut Session) -> Result<(), Error> {
     let description = session.model.description.clone();
     let api = description.api.to_uppercase();
     for (name, authentication) in &description.authentication {
-        if let Some(exchange) = &authentication.exchange {
-            if !session.credentials.contains_key(&exchange.yields) {
-                let mut body = Map::new();
-                for (member, credential) in &exchange.body {
-                    let value = session.credentials.get(credential).ok_or_else(|| Error::CredentialMissing {
-                        name: credential.clone(),
-                        variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
-                    })?;
-                    body.insert(member.clone(), Value::String(value.clone()));
-                }
-                exchange_credential(session, name, exchange, body).await?;
+        if let Some(exchange) = &authentication.exchange
+            && !session.credentials.contains_key(&exchange.yields)
+        {
+            let mut body = Map::new();
+            for (member, credential) in &exchange.body {
+                let value = session.credentials.get(credential).ok_or_else(|| Error::CredentialMissing {
+                    name: credential.clone(),
+                    variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
+                })?;
+                body.insert(member.clone(), Value::String(value.clone()));
             }
+            exchange_credential(session, name, exchange, body).await?;
         }
         for credential in authentication.apply.iter().flat_map(plumbline_spec::model::Application::credentials) {
             let optional = description.credentials.get(credential).is_some_and(|c| c.optional);
             if !optional && !session.credentials.contains_key(credential) {
-                return Err(Error::CredentialMissing { name: credential.to_owned(), variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()) });
+                return Err(Error::CredentialMissing {
+                    name: credential.to_owned(),
+                    variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
+                });
             }
         }
     }
@@ -99,7 +102,9 @@ pub async fn knock(session: &mut Session, operation: &str) -> Result<(), Error> 
     match answer {
         Answer::Nothing(cause) if cause.starts_with("no connection") => Err(Error::Unreachable { url, cause }),
         Answer::Nothing(cause) if cause.starts_with("no answer") => Err(Error::Unreachable { url, cause }),
-        Answer::Nothing(cause) if cause.starts_with("a broken answer") && !session.transport.has_answered() => Err(Error::NotHttp { url, cause }),
+        Answer::Nothing(cause) if cause.starts_with("a broken answer") && !session.transport.has_answered() => {
+            Err(Error::NotHttp { url, cause })
+        }
         Answer::Refused { status: status @ (401 | 403), error } => {
             let error = session.transport.mask(&error.to_string());
             Err(Error::Credentials { url, cause: format!("status {status}: {error}") })
@@ -181,7 +186,11 @@ fn keys_of(session: &Session, name: &str) -> Vec<String> {
 /// The law that asking twice gives the same.
 fn stable(session: &mut Session, name: &str, first: &[String], second: &[String], steady: bool) {
     let Some(operation) = session.operation(name) else { return };
-    let Some((law, open)) = operation.laws.iter().find_map(|(n, l)| if let Law::Stable(s) = l { Some((n.clone(), s.unspecified.contains_key("order"))) } else { None }) else {
+    let Some((law, open)) = operation
+        .laws
+        .iter()
+        .find_map(|(n, l)| if let Law::Stable(s) = l { Some((n.clone(), s.unspecified.contains_key("order"))) } else { None })
+    else {
         return;
     };
     let fact = format!("{name}/laws/{law}#stable");
@@ -193,7 +202,10 @@ fn stable(session: &mut Session, name: &str, first: &[String], second: &[String]
         keys.sort();
         keys
     };
-    let sort_default = operation.laws.values().any(|l| matches!(l, Law::Sort(s) if operation.parameters.get(&s.by).is_some_and(|p| p.schema.default.is_some())));
+    let sort_default = operation
+        .laws
+        .values()
+        .any(|l| matches!(l, Law::Sort(s) if operation.parameters.get(&s.by).is_some_and(|p| p.schema.default.is_some())));
     let same = steady || (open && !sort_default && sorted(first) == sorted(second));
     if same {
         session.ledger.holds(&fact);
@@ -209,7 +221,8 @@ fn stable(session: &mut Session, name: &str, first: &[String], second: &[String]
 }
 
 async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Value>, bool)> {
-    let limit = session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+    let limit =
+        session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
     let limit = limit.unwrap_or(100);
     let mut items: Vec<Value> = Vec::new();
     let mut seen = std::collections::HashSet::new();
@@ -236,7 +249,7 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         let stuck = fresh.is_empty();
         items.extend(fresh);
         let enough = total > 0 && i64::try_from(items.len()).unwrap_or(0) >= total;
-        if stuck || enough || (short && !(total > i64::try_from(items.len()).unwrap_or(0))) {
+        if stuck || enough || (short && (total <= i64::try_from(items.len()).unwrap_or(0))) {
             return Some((items, true));
         }
         if page.offset.is_none() {
@@ -259,7 +272,10 @@ pub async fn changed(session: &mut Session, name: &str) -> bool {
     }
     let Some((Answer::Success { items, .. }, _, _)) = session.trial(&call, &Expect::Open).await else { return false };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
-    let shrunk = world.complete && items.len() != world.items.len().min(items.len().max(1)) && items.len() < world.items.len() && call.args.is_empty();
+    let shrunk = world.complete
+        && items.len() != world.items.len().min(items.len().max(1))
+        && items.len() < world.items.len()
+        && call.args.is_empty();
     if altered || shrunk {
         let sound = world.complete && items.len() >= world.items.len();
         let complete = sound && !altered;
@@ -272,4 +288,3 @@ pub async fn changed(session: &mut Session, name: &str) -> bool {
     }
     false
 }
-

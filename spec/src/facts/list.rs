@@ -1,10 +1,9 @@
 //! Listing the facts of a model.
 
-use super::{Aspect, Clause, CredentialAspect, EnvelopeRule, ErrorAspect, Fact, Kind, ParameterAspect, Subject};
+use super::schema::Target;
+use super::{Aspect, CredentialAspect, EnvelopeRule, ErrorAspect, Fact, Kind, ParameterAspect, Subject};
 use crate::load::Model;
-use crate::model::{
-    Application, Description, Endpoint, ErrorCase, FieldRule, Format, Law, Location, Operation, Parameter, Provocation, Schema, Source,
-};
+use crate::model::{Application, Description, Endpoint, ErrorCase, Location, Operation, Parameter, Provocation, Source};
 use crate::pointer::join;
 
 /// Id of the fact that a keyword states of a place in the success payload.
@@ -23,28 +22,31 @@ pub fn facts(model: &Model) -> Vec<Fact> {
     lister.out
 }
 
-struct Lister<'m> {
+/// Facts in the making.
+pub(super) struct Lister<'m> {
     model: &'m Model,
-    description: &'m Description,
+    pub(super) description: &'m Description,
     out: Vec<Fact>,
 }
 
 /// What a listed fact inherits from where it stands.
 #[derive(Clone)]
-struct Frame<'m> {
-    operation: &'m str,
-    source: Option<&'m Source>,
-    unobservable: Option<&'m str>,
+pub(super) struct Frame<'m> {
+    pub(super) operation: &'m str,
+    pub(super) source: Option<&'m Source>,
+    pub(super) unobservable: Option<&'m str>,
 }
 
 impl<'m> Frame<'m> {
-    fn with(&self, source: Option<&'m Source>) -> Self {
+    /// The frame under a source of its own.
+    pub(super) fn with(&self, source: Option<&'m Source>) -> Self {
         Self { source: source.or(self.source), ..self.clone() }
     }
 }
 
 impl<'m> Lister<'m> {
-    fn add(&mut self, frame: &Frame<'m>, id: String, kind: Kind, subject: Subject, pointer: &str, statement: String) {
+    /// Adds a fact.
+    pub(super) fn add(&mut self, frame: &Frame<'m>, id: String, kind: Kind, subject: Subject, pointer: &str, statement: String) {
         let document = frame.source.and_then(|s| self.description.documents.get(&s.document));
         let source = match (frame.source, document) {
             (Some(source), Some(document)) => {
@@ -87,14 +89,35 @@ impl<'m> Lister<'m> {
             self.add(&inner, format!("{name}/response#status"), Kind::Status, Subject::Status(*status), &pointer, statement);
             if let Some(schema) = &response.schema {
                 let statement = format!("the answer is {}", response.media);
-                self.add(&inner, format!("{name}/response#media"), Kind::Media, Subject::Media(response.media.clone()), &pointer, statement);
+                self.add(
+                    &inner,
+                    format!("{name}/response#media"),
+                    Kind::Media,
+                    Subject::Media(response.media.clone()),
+                    &pointer,
+                    statement,
+                );
                 self.schema(&inner, schema, "", &format!("{pointer}/schema"), &mut Vec::new(), Target::Response);
             }
         }
         if let Some(result) = &operation.result {
-            self.add(&frame, format!("{name}/response#status"), Kind::Status, Subject::Status(200), &base, "success is answered with status 200".into());
+            self.add(
+                &frame,
+                format!("{name}/response#status"),
+                Kind::Status,
+                Subject::Status(200),
+                &base,
+                "success is answered with status 200".into(),
+            );
             let media = "application/json".to_owned();
-            self.add(&frame, format!("{name}/response#media"), Kind::Media, Subject::Media(media), &base, "the answer is application/json".into());
+            self.add(
+                &frame,
+                format!("{name}/response#media"),
+                Kind::Media,
+                Subject::Media(media),
+                &base,
+                "the answer is application/json".into(),
+            );
             self.schema(&frame, result, "", &format!("{base}/result"), &mut Vec::new(), Target::Response);
         }
         for (key, parameter) in &operation.parameters {
@@ -149,8 +172,18 @@ impl<'m> Lister<'m> {
         let numbers = [
             (ParameterAspect::Minimum, "/schema/minimum", schema.minimum, "at least"),
             (ParameterAspect::Maximum, "/schema/maximum", schema.maximum, "at most"),
-            (ParameterAspect::MinLength, "/schema/minLength", schema.min_length.or(schema.min_items).and_then(|n| i64::try_from(n).ok()), "at least as long as"),
-            (ParameterAspect::MaxLength, "/schema/maxLength", schema.max_length.or(schema.max_items).and_then(|n| i64::try_from(n).ok()), "at most as long as"),
+            (
+                ParameterAspect::MinLength,
+                "/schema/minLength",
+                schema.min_length.or(schema.min_items).and_then(|n| i64::try_from(n).ok()),
+                "at least as long as",
+            ),
+            (
+                ParameterAspect::MaxLength,
+                "/schema/maxLength",
+                schema.max_length.or(schema.max_items).and_then(|n| i64::try_from(n).ok()),
+                "at most as long as",
+            ),
         ];
         for (aspect, at, value, words) in numbers {
             if let Some(value) = value {
@@ -172,100 +205,6 @@ impl<'m> Lister<'m> {
         }
         if let Some(default) = &schema.default {
             add(&frame, ParameterAspect::Default, Kind::Defaults, "/schema/default", format!("without `{wire}`, {default} is used"));
-        }
-    }
-
-    fn law(&mut self, frame: &Frame<'m>, key: &str, law: &'m Law, pointer: &str) {
-        let operation = frame.operation;
-        let mut add = |frame: &Frame<'m>, kind: Kind, clause: Clause, at: &str, statement: String| {
-            let id = format!("{operation}/laws/{key}{}", clause.suffix());
-            let subject = Subject::Law { law: key.to_owned(), clause };
-            self.add(frame, id, kind, subject, &format!("{pointer}{at}"), statement);
-        };
-        match law {
-            Law::Page(page) => {
-                let frame = frame.with(page.source.as_ref());
-                if let Some(offset) = &page.offset {
-                    add(&frame, Kind::Paging, Clause::Offset, "/page/offset", format!("`{offset}` items of the whole list are skipped"));
-                    add(&frame, Kind::Paging, Clause::Tiling, "/page", "pages side by side give the whole list, nothing twice, nothing lost".into());
-                }
-                add(&frame, Kind::Paging, Clause::Limit, "/page/limit", format!("at most `{}` items come, and that many where there are", page.limit));
-                if page.total.is_some() {
-                    let frame = frame.with(page.total_source.as_ref());
-                    add(&frame, Kind::Paging, Clause::Total, "/page/total", "the total counts the items of all pages".into());
-                }
-            }
-            Law::Sort(sort) => {
-                let frame = frame.with(sort.source.as_ref());
-                for key in sort.keys.keys() {
-                    add(&frame, Kind::Sorting, Clause::Key(key.clone()), &join("/sort/keys", key), format!("sorted by `{key}`, the items come in that order"));
-                }
-                add(&frame, Kind::Sorting, Clause::Direction, "/sort", format!("`{}` turns the order of `{}`", sort.descending, sort.ascending));
-                add(&frame, Kind::Sorting, Clause::Permutation, "/sort", "sorting neither loses nor adds items".into());
-                for field in &sort.prohibited {
-                    add(&frame, Kind::Sorting, Clause::SortProhibited(field.clone()), "/sort/prohibited", format!("sorting by `{field}` is refused"));
-                }
-            }
-            Law::Search(search) => {
-                let frame = frame.with(search.source.as_ref());
-                for (field, rule) in &search.fields {
-                    compare(&mut add, &frame, Kind::Searching, field, rule, &join("/search/fields", field));
-                }
-                for (kind, operators) in search.family.iter().flat_map(|f| &f.operators) {
-                    for operator in operators {
-                        let clause = Clause::CompareFamily { kind: *kind, operator: *operator };
-                        let words = format!("fields of the family with {} values are compared by `{}`", format!("{kind:?}").to_lowercase(), operator.as_str());
-                        add(&frame, Kind::Searching, clause, "/search/family", words);
-                    }
-                }
-                add(&frame, Kind::Searching, Clause::Composition, "/search", "searching comes before paging and keeps the order asked for".into());
-            }
-            Law::Criteria(criteria) => {
-                let frame = frame.with(criteria.source.as_ref());
-                add(&frame, Kind::Searching, Clause::Several, "/criteria", format!("several criteria may be sent in `{}`", criteria.parameter));
-            }
-            Law::Filter(filter) => {
-                let frame = frame.with(filter.source.as_ref());
-                for (field, rule) in &filter.fields {
-                    compare(&mut add, &frame, Kind::Filtering, field, rule, &join("/filter/fields", field));
-                }
-                add(&frame, Kind::Filtering, Clause::And, "/filter", "`and` admits what all of the conditions admit".into());
-                add(&frame, Kind::Filtering, Clause::Or, "/filter", "`or` admits what any of the conditions admits".into());
-                add(&frame, Kind::Filtering, Clause::Nesting, "/filter", "trees may stand within trees".into());
-                add(&frame, Kind::Filtering, Clause::Composition, "/filter", "filtering comes before paging and keeps the order asked for".into());
-                for field in &filter.prohibited {
-                    add(&frame, Kind::Filtering, Clause::FilterProhibited(field.clone()), "/filter/prohibited", format!("filtering by `{field}` is refused"));
-                }
-            }
-            Law::Project(project) => {
-                let frame = frame.with(project.source.as_ref());
-                add(&frame, Kind::Projection, Clause::Only, "/project", format!("members not named in `{}` do not come", project.fields));
-                add(&frame, Kind::Projection, Clause::Chosen, "/project", format!("members named in `{}` come, with the same values", project.fields));
-            }
-            Law::Membership(member) => {
-                let frame = frame.with(member.source.as_ref());
-                add(&frame, Kind::Membership, Clause::Member, "/membership", format!("only items of the groups in `{}` come, and all of them", member.parameter));
-                add(&frame, Kind::Membership, Clause::SeveralGroups, "/membership", "several groups may be named".into());
-            }
-            Law::First(first) => {
-                let frame = frame.with(first.source.as_ref());
-                add(&frame, Kind::Count, Clause::Count, "/first", format!("`{}` items come where there are that many", first.count));
-                add(&frame, Kind::Count, Clause::All, "/first", "all items come when there are fewer, or when no number is given".into());
-            }
-            Law::Echo(echo) => {
-                let frame = frame.with(echo.source.as_ref());
-                for (parameter, at) in &echo.parameters {
-                    add(&frame, Kind::Echo, Clause::Echo(parameter.clone()), &join("/echo/parameters", parameter), format!("{at} repeats `{parameter}`"));
-                }
-            }
-            Law::Unique(unique) => {
-                let frame = frame.with(unique.source.as_ref());
-                add(&frame, Kind::Uniqueness, Clause::Unique, "/unique", format!("no two items have the same {}", unique.key));
-            }
-            Law::Stable(stable) => {
-                let frame = frame.with(stable.source.as_ref());
-                add(&frame, Kind::Stability, Clause::Stable, "/stable", "asking twice gives the same items while nothing changes".into());
-            }
         }
     }
 
@@ -354,7 +293,9 @@ impl<'m> Lister<'m> {
                 let subject = Subject::Credential { credential: credential.to_owned(), aspect };
                 self.add(frame, id, Kind::Credentials, subject, pointer, statement);
                 // That a credential is looked at, and not given away, is what makes it one; only its form is read somewhere.
-                if let Some(fact) = self.out.last_mut().filter(|_| aspect != CredentialAspect::Accepted && aspect != CredentialAspect::Exchange) {
+                if let Some(fact) =
+                    self.out.last_mut().filter(|_| aspect != CredentialAspect::Accepted && aspect != CredentialAspect::Exchange)
+                {
                     fact.assumed = false;
                 }
             };
@@ -394,192 +335,4 @@ impl<'m> Lister<'m> {
             self.add(&inner, id, Kind::Readings, Subject::Dispute(key.clone()), &join("/disputes", key), statement);
         }
     }
-
-    fn target(&self, schema: &'m Schema) -> &'m Schema {
-        let description = self.description;
-        let mut schema = schema;
-        for _ in 0..64 {
-            match schema.reference_name().and_then(|name| description.schemas.get(name)) {
-                Some(next) => schema = next,
-                None => break,
-            }
-        }
-        schema
-    }
-
-    fn schema(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, above: &mut Vec<&'m str>, target: Target) {
-        if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
-            if above.contains(&name.as_str()) || above.len() > 32 {
-                return;
-            }
-            above.push(name);
-            let frame = frame.with(schema.source.as_ref());
-            self.schema(&frame, named, place, &join("/schemas", name), above, target);
-            above.pop();
-            return;
-        }
-        let frame = Frame {
-            unobservable: schema.unobservable.as_deref().or(frame.unobservable),
-            ..frame.with(schema.source.as_ref())
-        };
-        if let Some(disputed) = &schema.disputed {
-            let names: Vec<_> = disputed.readings.keys().cloned().collect();
-            let statement = format!("{} has one of the forms {}", shown(place), names.join(", "));
-            self.keyword(&frame, target, place, Aspect::Reading, pointer, statement);
-            for (name, reading) in &disputed.readings {
-                let at = format!("{pointer}/disputed/readings/{name}");
-                self.schema(&frame, reading, &format!("{place}@{name}"), &at, above, target);
-            }
-            return;
-        }
-        for (i, part) in schema.all_of.iter().enumerate() {
-            self.schema(&frame, part, place, &format!("{pointer}/allOf/{i}"), above, target);
-        }
-        self.keywords(&frame, schema, place, pointer, target);
-        for name in &schema.required {
-            if let Some(property) = schema.properties.get(name) {
-                let inner = frame.with(property.source.as_ref());
-                let statement = format!("{} is there", shown(&join(place, name)));
-                self.keyword(&inner, target, &join(place, name), Aspect::Required, &join(&format!("{pointer}/properties"), name), statement);
-            }
-        }
-        for (name, property) in &schema.properties {
-            self.schema(&frame, property, &join(place, name), &join(&format!("{pointer}/properties"), name), above, target);
-        }
-        if let Some(items) = &schema.items {
-            self.schema(&frame, items, &join(place, "*"), &format!("{pointer}/items"), above, target);
-        }
-        let rest = schema.additional_properties.as_deref().map(|s| ("/additionalProperties".to_owned(), s));
-        let patterns = schema.pattern_properties.iter().map(|(p, s)| (join("/patternProperties", p), s));
-        for (at, member) in patterns.chain(rest) {
-            self.schema(&frame, member, &join(place, "{}"), &format!("{pointer}{at}"), above, target);
-        }
-    }
-
-    fn keywords(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, target: Target) {
-        let it = shown(place);
-        let mut add = |aspect: Aspect, at: &str, statement: String| {
-            self.keyword(frame, target, place, aspect, &format!("{pointer}/{at}"), statement);
-        };
-        if let Some(types) = &schema.types {
-            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
-            add(Aspect::Type, "type", format!("{it} is {}", words.join(" or ")));
-        }
-        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open) {
-            let words: Vec<_> = values.iter().map(ToString::to_string).collect();
-            add(Aspect::Enum, "enum", format!("{it} is one of {}", words.join(", ")));
-        }
-        if let Some(constant) = &schema.constant {
-            add(Aspect::Const, "const", format!("{it} is {constant}"));
-        }
-        let numbers = [
-            (Aspect::Minimum, "minimum", schema.minimum, "is at least"),
-            (Aspect::Maximum, "maximum", schema.maximum, "is at most"),
-        ];
-        for (aspect, at, value, words) in numbers {
-            if let Some(value) = value {
-                add(aspect, at, format!("{it} {words} {value}"));
-            }
-        }
-        let lengths = [
-            (Aspect::MinLength, "minLength", schema.min_length, "characters at least"),
-            (Aspect::MaxLength, "maxLength", schema.max_length, "characters at most"),
-            (Aspect::MinItems, "minItems", schema.min_items, "elements at least"),
-            (Aspect::MaxItems, "maxItems", schema.max_items, "elements at most"),
-            (Aspect::MaxProperties, "maxProperties", schema.max_properties, "members at most"),
-        ];
-        for (aspect, at, value, words) in lengths {
-            if let Some(value) = value {
-                add(aspect, at, format!("{it} has {value} {words}"));
-            }
-        }
-        if let Some(pattern) = &schema.pattern {
-            add(Aspect::Pattern, "pattern", format!("{it} matches {pattern}"));
-        }
-        if let Some(format) = schema.format.filter(|f| checkable(*f)) {
-            add(Aspect::Format, "format", format!("{it} is {}", describe(format)));
-        }
-        if schema.unique_items {
-            add(Aspect::UniqueItems, "uniqueItems", format!("{it} holds nothing twice"));
-        }
-        if !schema.any_of.is_empty() {
-            add(Aspect::AnyOf, "anyOf", format!("{it} has one of {} forms", schema.any_of.len()));
-        }
-        if !schema.one_of.is_empty() {
-            add(Aspect::OneOf, "oneOf", format!("{it} has just one of {} forms", schema.one_of.len()));
-        }
-    }
-
-    fn keyword(&mut self, frame: &Frame<'m>, target: Target, place: &str, aspect: Aspect, pointer: &str, statement: String) {
-        let kind = match aspect {
-            Aspect::Required => Kind::Members,
-            Aspect::Type | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading => Kind::Types,
-            Aspect::Enum | Aspect::Const => Kind::Enums,
-            Aspect::Minimum
-            | Aspect::Maximum
-            | Aspect::MinLength
-            | Aspect::MaxLength
-            | Aspect::Pattern
-            | Aspect::Format
-            | Aspect::MinItems
-            | Aspect::MaxItems
-            | Aspect::UniqueItems
-            | Aspect::MaxProperties => Kind::Formats,
-        };
-        let (id, kind, subject) = match target {
-            Target::Response => {
-                (response_fact_id(frame.operation, place, aspect), kind, Subject::Response { place: place.to_owned(), aspect })
-            }
-            Target::Error => (
-                format!("{}/error{place}#{}", frame.operation, aspect.as_str()),
-                Kind::Errors,
-                Subject::ErrorShape { place: place.to_owned(), aspect },
-            ),
-        };
-        self.add(frame, id, kind, subject, pointer, statement);
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Target {
-    Response,
-    Error,
-}
-
-fn compare<'m>(
-    add: &mut impl FnMut(&Frame<'m>, Kind, Clause, &str, String),
-    frame: &Frame<'m>,
-    kind: Kind,
-    field: &str,
-    rule: &'m FieldRule,
-    at: &str,
-) {
-    let frame = frame.with(rule.source.as_ref());
-    for operator in &rule.operators {
-        let clause = Clause::Compare { field: field.to_owned(), operator: *operator };
-        add(&frame, kind, clause, at, format!("`{field} {} value` admits just the items for which that is so", operator.as_str()));
-    }
-}
-
-fn shown(place: &str) -> String {
-    if place.is_empty() { "the answer".to_owned() } else { format!("`{place}`") }
-}
-
-fn checkable(format: Format) -> bool {
-    match format {
-        Format::CivilDateTime
-        | Format::DateTime
-        | Format::Date
-        | Format::Email
-        | Format::Uri
-        | Format::Uuid
-        | Format::E164
-        | Format::Int32
-        | Format::Int64 => true,
-        Format::Float | Format::Double | Format::Byte | Format::Binary | Format::Password | Format::UnixTime => false,
-    }
-}
-
-fn describe(format: Format) -> &'static str {
-    crate::value::describe_format(format)
 }

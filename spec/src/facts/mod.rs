@@ -4,7 +4,9 @@
 //! reordering, settling and the sharing of a schema between operations. How a fact is checked,
 //! behaved or broken is the business of other crates.
 
+mod laws;
 mod list;
+mod schema;
 
 pub use list::{facts, response_fact_id};
 

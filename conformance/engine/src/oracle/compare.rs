@@ -127,16 +127,15 @@ pub fn admits(kind: ValueKind, operator: Operator, values: &[&Value], wanted: &V
         }
         Operator::IsNull => values.iter().all(|v| v.is_null() || v.as_array().is_some_and(Vec::is_empty)).into(),
         Operator::In => match wanted {
-            Value::Array(list) => {
-                list.iter().fold(Truth::No, |found, one| found.or(admits(kind, Operator::Equal, values, one, semantics)))
-            }
+            Value::Array(list) => list.iter().fold(Truth::No, |found, one| found.or(admits(kind, Operator::Equal, values, one, semantics))),
             _ => Truth::Open,
         },
         Operator::Overlap => {
             let elements: Vec<&Value> = values.iter().flat_map(|v| v.as_array().map_or(vec![*v], |a| a.iter().collect())).collect();
             admits(ValueKind::Text, Operator::In, &elements, wanted, semantics)
         }
-        Operator::Jsquery => match wanted.as_str().and_then(|w| w.strip_prefix("# = ")).and_then(|w| serde_json::from_str::<Value>(w).ok()) {
+        Operator::Jsquery => match wanted.as_str().and_then(|w| w.strip_prefix("# = ")).and_then(|w| serde_json::from_str::<Value>(w).ok())
+        {
             // The one expression that the suite sends: any element equals a value.
             Some(one) => values.iter().any(|v| v.as_array().is_some_and(|a| a.contains(&one))).into(),
             None => Truth::Open,
@@ -250,7 +249,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const STRICT: Semantics = Semantics { like: Like::Percent, fold_case: false, null_differs: false, any_criterion: false, any_group: false };
+    const STRICT: Semantics =
+        Semantics { like: Like::Percent, fold_case: false, null_differs: false, any_criterion: false, any_group: false };
 
     #[test]
     fn percent_is_anchored() {

@@ -158,10 +158,16 @@ impl Condition {
                 used.like |= matches!(operator, Operator::Like | Operator::ILike | Operator::NotLike | Operator::NotILike);
                 used.not |= operator.as_str().starts_with("not_") || matches!(operator, Operator::NotEqual | Operator::IsNotNull);
             }
-            Self::And(all) | Self::Or(all) => all.iter().for_each(|c| c.uses(used)),
+            Self::And(all) | Self::Or(all) => {
+                for c in all {
+                    c.uses(used);
+                }
+            }
             Self::Joined(all) => {
                 used.joined = true;
-                all.iter().for_each(|c| c.uses(used));
+                for c in all {
+                    c.uses(used);
+                }
             }
             Self::Member { ids, .. } => used.groups |= ids.len() > 1,
         }
@@ -283,35 +289,37 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
                 return Err(mismatch(MismatchKind::Total, format!("a total of {expected}"), format!("a total of {total}")));
             }
         }
-    } else if let Some(limit) = asked.limit.filter(|l| *l >= 0) {
-        if items.len() as u64 > limit.unsigned_abs() {
-            return Err(mismatch(MismatchKind::Count, format!("at most {limit} items"), format!("{} items", items.len())));
-        }
+    } else if let Some(limit) = asked.limit.filter(|l| *l >= 0)
+        && items.len() as u64 > limit.unsigned_abs()
+    {
+        return Err(mismatch(MismatchKind::Count, format!("at most {limit} items"), format!("{} items", items.len())));
     }
     if !keyed {
         return Ok(());
     }
     let full: Vec<&Value> = items.iter().map(|item| world.find(&key_of(item, &world.key)).unwrap_or(item)).collect();
-    if !asked.sort.is_empty() {
-        if let Some((i, j)) = disorder(&full, &asked.sort) {
-            let at = &asked.sort[0].at;
-            let show = |n: usize| pointer::get(full[n], at).map_or_else(|| "nothing".into(), Value::to_string);
-            let words: Vec<String> =
-                asked.sort.iter().map(|k| format!("{} {}", k.word, if k.descending { "falling" } else { "rising" })).collect();
-            return Err(mismatch(
-                MismatchKind::Order,
-                format!("items ordered by {}", words.join(", ")),
-                format!("{} at position {i} before {} at position {j}", show(i), show(j)),
-            ));
-        }
+    if !asked.sort.is_empty()
+        && let Some((i, j)) = disorder(&full, &asked.sort)
+    {
+        let at = &asked.sort[0].at;
+        let show = |n: usize| pointer::get(full[n], at).map_or_else(|| "nothing".into(), Value::to_string);
+        let words: Vec<String> =
+            asked.sort.iter().map(|k| format!("{} {}", k.word, if k.descending { "falling" } else { "rising" })).collect();
+        return Err(mismatch(
+            MismatchKind::Order,
+            format!("items ordered by {}", words.join(", ")),
+            format!("{} at position {i} before {} at position {j}", show(i), show(j)),
+        ));
     }
     if certain {
         stretch(asked, world, &sure, &full)?;
     }
-    if certain && asked.limit.is_none() && asked.count.is_none() {
-        if let Some(lost) = sure.iter().find(|item| !seen.contains(&key_of(item, &world.key))) {
-            return Err(mismatch(MismatchKind::Missing, format!("the item {}", key_of(lost, &world.key)), "an answer without it"));
-        }
+    if certain
+        && asked.limit.is_none()
+        && asked.count.is_none()
+        && let Some(lost) = sure.iter().find(|item| !seen.contains(&key_of(item, &world.key)))
+    {
+        return Err(mismatch(MismatchKind::Missing, format!("the item {}", key_of(lost, &world.key)), "an answer without it"));
     }
     Ok(())
 }
@@ -342,7 +350,11 @@ fn admitted(asked: &Asked, world: &World, items: &[Value], semantics: Semantics)
         let key = key_of(item, &world.key);
         match world.find(&key) {
             None if world.complete => {
-                return Err(mismatch(MismatchKind::Unknown, "items of the whole list", format!("the item {key}, which the whole list lacks")));
+                return Err(mismatch(
+                    MismatchKind::Unknown,
+                    "items of the whole list",
+                    format!("the item {key}, which the whole list lacks"),
+                ));
             }
             None if asked.chosen.is_none() && asked.condition.admits(item, semantics) == Truth::No => {
                 return Err(mismatch(MismatchKind::NotAdmitted, "only items that fit", format!("the item {key}: {item}")));

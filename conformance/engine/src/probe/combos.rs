@@ -60,7 +60,17 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                 let mut trees = vec![Share::new()];
                 let mut leaves = Vec::new();
                 for (word, rule) in &filter.fields {
-                    for op in rule.operators.iter().filter(|o| matches!(o, Operator::Equal | Operator::Like | Operator::GreaterOrEqual | Operator::NotEqual | Operator::In | Operator::Less)) {
+                    for op in rule.operators.iter().filter(|o| {
+                        matches!(
+                            o,
+                            Operator::Equal
+                                | Operator::Like
+                                | Operator::GreaterOrEqual
+                                | Operator::NotEqual
+                                | Operator::In
+                                | Operator::Less
+                        )
+                    }) {
                         leaves.extend(values(world, rule, *op).into_iter().take(1).map(|v| leaf(filter, word, *op, v)));
                     }
                 }
@@ -73,7 +83,12 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
             }
             Law::Membership(membership) => {
                 let mut chosen = vec![Share::new()];
-                chosen.extend(groups(session, operation, membership).into_iter().take(5).map(|(id, _)| share(&[(&membership.parameter, json!([id]))])));
+                chosen.extend(
+                    groups(session, operation, membership)
+                        .into_iter()
+                        .take(5)
+                        .map(|(id, _)| share(&[(&membership.parameter, json!([id]))])),
+                );
                 all.push(chosen);
             }
             Law::Project(project) => {
@@ -147,7 +162,10 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
         }
         rows.push(row);
     }
-    rows.iter().enumerate().map(|(i, row)| Probe::valid(law_kind(described), call(operation, &factors, row), if i < 8 { 1 } else { 1 + u8::from(i > 60) })).collect()
+    rows.iter()
+        .enumerate()
+        .map(|(i, row)| Probe::valid(law_kind(described), call(operation, &factors, row), if i < 8 { 1 } else { 1 + u8::from(i > 60) }))
+        .collect()
 }
 
 /// The kind that combinations are for: paging, or what else the list has.

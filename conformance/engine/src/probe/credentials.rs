@@ -34,12 +34,14 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         }
         for (aspect, used, provocations) in ways {
             let fact = session.facts.iter().find(|f| {
-                f.operation == operation && matches!(&f.subject, Subject::Credential { credential, aspect: a } if credential == name && *a == aspect)
+                f.operation == operation
+                    && matches!(&f.subject, Subject::Credential { credential, aspect: a } if credential == name && *a == aspect)
             });
             let Some(fact) = fact.filter(|f| f.unobservable.is_none()) else { continue };
             let mut listed = cases(session, operation, &provocations);
             listed.dedup();
-            let about = |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);
+            let about =
+                |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);
             listed.retain(about);
             // Without a path segment the address is another one; any refusal will do.
             if in_path && matches!(used, CredentialUse::Without(_)) {

@@ -31,7 +31,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             // notifications and batches, which it allows.
             let allowed = cases.is_empty() && matches!(form, Envelope::Notification | Envelope::Batch);
             let expect = if allowed { Expect::Open } else { Expect::Refusal { cases, fact } };
-            Probe { kind: if form == Envelope::UnknownMethod { Kind::Errors } else { Kind::Envelope }, call: Call::new(operation).envelope(form), expect, rank }
+            Probe {
+                kind: if form == Envelope::UnknownMethod { Kind::Errors } else { Kind::Envelope },
+                call: Call::new(operation).envelope(form),
+                expect,
+                rank,
+            }
         })
         .chain([text])
         .collect()

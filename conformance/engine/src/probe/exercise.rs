@@ -15,16 +15,23 @@ pub fn parameter(session: &Session, operation: &str, parameter: &str) -> Option<
     let world = session.worlds.get(operation)?;
     for law in described.laws.values() {
         match law {
-            Law::Page(page) if page.offset.as_deref() == Some(parameter) && world.items.len() > 1 => return Some(Call::new(operation).with(parameter, 1)),
-            Law::Page(page) if page.limit == parameter => return Some(Call::new(operation).with(parameter, short_limit(session, operation, parameter))),
+            Law::Page(page) if page.offset.as_deref() == Some(parameter) && world.items.len() > 1 => {
+                return Some(Call::new(operation).with(parameter, 1));
+            }
+            Law::Page(page) if page.limit == parameter => {
+                return Some(Call::new(operation).with(parameter, short_limit(session, operation, parameter)));
+            }
             Law::Search(search) if [&search.field, &search.operator, &search.value].iter().any(|p| *p == parameter) => {
                 // An operator other than the default, or the parameter could be ignored unseen.
-                let (word, rule, op) = search.fields.iter().find_map(|(w, r)| {
-                    r.operators.iter().find(|o| **o != Operator::Equal && **o != Operator::Like).map(|o| (w, r, *o))
-                })?;
+                let (word, rule, op) = search
+                    .fields
+                    .iter()
+                    .find_map(|(w, r)| r.operators.iter().find(|o| **o != Operator::Equal && **o != Operator::Like).map(|o| (w, r, *o)))?;
                 return search_call(session, operation, search, word, rule, op);
             }
-            Law::Membership(membership) if membership.parameter == parameter => return group_calls(session, operation, membership).into_iter().next(),
+            Law::Membership(membership) if membership.parameter == parameter => {
+                return group_calls(session, operation, membership).into_iter().next();
+            }
             _ => {}
         }
     }
@@ -43,7 +50,10 @@ pub fn short_limit(session: &Session, operation: &str, parameter: &str) -> i64 {
 
 /// Requests for one group each, the most telling first: some members, not all.
 pub fn group_calls(session: &Session, operation: &str, membership: &Membership) -> Vec<Call> {
-    groups(session, operation, membership).into_iter().map(|(id, _)| Call::new(operation).with(&membership.parameter, json!([id]))).collect()
+    groups(session, operation, membership)
+        .into_iter()
+        .map(|(id, _)| Call::new(operation).with(&membership.parameter, json!([id])))
+        .collect()
 }
 
 /// Groups that some but not all items are in, with the number of their members.
@@ -74,7 +84,8 @@ pub fn search_for(session: &Session, operation: &str, search: &Search, word: &st
 pub fn search_call(session: &Session, operation: &str, search: &Search, word: &str, rule: &FieldRule, op: Operator) -> Option<Call> {
     let world = session.worlds.get(operation)?;
     let pattern = rule.value_pattern.as_deref();
-    let value = values(world, rule, op).into_iter().find(|v| pattern.is_none_or(|p| op == Operator::Like || matches(session, p, &text_of(v))))?;
+    let value =
+        values(world, rule, op).into_iter().find(|v| pattern.is_none_or(|p| op == Operator::Like || matches(session, p, &text_of(v))))?;
     let call = Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str());
     Some(call.with(&search.value, text_of(&value)))
 }
@@ -141,7 +152,8 @@ pub fn values(world: &World, rule: &FieldRule, op: Operator) -> Vec<Value> {
     }
     if op == Operator::Jsquery {
         // An element that stands second somewhere tells "any" from "the first".
-        let second = world.items.iter().flat_map(|i| pointer::select(i, &rule.at)).filter_map(|v| v.as_array()?.get(1)).find(|v| v.is_string());
+        let second =
+            world.items.iter().flat_map(|i| pointer::select(i, &rule.at)).filter_map(|v| v.as_array()?.get(1)).find(|v| v.is_string());
         if let Some(second) = second {
             return vec![json!(format!("# = {second}"))];
         }

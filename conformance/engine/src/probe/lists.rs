@@ -52,11 +52,12 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
 pub fn first(session: &Session, operation: &str, first: &First) -> Vec<Probe> {
     let n = size(session, operation);
     let call = |count: i64| Call::new(operation).with(&first.count, count);
-    let mut all: Vec<Probe> = [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (5_000, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
-        .collect();
+    let mut all: Vec<Probe> =
+        [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (5_000, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
+            .collect();
     all.push(Probe { kind: Kind::Count, call: call(0), expect: Expect::Open, rank: 1 });
     all
 }
@@ -75,7 +76,8 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     }
     // An id that no group has: whatever it means, it is no failure of the server.
     let nobody = known.iter().filter_map(|(id, _)| crate::oracle::number_of(id)).fold(0.0, f64::max) + 977.0;
-    let nobody: Value = if known.first().is_some_and(|(id, _)| id.is_string()) { json!(format!("{nobody:.0}")) } else { json!(nobody.round() as i64) };
+    let nobody: Value =
+        if known.first().is_some_and(|(id, _)| id.is_string()) { json!(format!("{nobody:.0}")) } else { json!(nobody.round() as i64) };
     all.push(Probe { kind: Kind::Membership, call: ask(vec![nobody]), expect: Expect::Open, rank: 1 });
     // Ids that are the beginning of others show a comparison by text.
     let text = crate::oracle::text_of;

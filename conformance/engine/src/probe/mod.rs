@@ -72,7 +72,10 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
 
 /// The limit and offset parameters of an operation's paging law.
 pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(&str, Option<&str>)> {
-    described.laws.values().find_map(|law| if let Law::Page(page) = law { Some((page.limit.as_str(), page.offset.as_deref())) } else { None })
+    described
+        .laws
+        .values()
+        .find_map(|law| if let Law::Page(page) = law { Some((page.limit.as_str(), page.offset.as_deref())) } else { None })
 }
 
 /// The greatest allowed limit.
@@ -101,9 +104,10 @@ pub(crate) fn cases(session: &Session, operation: &str, wanted: &[plumbline_spec
     wanted
         .iter()
         .flat_map(|w| {
-            errors.cases.iter().filter(move |(_, c)| {
-                c.provoked_by == *w && (c.operations.is_empty() || c.operations.iter().any(|o| o == operation))
-            })
+            errors
+                .cases
+                .iter()
+                .filter(move |(_, c)| c.provoked_by == *w && (c.operations.is_empty() || c.operations.iter().any(|o| o == operation)))
         })
         .map(|(key, _)| key.clone())
         .collect()
@@ -113,6 +117,8 @@ pub(crate) fn cases(session: &Session, operation: &str, wanted: &[plumbline_spec
 pub(crate) fn case_fact(session: &Session, operation: &str, cases: &[String]) -> String {
     cases
         .first()
-        .and_then(|key| ["mnemonic", "code", "status"].iter().map(|a| format!("{operation}/errors/{key}#{a}")).find(|id| session.fact(id).is_some()))
+        .and_then(|key| {
+            ["mnemonic", "code", "status"].iter().map(|a| format!("{operation}/errors/{key}#{a}")).find(|id| session.fact(id).is_some())
+        })
         .unwrap_or_else(|| format!("{operation}/response#status"))
 }

@@ -51,7 +51,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
         if let Some(call) = first.and_then(|op| search_call(session, operation, search, word, rule, *op)) {
             composed(session, operation, described, &call, &mut all);
         }
-        if let Some(call) = rule.operators.contains(&Operator::Like).then(|| values(world, rule, Operator::Like)).and_then(|v| v.into_iter().next()) {
+        if let Some(call) =
+            rule.operators.contains(&Operator::Like).then(|| values(world, rule, Operator::Like)).and_then(|v| v.into_iter().next())
+        {
             composed(session, operation, described, &ask(word, Some(Operator::Like), &call), &mut all);
         }
         // Nothing fits: an empty answer, not an error and not all.
@@ -93,7 +95,15 @@ fn nothing(world: &crate::oracle::World, rule: &FieldRule) -> Option<Value> {
 }
 
 /// Fields whose operators the documents leave open: equality may be refused, but must not be something else.
-fn open_field(session: &Session, operation: &str, described: &Operation, search: &Search, word: &str, rule: &FieldRule, all: &mut Vec<Probe>) {
+fn open_field(
+    session: &Session,
+    operation: &str,
+    described: &Operation,
+    search: &Search,
+    word: &str,
+    rule: &FieldRule,
+    all: &mut Vec<Probe>,
+) {
     let Some(world) = session.worlds.get(operation) else { return };
     for (i, value) in values(world, rule, Operator::Equal).iter().take(2).enumerate() {
         let call = Call::new(operation).with(&search.field, word).with(&search.operator, "=").with(&search.value, text_of(value));
@@ -102,7 +112,8 @@ fn open_field(session: &Session, operation: &str, described: &Operation, search:
     }
     for op in [Operator::Greater, Operator::LessOrEqual] {
         if let Some(value) = values(world, rule, op).first() {
-            let call = Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str()).with(&search.value, text_of(value));
+            let call =
+                Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str()).with(&search.value, text_of(value));
             all.push(Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 2 });
         }
     }
@@ -138,9 +149,7 @@ pub fn composed(session: &Session, operation: &str, described: &Operation, call:
 pub fn criteria(session: &Session, operation: &str, described: &Operation, criteria: &Criteria) -> Vec<Probe> {
     let mut all = Vec::new();
     let (Some(Law::Search(search)), Some(world)) = (described.laws.get(&criteria.like), session.worlds.get(operation)) else { return all };
-    let entry = |word: &str, op: Operator, value: &Value| {
-        json!({ criteria.field_member.as_str(): word, criteria.operator_member.as_str(): op.as_str(), criteria.value_member.as_str(): text_of(value) })
-    };
+    let entry = |word: &str, op: Operator, value: &Value| json!({ criteria.field_member.as_str(): word, criteria.operator_member.as_str(): op.as_str(), criteria.value_member.as_str(): text_of(value) });
     let mut entries = Vec::new();
     for (word, rule) in &search.fields {
         let op = [Operator::Greater, Operator::LessOrEqual, Operator::Equal].into_iter().find(|o| rule.operators.contains(o));

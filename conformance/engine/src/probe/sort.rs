@@ -44,7 +44,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     for (i, word) in sort.keys.keys().enumerate() {
         for way in [Some(up), Some(down), None] {
             let call = sorted(operation, sort, &[(word, way)]);
-            let rank = if way.is_none() { 1 } else { 0 };
+            let rank = u8::from(way.is_none());
             all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
             if let Some((limit, offset)) = paging(described) {
                 let size = short_limit(session, operation, limit);
@@ -79,7 +79,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
         Expect::Refusal { cases, fact }
     };
     for (i, word) in sort.prohibited.iter().enumerate() {
-        let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
+        let fact = session
+            .facts
+            .iter()
+            .find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
         let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
         all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 1) });
     }

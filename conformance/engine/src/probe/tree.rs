@@ -28,7 +28,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
             };
             for (i, value) in values(world, rule, *op).into_iter().take(take).enumerate() {
                 let tree = leaf(filter, word, *op, value);
-                if i == 0 && matches!(op, Operator::Equal | Operator::Greater | Operator::Like | Operator::NotEqual | Operator::LessOrEqual) {
+                if i == 0 && matches!(op, Operator::Equal | Operator::Greater | Operator::Like | Operator::NotEqual | Operator::LessOrEqual)
+                {
                     leaves.push(tree.clone());
                 }
                 let rank = u8::from(i > 0 || *count > 2);
@@ -132,29 +133,42 @@ fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<P
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
     for (i, word) in filter.prohibited.iter().enumerate() {
         let prohibited = cases(session, operation, &super::sort::forbidden(session, word, Provocation::FilterProhibited, operation));
-        let fact = session.facts.iter().find(|f| f.operation == operation && f.kind == Kind::Filtering && f.id.ends_with(&format!("/{word}#prohibited")));
+        let fact = session
+            .facts
+            .iter()
+            .find(|f| f.operation == operation && f.kind == Kind::Filtering && f.id.ends_with(&format!("/{word}#prohibited")));
         let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
         let tree = leaf(filter, word, Operator::Equal, json!("x"));
         all.push(Probe { kind: Kind::Filtering, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 1) });
-        if i == 0 {
-            if let Some((known, rule)) = filter.fields.iter().next() {
-                let value = session.worlds.get(operation).and_then(|w| values(w, rule, Operator::Equal).into_iter().next());
-                let inside = node(filter, false, vec![leaf(filter, known, Operator::Equal, value.unwrap_or(json!(1))), tree]);
-                all.push(Probe { kind: Kind::Filtering, call: ask(inside), expect, rank: 1 });
-            }
+        if i == 0
+            && let Some((known, rule)) = filter.fields.iter().next()
+        {
+            let value = session.worlds.get(operation).and_then(|w| values(w, rule, Operator::Equal).into_iter().next());
+            let inside = node(filter, false, vec![leaf(filter, known, Operator::Equal, value.unwrap_or(json!(1))), tree]);
+            all.push(Probe { kind: Kind::Filtering, call: ask(inside), expect, rank: 1 });
         }
     }
     let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
     if !unknown.is_empty() {
         let fact = case_fact(session, operation, &unknown);
         let expect = Expect::Refusal { cases: unknown, fact };
-        all.push(Probe { kind: Kind::Filtering, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
+        all.push(Probe {
+            kind: Kind::Filtering,
+            call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))),
+            expect,
+            rank: 1,
+        });
     }
     let invalid = super::parameters::invalid(session, operation);
     if let Some((word, _)) = filter.fields.iter().next() {
         if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.operators.contains(&Operator::Regexp)) {
-            all.push(Probe { kind: Kind::Filtering, call: ask(leaf(filter, word, Operator::Regexp, json!("["))), expect: Expect::Open, rank: 1 });
+            all.push(Probe {
+                kind: Kind::Filtering,
+                call: ask(leaf(filter, word, Operator::Regexp, json!("["))),
+                expect: Expect::Open,
+                rank: 1,
+            });
         }
         let mut odd = leaf(filter, word, Operator::Equal, json!(1));
         odd[&filter.operator_member] = json!("plumbline");

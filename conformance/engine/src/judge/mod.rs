@@ -3,16 +3,24 @@
 //! It finds differences and names the facts that they may speak of; whether a difference comes again
 //! and which parameter matters is for [`crate::investigate`].
 
-use crate::asked::{ListLaws, asked, effective};
-use crate::call::{Call, CredentialUse, Envelope};
-use crate::oracle::{Asked, Mismatch, MismatchKind, World, number_of, predict, text_of};
+mod envelope;
+mod laws;
+
+pub use laws::lawful;
+
+use envelope::envelope;
+use laws::echo;
+
+use crate::asked::{ListLaws, asked};
+use crate::call::{Call, CredentialUse};
+use crate::oracle::MismatchKind;
 use crate::session::{Expect, Session};
 use crate::transport::{Failure, Reply};
 use crate::wire;
 use plumbline_spec::facts::{Aspect, response_fact_id};
 use plumbline_spec::model::{Endpoint, Law, Operation};
 use plumbline_spec::pointer;
-use plumbline_spec::value::{Checker, same, shorten};
+use plumbline_spec::value::{Checker, shorten};
 use serde_json::Value;
 
 /// What came back, as far as it could be understood.
@@ -104,11 +112,19 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
         return refused(session, call, expect, reply, value, findings, &status_fact);
     }
     if success_status && !documented {
-        let words = if rpc { "status 200".to_owned() } else { format!("one of the documented statuses {:?}", operation.responses.keys().collect::<Vec<_>>()) };
+        let words = if rpc {
+            "status 200".to_owned()
+        } else {
+            format!("one of the documented statuses {:?}", operation.responses.keys().collect::<Vec<_>>())
+        };
         findings.push(finding(About::Fact(status_fact.clone()), words, format!("status {}", reply.status)));
     }
     if let Some(coding) = reply.header("content-encoding").filter(|c| !c.eq_ignore_ascii_case("identity") && value.is_some()) {
-        findings.push(finding(About::Fact(media_fact.clone()), "a body coded as Content-Encoding says", format!("plain JSON under Content-Encoding {coding}")));
+        findings.push(finding(
+            About::Fact(media_fact.clone()),
+            "a body coded as Content-Encoding says",
+            format!("plain JSON under Content-Encoding {coding}"),
+        ));
     }
     leaks(session, call, reply, &mut findings);
     for flaw in flaws {
@@ -122,7 +138,7 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
         return (Answer::Nothing(words), findings);
     };
     if rpc {
-        return envelope(session, call, expect, &operation, reply, value, findings);
+        return envelope(session, call, expect, &operation, reply, &value, findings);
     }
     success(session, call, expect, &operation, reply.status, value, findings)
 }
@@ -152,7 +168,9 @@ fn refused(
     leaks(session, call, reply, &mut findings);
     let laws = session.operation(&call.operation).and_then(ListLaws::of);
     let data = laws.zip(value.as_ref()).is_some_and(|(laws, body)| {
-        pointer::get(body, laws.items).and_then(Value::as_array).is_some_and(|rows| rows.iter().any(|row| pointer::get(row, laws.key).is_some()))
+        pointer::get(body, laws.items)
+            .and_then(Value::as_array)
+            .is_some_and(|rows| rows.iter().any(|row| pointer::get(row, laws.key).is_some()))
     });
     if data && *expect != Expect::Success {
         findings.push(finding(About::Fact(status_fact.to_owned()), "no data with the status of an error", words.clone()));
@@ -171,7 +189,15 @@ fn refused(
 }
 
 /// The status and shape of a documented HTTP error.
-fn http_case(session: &Session, call: &Call, cases: &[String], _fact: &str, reply: &Reply, value: Option<&Value>, findings: &mut Vec<Finding>) {
+fn http_case(
+    session: &Session,
+    call: &Call,
+    cases: &[String],
+    _fact: &str,
+    reply: &Reply,
+    value: Option<&Value>,
+    findings: &mut Vec<Finding>,
+) {
     let errors = &session.description().errors;
     let Some(key) = cases.first() else { return };
     let Some(case) = errors.cases.get(key) else { return };
@@ -189,120 +215,6 @@ fn http_case(session: &Session, call: &Call, cases: &[String], _fact: &str, repl
             let fact = format!("{operation}/error{}#{}", violation.place, violation.aspect.as_str());
             findings.push(finding(About::Fact(fact), violation.expected, violation.found));
         }
-    }
-}
-
-/// JSON-RPC 2.0, section 5.1: internal error.
-const INTERNAL_ERROR: i64 = -32603;
-
-fn envelope(
-    session: &mut Session,
-    call: &Call,
-    expect: &Expect,
-    operation: &Operation,
-    reply: &Reply,
-    value: Value,
-    mut findings: Vec<Finding>,
-) -> (Answer, Vec<Finding>) {
-    let name = &call.operation;
-    let fact = |rule: &str| About::Fact(format!("{name}/envelope#{rule}"));
-    let wants_error = matches!(expect, Expect::Refusal { .. });
-    let Value::Object(object) = &value else {
-        if call.envelope == Envelope::Batch && value.is_array() {
-            if let Expect::Refusal { fact: about, .. } = expect {
-                findings.push(finding(About::Fact(about.clone()), "one error, as several requests in one are not supported", "an array of answers"));
-            }
-            return (Answer::Nothing("an array of answers".into()), findings);
-        }
-        findings.push(finding(fact("result-or-error"), "an object with `result` or `error`", shorten(&value.to_string())));
-        return (Answer::Nothing("no JSON-RPC answer".into()), findings);
-    };
-    let version = object.get("jsonrpc");
-    if version != Some(&Value::String("2.0".into())) {
-        let found = version.map_or("no `jsonrpc` member".to_owned(), |v| format!("`jsonrpc` {v}"));
-        findings.push(finding(fact("jsonrpc"), "`jsonrpc` \"2.0\"", found));
-    }
-    let (result, error) = (object.get("result"), object.get("error"));
-    // A null beside the other one is how some servers write "none"; JSON-RPC 2.0 forbids the member.
-    match (result, error) {
-        (Some(_), Some(_)) => findings.push(finding(fact("result-or-error"), "just one of `result` and `error`", "both")),
-        (None, None) => findings.push(finding(fact("result-or-error"), "just one of `result` and `error`", "neither")),
-        _ => {}
-    }
-    let own_id = call.envelope == Envelope::Normal || call.envelope == Envelope::UnknownMethod;
-    match object.get("id") {
-        None => findings.push(finding(fact("id"), "an `id`", "none")),
-        Some(id) if same(id, &call.id) => {}
-        // Where the request could not be read its id is null; the documents leave it open for errors in general.
-        Some(Value::Null) if error.is_some() => {}
-        Some(id) if own_id => findings.push(finding(fact("id"), format!("`id` {}", call.id), format!("`id` {id}"))),
-        Some(_) => {}
-    }
-    if let Some(error) = error.filter(|e| !e.is_null() || result.is_none()) {
-        let code = error.get("code");
-        let sound = error.is_object() && code.is_some_and(Value::is_i64) && error.get("message").is_some_and(Value::is_string);
-        if !sound {
-            let found = shorten(&error.to_string());
-            findings.push(finding(fact("error-object"), "an object with an integer `code` and a text `message`", found));
-        }
-        if code.and_then(Value::as_i64) == Some(INTERNAL_ERROR) && *expect != Expect::Success {
-            let status = About::Fact(format!("{name}/response#status"));
-            findings.push(finding(status, "no failure of the server", shorten(&error.to_string())));
-        }
-        if *expect == Expect::Success {
-            findings.push(finding(About::Refused, "a result", format!("the error {}", shorten(&error.to_string()))));
-        } else if wants_error && error.is_object() {
-            rpc_case(session, call, expect, error, &mut findings);
-        }
-        return (Answer::Refused { status: reply.status, error: error.clone() }, findings);
-    }
-    let payload = result.cloned().unwrap_or(Value::Null);
-    if object.len() > 3 {
-        // What stands beside `result` may give something away too.
-        let beside: Value = object.iter().filter(|(k, _)| *k != "result").map(|(k, v)| (k.clone(), v.clone())).collect();
-        secrets(session, call, &beside, &mut findings);
-    }
-    if result.is_none() {
-        return (Answer::Nothing("neither result nor error".into()), findings);
-    }
-    if reply.status != 200 {
-        let fact = About::Fact(format!("{name}/response#status"));
-        findings.push(finding(fact, "status 200 with a result", format!("status {}", reply.status)));
-    }
-    success(session, call, expect, operation, 200, payload, findings)
-}
-
-/// Code and text code of a documented JSON-RPC error.
-fn rpc_case(session: &Session, call: &Call, expect: &Expect, error: &Value, findings: &mut Vec<Finding>) {
-    let Expect::Refusal { cases, .. } = expect else { return };
-    let errors = &session.description().errors;
-    let name = &call.operation;
-    if let Some(schema) = &errors.schema {
-        let checker = Checker::new(session.description());
-        for violation in checker.check(schema, error).violations {
-            let fact = format!("{name}/error{}#{}", violation.place, violation.aspect.as_str());
-            findings.push(finding(About::Fact(fact), violation.expected, violation.found));
-        }
-    }
-    let Some(first) = cases.first() else { return };
-    let known: Vec<_> = cases.iter().filter_map(|k| errors.cases.get(k)).collect();
-    let code = error.get("code").and_then(Value::as_i64);
-    let codes: Vec<i64> = known.iter().filter_map(|c| c.code).collect();
-    if !codes.is_empty() && !code.is_some_and(|c| codes.contains(&c)) {
-        let found = code.map_or("no code".to_owned(), |c| format!("code {c}"));
-        findings.push(finding(About::Fact(format!("{name}/errors/{first}#code")), format!("code {}", codes[0]), found));
-    }
-    let Some(at) = &errors.mnemonic else { return };
-    let words: Vec<&str> = known.iter().filter_map(|c| c.mnemonic.as_deref()).collect();
-    if words.is_empty() {
-        return;
-    }
-    let found = pointer::get(error, at).map(text_of);
-    // Spellings of a disputed word differ between readings; both are fine until it is settled.
-    let spellings = session.spellings(first);
-    if !found.as_ref().is_some_and(|f| words.contains(&f.as_str()) || spellings.contains(f)) {
-        let found = found.map_or("none".to_owned(), |f| format!("`{f}`"));
-        findings.push(finding(About::Fact(format!("{name}/errors/{first}#mnemonic")), format!("the text code `{}`", words[0]), found));
     }
 }
 
@@ -353,14 +265,22 @@ fn success(
                     }
                 }
                 if let (false, Some((expected, found))) = (fits, last) {
-                    findings.push(finding(About::Law(MismatchKind::Count), format!("a refusal, the nearest value in range or the default ({expected})"), found));
+                    findings.push(finding(
+                        About::Law(MismatchKind::Count),
+                        format!("a refusal, the nearest value in range or the default ({expected})"),
+                        found,
+                    ));
                 }
             }
             Expect::Open => {
-                if let Some(most) = most(session, operation) {
-                    if items.len() as u64 > most {
-                        findings.push(finding(About::Law(MismatchKind::Count), format!("at most {most} items"), format!("{} items", items.len())));
-                    }
+                if let Some(most) = most(session, operation)
+                    && items.len() as u64 > most
+                {
+                    findings.push(finding(
+                        About::Law(MismatchKind::Count),
+                        format!("at most {most} items"),
+                        format!("{} items", items.len()),
+                    ));
                 }
             }
             Expect::Refusal { .. } => {}
@@ -396,7 +316,11 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, payload: &Va
     let is_error = !violations.is_empty()
         && error.is_some_and(|e| !e.required.is_empty() && payload.is_object() && Checker::new(session.description()).fits(e, payload));
     if is_error {
-        findings.push(finding(About::Fact(format!("{name}/response#status")), "a success with this status", format!("an error: {}", shorten(&payload.to_string()))));
+        findings.push(finding(
+            About::Fact(format!("{name}/response#status")),
+            "a success with this status",
+            format!("an error: {}", shorten(&payload.to_string())),
+        ));
         return;
     }
     violations.sort_by(|a, b| (&a.place, a.aspect).cmp(&(&b.place, b.aspect)));
@@ -433,8 +357,13 @@ fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::val
     if alternatives && left(Some(&evidence.fits)) == 0 {
         let fact = format!("{operation}/disputes/{}#reading", evidence.dispute);
         let words: Vec<_> = evidence.fits.iter().cloned().collect();
-        let earlier: Vec<_> = seen.iter().map(|(f, _, at)| format!("{} at {at}", f.iter().cloned().collect::<Vec<_>>().join(" or "))).collect();
-        findings.push(finding(About::Fact(fact), format!("one reading throughout; earlier {}", earlier.join(", ")), format!("{} at {instance}", words.join(" or "))));
+        let earlier: Vec<_> =
+            seen.iter().map(|(f, _, at)| format!("{} at {at}", f.iter().cloned().collect::<Vec<_>>().join(" or "))).collect();
+        findings.push(finding(
+            About::Fact(fact),
+            format!("one reading throughout; earlier {}", earlier.join(", ")),
+            format!("{} at {instance}", words.join(" or ")),
+        ));
         return;
     }
     seen.push((evidence.fits, operation.to_owned(), instance.to_owned()));
@@ -442,12 +371,18 @@ fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::val
 
 /// The right credential must not be given to a caller who sent another, nor stand in a header.
 fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mut Vec<Finding>) {
-    let (CredentialUse::Wrong(wrong) | CredentialUse::Without(wrong) | CredentialUse::Near(wrong) | CredentialUse::OtherCase(wrong)) = &call.credentials else {
+    let (CredentialUse::Wrong(wrong) | CredentialUse::Without(wrong) | CredentialUse::Near(wrong) | CredentialUse::OtherCase(wrong)) =
+        &call.credentials
+    else {
         for (name, credential) in &session.model.description.credentials {
             let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
             if let Some((header, _)) = reply.headers.iter().find(|(_, v)| v.contains(value.as_str())) {
                 let fact = format!("{}/credentials/{name}#hidden", call.operation);
-                findings.push(finding(About::Fact(fact), "an answer without the credential", format!("the credential in the header {header}")));
+                findings.push(finding(
+                    About::Fact(fact),
+                    "an answer without the credential",
+                    format!("the credential in the header {header}"),
+                ));
             }
         }
         return;
@@ -456,7 +391,11 @@ fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mut Vec<Findi
     let secret = session.model.description.credentials.get(wrong).is_some_and(|c| c.secret);
     if secret && String::from_utf8_lossy(&reply.body).contains(value.as_str()) {
         let fact = format!("{}/credentials/{wrong}#hidden", call.operation);
-        findings.push(finding(About::Fact(fact), "an answer without the right credential, as another was sent", "the right credential in the answer"));
+        findings.push(finding(
+            About::Fact(fact),
+            "an answer without the right credential, as another was sent",
+            "the right credential in the answer",
+        ));
     }
 }
 
@@ -470,127 +409,6 @@ fn secrets(session: &Session, call: &Call, payload: &Value, findings: &mut Vec<F
         if text.contains(value.as_str()) {
             let fact = format!("{}/credentials/{name}#hidden", call.operation);
             findings.push(finding(About::Fact(fact), "an answer without the credential", "the credential in the answer"));
-        }
-    }
-}
-
-/// Judges items and total by the laws, under every way of settling what is open that is left.
-pub fn lawful(session: &mut Session, call: &Call, operation: &Operation, payload: &Value, items: &[Value], learn: bool) -> Result<(), Mismatch> {
-    let Some(laws) = ListLaws::of(operation) else { return Ok(()) };
-    let asked = asked(session.description(), operation, call);
-    let empty = World::new(Vec::new(), laws.key, false, false);
-    let world = session.worlds.get(&call.operation).unwrap_or(&empty);
-    let total = total_of(session, &call.operation, operation, payload, items, &asked, world)?;
-    let known = session.semantics.get(&call.operation).map(Vec::as_slice).unwrap_or_default();
-    let mut left = Vec::new();
-    let mut first = None;
-    let mut judged: Vec<(crate::oracle::Semantics, Option<Mismatch>)> = Vec::new();
-    for semantics in known {
-        let relevant = asked.condition.relevant(*semantics);
-        let verdict = match judged.iter().find(|(s, _)| *s == relevant) {
-            Some((_, verdict)) => verdict.clone(),
-            None => {
-                let verdict = predict(&asked, world, items, total, relevant).err();
-                judged.push((relevant, verdict.clone()));
-                verdict
-            }
-        };
-        match verdict {
-            None => left.push(*semantics),
-            Some(found) => {
-                first.get_or_insert(found);
-            }
-        }
-    }
-    match (left.is_empty(), first) {
-        (true, Some(found)) => Err(found),
-        (false, Some(_)) if learn && call.extra.is_empty() => {
-            session.semantics.insert(call.operation.clone(), left);
-            Ok(())
-        }
-        _ => neighbours(session, call, operation, &asked, items, laws.key, learn),
-    }
-}
-
-/// The total to hold against the laws, unless the documents let it be something else.
-fn total_of(session: &Session, name: &str, operation: &Operation, payload: &Value, items: &[Value], asked: &Asked, world: &World) -> Result<Option<i64>, Mismatch> {
-    let Some((page, at)) = operation.laws.values().find_map(|law| match law {
-        Law::Page(page) => page.total.as_deref().map(|at| (page, at)),
-        _ => None,
-    }) else {
-        return Ok(None);
-    };
-    let Some(total) = pointer::get(payload, at).and_then(Value::as_i64) else { return Ok(None) };
-    let assumed = session.facts.iter().any(|f| f.operation == name && f.assumed && f.id.ends_with("#total"));
-    if assumed || (page.total_optional && total == 0 && !items.is_empty()) {
-        return Ok(None);
-    }
-    let open = page.unspecified.contains_key("total")
-        || operation.laws.values().any(|law| matches!(law, Law::Membership(m) if m.unspecified.contains_key("total")));
-    if open && !asked.condition.is_all() && total == i64::try_from(world.items.len()).unwrap_or(0) {
-        return Ok(None);
-    }
-    let came = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    if total < came {
-        return Err(Mismatch { kind: MismatchKind::Total, expected: format!("a total of {came} at least"), found: format!("a total of {total}") });
-    }
-    Ok(Some(total))
-}
-
-/// Pages of one list that do not overlap by their offsets must have no item in common.
-fn neighbours(session: &mut Session, call: &Call, operation: &Operation, asked: &Asked, items: &[Value], key: &str, learn: bool) -> Result<(), Mismatch> {
-    let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) else { return Ok(()) };
-    if asked.chosen.as_ref().is_some_and(|c| !c.iter().any(|(_, at)| at == key)) {
-        return Ok(());
-    }
-    let Some(offset) = &page.offset else { return Ok(()) };
-    let rest = call.clone().without(offset).without(&page.limit);
-    let name = format!("{}{:?}", call.operation, rest.args);
-    let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();
-    let seen = session.pages.entry(name).or_default();
-    let span = |start: i64, len: usize| (start, start + i64::try_from(len).unwrap_or(0));
-    let (from, to) = span(asked.offset, keys.len());
-    for (other, known) in seen.iter() {
-        let (other_from, other_to) = span(*other, known.len());
-        if from >= other_to || to <= other_from {
-            if let Some(twice) = keys.iter().find(|k| known.contains(k)) {
-                return Err(Mismatch {
-                    kind: MismatchKind::Repeated,
-                    expected: format!("no item of positions {other_from} to {other_to} on the page from {from} to {to}"),
-                    found: format!("the item {twice} on both"),
-                });
-            }
-        }
-    }
-    if learn && seen.len() < 40 {
-        seen.push((asked.offset, keys));
-    }
-    Ok(())
-}
-
-fn echo(session: &Session, call: &Call, operation: &Operation, payload: &Value, findings: &mut Vec<Finding>) {
-    for (law, echo) in operation.laws.iter().filter_map(|(n, l)| if let Law::Echo(e) = l { Some((n, e)) } else { None }) {
-        for (parameter, at) in &echo.parameters {
-            let sent = call.args.get(parameter);
-            let wanted = if sent.is_none() && echo.only_when_sent.contains(parameter) {
-                None
-            } else {
-                effective(session.description(), operation, call, parameter)
-            };
-            let Some(wanted) = wanted else { continue };
-            let fact = format!("{}/laws/{law}/{parameter}#echo", call.operation);
-            let repeats = |f: &Value| {
-                same(f, &wanted) || (echo.loose && text_of(f) == text_of(&wanted)) || (f.is_number() && number_of(f) == number_of(&wanted))
-            };
-            let found = pointer::get(payload, at);
-            // While the place is disputed and nothing has told the readings apart, any of them will do.
-            let places = session.echo_places.get(&(law.clone(), parameter.clone()));
-            let open = places.filter(|(dispute, _)| session.followed.get(dispute).is_none_or(|(works, _)| works.len() != 1));
-            let elsewhere = open.is_some_and(|(_, at)| at.iter().any(|p| pointer::get(payload, p).is_some_and(repeats)));
-            if !elsewhere && !found.is_some_and(repeats) {
-                let found = found.map_or("nothing".to_owned(), |f| shorten(&f.to_string()));
-                findings.push(finding(About::Fact(fact), format!("{wanted} at {at}"), found));
-            }
         }
     }
 }

@@ -1,0 +1,159 @@
+//! Judging items, totals, neighbouring pages and repeated parameters by the laws.
+
+use super::{About, Finding, finding};
+use crate::asked::{ListLaws, asked, effective};
+use crate::call::Call;
+use crate::oracle::{Asked, Mismatch, MismatchKind, World, number_of, predict, text_of};
+use crate::session::Session;
+use plumbline_spec::model::{Law, Operation};
+use plumbline_spec::pointer;
+use plumbline_spec::value::{same, shorten};
+use serde_json::Value;
+
+/// Judges items and total by the laws, under every way of settling what is open that is left.
+pub fn lawful(
+    session: &mut Session,
+    call: &Call,
+    operation: &Operation,
+    payload: &Value,
+    items: &[Value],
+    learn: bool,
+) -> Result<(), Mismatch> {
+    let Some(laws) = ListLaws::of(operation) else { return Ok(()) };
+    let asked = asked(session.description(), operation, call);
+    let empty = World::new(Vec::new(), laws.key, false, false);
+    let world = session.worlds.get(&call.operation).unwrap_or(&empty);
+    let total = total_of(session, &call.operation, operation, payload, items, &asked, world)?;
+    let known = session.semantics.get(&call.operation).map(Vec::as_slice).unwrap_or_default();
+    let mut left = Vec::new();
+    let mut first = None;
+    let mut judged: Vec<(crate::oracle::Semantics, Option<Mismatch>)> = Vec::new();
+    for semantics in known {
+        let relevant = asked.condition.relevant(*semantics);
+        let verdict = if let Some((_, verdict)) = judged.iter().find(|(s, _)| *s == relevant) {
+            verdict.clone()
+        } else {
+            let verdict = predict(&asked, world, items, total, relevant).err();
+            judged.push((relevant, verdict.clone()));
+            verdict
+        };
+        match verdict {
+            None => left.push(*semantics),
+            Some(found) => {
+                first.get_or_insert(found);
+            }
+        }
+    }
+    match (left.is_empty(), first) {
+        (true, Some(found)) => Err(found),
+        (false, Some(_)) if learn && call.extra.is_empty() => {
+            session.semantics.insert(call.operation.clone(), left);
+            Ok(())
+        }
+        _ => neighbours(session, call, operation, &asked, items, laws.key, learn),
+    }
+}
+
+/// The total to hold against the laws, unless the documents let it be something else.
+fn total_of(
+    session: &Session,
+    name: &str,
+    operation: &Operation,
+    payload: &Value,
+    items: &[Value],
+    asked: &Asked,
+    world: &World,
+) -> Result<Option<i64>, Mismatch> {
+    let Some((page, at)) = operation.laws.values().find_map(|law| match law {
+        Law::Page(page) => page.total.as_deref().map(|at| (page, at)),
+        _ => None,
+    }) else {
+        return Ok(None);
+    };
+    let Some(total) = pointer::get(payload, at).and_then(Value::as_i64) else { return Ok(None) };
+    let assumed = session.facts.iter().any(|f| f.operation == name && f.assumed && f.id.ends_with("#total"));
+    if assumed || (page.total_optional && total == 0 && !items.is_empty()) {
+        return Ok(None);
+    }
+    let open = page.unspecified.contains_key("total")
+        || operation.laws.values().any(|law| matches!(law, Law::Membership(m) if m.unspecified.contains_key("total")));
+    if open && !asked.condition.is_all() && total == i64::try_from(world.items.len()).unwrap_or(0) {
+        return Ok(None);
+    }
+    let came = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    if total < came {
+        return Err(Mismatch {
+            kind: MismatchKind::Total,
+            expected: format!("a total of {came} at least"),
+            found: format!("a total of {total}"),
+        });
+    }
+    Ok(Some(total))
+}
+
+/// Pages of one list that do not overlap by their offsets must have no item in common.
+fn neighbours(
+    session: &mut Session,
+    call: &Call,
+    operation: &Operation,
+    asked: &Asked,
+    items: &[Value],
+    key: &str,
+    learn: bool,
+) -> Result<(), Mismatch> {
+    let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) else { return Ok(()) };
+    if asked.chosen.as_ref().is_some_and(|c| !c.iter().any(|(_, at)| at == key)) {
+        return Ok(());
+    }
+    let Some(offset) = &page.offset else { return Ok(()) };
+    let rest = call.clone().without(offset).without(&page.limit);
+    let name = format!("{}{:?}", call.operation, rest.args);
+    let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();
+    let seen = session.pages.entry(name).or_default();
+    let span = |start: i64, len: usize| (start, start + i64::try_from(len).unwrap_or(0));
+    let (from, to) = span(asked.offset, keys.len());
+    for (other, known) in seen.iter() {
+        let (other_from, other_to) = span(*other, known.len());
+        if (from >= other_to || to <= other_from)
+            && let Some(twice) = keys.iter().find(|k| known.contains(k))
+        {
+            return Err(Mismatch {
+                kind: MismatchKind::Repeated,
+                expected: format!("no item of positions {other_from} to {other_to} on the page from {from} to {to}"),
+                found: format!("the item {twice} on both"),
+            });
+        }
+    }
+    if learn && seen.len() < 40 {
+        seen.push((asked.offset, keys));
+    }
+    Ok(())
+}
+
+/// What the answer repeats must be what was asked.
+pub fn echo(session: &Session, call: &Call, operation: &Operation, payload: &Value, findings: &mut Vec<Finding>) {
+    for (law, echo) in operation.laws.iter().filter_map(|(n, l)| if let Law::Echo(e) = l { Some((n, e)) } else { None }) {
+        for (parameter, at) in &echo.parameters {
+            let sent = call.args.get(parameter);
+            let wanted = if sent.is_none() && echo.only_when_sent.contains(parameter) {
+                None
+            } else {
+                effective(session.description(), operation, call, parameter)
+            };
+            let Some(wanted) = wanted else { continue };
+            let fact = format!("{}/laws/{law}/{parameter}#echo", call.operation);
+            let repeats = |f: &Value| {
+                same(f, &wanted) || (echo.loose && text_of(f) == text_of(&wanted)) || (f.is_number() && number_of(f) == number_of(&wanted))
+            };
+            let found = pointer::get(payload, at);
+            // While the place is disputed and nothing has told the readings apart, any of them will do.
+            let places = session.echo_places.get(&(law.clone(), parameter.clone()));
+            let open = places.filter(|(dispute, _)| session.followed.get(dispute).is_none_or(|(works, _)| works.len() != 1));
+            let elsewhere = open.is_some_and(|(_, at)| at.iter().any(|p| pointer::get(payload, p).is_some_and(repeats)));
+            if !elsewhere && !found.is_some_and(repeats) {
+                let found = found.map_or("nothing".to_owned(), |f| shorten(&f.to_string()));
+                findings.push(finding(About::Fact(fact), format!("{wanted} at {at}"), found));
+            }
+        }
+    }
+}

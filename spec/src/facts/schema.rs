@@ -1,0 +1,194 @@
+//! Listing the facts that a schema states, place by place.
+
+use super::list::{Frame, Lister};
+use super::{Aspect, Kind, Subject, response_fact_id};
+use crate::model::{Format, Schema};
+use crate::pointer::join;
+
+impl<'m> Lister<'m> {
+    /// Follows references to the schema that says something itself.
+    pub(super) fn target(&self, schema: &'m Schema) -> &'m Schema {
+        let description = self.description;
+        let mut schema = schema;
+        for _ in 0..64 {
+            match schema.reference_name().and_then(|name| description.schemas.get(name)) {
+                Some(next) => schema = next,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    /// Lists what a schema states at a place.
+    pub(super) fn schema(
+        &mut self,
+        frame: &Frame<'m>,
+        schema: &'m Schema,
+        place: &str,
+        pointer: &str,
+        above: &mut Vec<&'m str>,
+        target: Target,
+    ) {
+        if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
+            if above.contains(&name.as_str()) || above.len() > 32 {
+                return;
+            }
+            above.push(name);
+            let frame = frame.with(schema.source.as_ref());
+            self.schema(&frame, named, place, &join("/schemas", name), above, target);
+            above.pop();
+            return;
+        }
+        let frame = Frame { unobservable: schema.unobservable.as_deref().or(frame.unobservable), ..frame.with(schema.source.as_ref()) };
+        if let Some(disputed) = &schema.disputed {
+            let names: Vec<_> = disputed.readings.keys().cloned().collect();
+            let statement = format!("{} has one of the forms {}", shown(place), names.join(", "));
+            self.keyword(&frame, target, place, Aspect::Reading, pointer, statement);
+            for (name, reading) in &disputed.readings {
+                let at = format!("{pointer}/disputed/readings/{name}");
+                self.schema(&frame, reading, &format!("{place}@{name}"), &at, above, target);
+            }
+            return;
+        }
+        for (i, part) in schema.all_of.iter().enumerate() {
+            self.schema(&frame, part, place, &format!("{pointer}/allOf/{i}"), above, target);
+        }
+        self.keywords(&frame, schema, place, pointer, target);
+        for name in &schema.required {
+            if let Some(property) = schema.properties.get(name) {
+                let inner = frame.with(property.source.as_ref());
+                let statement = format!("{} is there", shown(&join(place, name)));
+                self.keyword(
+                    &inner,
+                    target,
+                    &join(place, name),
+                    Aspect::Required,
+                    &join(&format!("{pointer}/properties"), name),
+                    statement,
+                );
+            }
+        }
+        for (name, property) in &schema.properties {
+            self.schema(&frame, property, &join(place, name), &join(&format!("{pointer}/properties"), name), above, target);
+        }
+        if let Some(items) = &schema.items {
+            self.schema(&frame, items, &join(place, "*"), &format!("{pointer}/items"), above, target);
+        }
+        let rest = schema.additional_properties.as_deref().map(|s| ("/additionalProperties".to_owned(), s));
+        let patterns = schema.pattern_properties.iter().map(|(p, s)| (join("/patternProperties", p), s));
+        for (at, member) in patterns.chain(rest) {
+            self.schema(&frame, member, &join(place, "{}"), &format!("{pointer}{at}"), above, target);
+        }
+    }
+
+    fn keywords(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, target: Target) {
+        let it = shown(place);
+        let mut add = |aspect: Aspect, at: &str, statement: String| {
+            self.keyword(frame, target, place, aspect, &format!("{pointer}/{at}"), statement);
+        };
+        if let Some(types) = &schema.types {
+            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
+            add(Aspect::Type, "type", format!("{it} is {}", words.join(" or ")));
+        }
+        if let Some(values) = schema.values.as_ref().filter(|_| !schema.open) {
+            let words: Vec<_> = values.iter().map(ToString::to_string).collect();
+            add(Aspect::Enum, "enum", format!("{it} is one of {}", words.join(", ")));
+        }
+        if let Some(constant) = &schema.constant {
+            add(Aspect::Const, "const", format!("{it} is {constant}"));
+        }
+        let numbers =
+            [(Aspect::Minimum, "minimum", schema.minimum, "is at least"), (Aspect::Maximum, "maximum", schema.maximum, "is at most")];
+        for (aspect, at, value, words) in numbers {
+            if let Some(value) = value {
+                add(aspect, at, format!("{it} {words} {value}"));
+            }
+        }
+        let lengths = [
+            (Aspect::MinLength, "minLength", schema.min_length, "characters at least"),
+            (Aspect::MaxLength, "maxLength", schema.max_length, "characters at most"),
+            (Aspect::MinItems, "minItems", schema.min_items, "elements at least"),
+            (Aspect::MaxItems, "maxItems", schema.max_items, "elements at most"),
+            (Aspect::MaxProperties, "maxProperties", schema.max_properties, "members at most"),
+        ];
+        for (aspect, at, value, words) in lengths {
+            if let Some(value) = value {
+                add(aspect, at, format!("{it} has {value} {words}"));
+            }
+        }
+        if let Some(pattern) = &schema.pattern {
+            add(Aspect::Pattern, "pattern", format!("{it} matches {pattern}"));
+        }
+        if let Some(format) = schema.format.filter(|f| checkable(*f)) {
+            add(Aspect::Format, "format", format!("{it} is {}", describe(format)));
+        }
+        if schema.unique_items {
+            add(Aspect::UniqueItems, "uniqueItems", format!("{it} holds nothing twice"));
+        }
+        if !schema.any_of.is_empty() {
+            add(Aspect::AnyOf, "anyOf", format!("{it} has one of {} forms", schema.any_of.len()));
+        }
+        if !schema.one_of.is_empty() {
+            add(Aspect::OneOf, "oneOf", format!("{it} has just one of {} forms", schema.one_of.len()));
+        }
+    }
+
+    fn keyword(&mut self, frame: &Frame<'m>, target: Target, place: &str, aspect: Aspect, pointer: &str, statement: String) {
+        let kind = match aspect {
+            Aspect::Required => Kind::Members,
+            Aspect::Type | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading => Kind::Types,
+            Aspect::Enum | Aspect::Const => Kind::Enums,
+            Aspect::Minimum
+            | Aspect::Maximum
+            | Aspect::MinLength
+            | Aspect::MaxLength
+            | Aspect::Pattern
+            | Aspect::Format
+            | Aspect::MinItems
+            | Aspect::MaxItems
+            | Aspect::UniqueItems
+            | Aspect::MaxProperties => Kind::Formats,
+        };
+        let (id, kind, subject) = match target {
+            Target::Response => {
+                (response_fact_id(frame.operation, place, aspect), kind, Subject::Response { place: place.to_owned(), aspect })
+            }
+            Target::Error => (
+                format!("{}/error{place}#{}", frame.operation, aspect.as_str()),
+                Kind::Errors,
+                Subject::ErrorShape { place: place.to_owned(), aspect },
+            ),
+        };
+        self.add(frame, id, kind, subject, pointer, statement);
+    }
+}
+
+#[derive(Clone, Copy)]
+/// What the schema is of.
+pub(super) enum Target {
+    Response,
+    Error,
+}
+
+fn shown(place: &str) -> String {
+    if place.is_empty() { "the answer".to_owned() } else { format!("`{place}`") }
+}
+
+fn checkable(format: Format) -> bool {
+    match format {
+        Format::CivilDateTime
+        | Format::DateTime
+        | Format::Date
+        | Format::Email
+        | Format::Uri
+        | Format::Uuid
+        | Format::E164
+        | Format::Int32
+        | Format::Int64 => true,
+        Format::Float | Format::Double | Format::Byte | Format::Binary | Format::Password | Format::UnixTime => false,
+    }
+}
+
+fn describe(format: Format) -> &'static str {
+    crate::value::describe_format(format)
+}
