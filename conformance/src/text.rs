@@ -66,6 +66,14 @@ pub fn summary(report: &Report) -> String {
     )
 }
 
+/// What came of several runs together, in one line.
+pub fn sum(reports: &[Report]) -> String {
+    let s = crate::file::total(reports);
+    let requests: u64 = reports.iter().map(|r| r.requests).sum();
+    let (apis, word) = (reports.len(), plural(requests, "request"));
+    format!("{apis} APIs: {requests} {word}; {} hold, {} broken, {} flaky, {} unseen", s.holds, s.broken, s.flaky, s.unseen)
+}
+
 /// A plan as a table.
 pub fn plan(api: &str, plan: &Plan) -> String {
     let width = plan.parts.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0).max(8);

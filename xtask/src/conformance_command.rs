@@ -82,6 +82,9 @@ pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail:
         }
     }
     let reports = runs::reports(&outcomes);
+    if reports.len() > 1 {
+        println!("{}\n", text::sum(&reports));
+    }
     if let Some(path) = flags.report.as_ref().filter(|p| !p.as_os_str().is_empty()) {
         for file in file::write(&place::standing().join(path), &reports, wanted.len() > 1)? {
             println!("report: {}", file.display());
