@@ -16,9 +16,11 @@ fn relations() -> Relations {
         ]),
         disputed: BTreeMap::from([
             ("flag_form".to_owned(), vec!["/schemas/Item/properties/flag".to_owned()]),
+            ("limit_name".to_owned(), vec!["/operations/list/parameters/limit/name".to_owned()]),
             ("offset_name".to_owned(), vec!["/operations/list/parameters/offset/name".to_owned()]),
         ]),
         laws: BTreeMap::from([(("list".to_owned(), "limit".to_owned()), BTreeSet::from(["page".to_owned()]))]),
+        about: text(&[("list/laws/page#limit", "limit")]),
     }
 }
 
@@ -39,7 +41,9 @@ fn what_encloses_a_fact() {
         ("list/laws/page#tiling", "list/laws/page#offset"),
         ("list/laws/search/name#like", "list/laws/search/name#!="),
         ("list/laws/page#limit", "list/query/limit#default"),
+        ("list/query/limit#default", "list/laws/page#limit"),
         // Disputes, both ways.
+        ("list/laws/page#offset", "list/disputes/limit_name#reading"),
         ("list/response/data/*/flag#reading", "list/disputes/flag_form#reading"),
         ("list/disputes/flag_form#reading", "list/response/data/*/flag#reading"),
         ("list/query/offset#accepted", "list/disputes/offset_name#reading"),
@@ -62,8 +66,10 @@ fn what_does_not() {
         ("list/response#type", "list/response#status"),
         ("list/response#status", "list/response#media"),
         ("list/laws/sort#direction", "list/laws/page#offset"),
-        // A law encloses its parameters, not the other way round.
-        ("list/query/limit#default", "list/laws/page#limit"),
+        // A clause that is about the list is not about a parameter, nor one about another.
+        ("list/query/limit#default", "list/laws/page#total"),
+        ("list/query/offset#accepted", "list/laws/page#limit"),
+        ("list/laws/sort#direction", "list/disputes/limit_name#reading"),
         ("list/laws/sort#direction", "list/query/limit#default"),
         ("list/response/data/*/id#type", "list/disputes/flag_form#reading"),
         ("list/error/code#type", "list/errors/code#status"),

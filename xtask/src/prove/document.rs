@@ -25,7 +25,7 @@ a law of the broken parameter; a dispute and what stands at its place.
 A survivor is **equivalent** when its answers leave no trace: a corpus of requests made from the description and from the
 listed items, apart from the suite, is sent to it and to the unbroken mock, and all answers are equal byte by byte. Mutants of
 facts that are **assumed** only (a sibling product, a third party, inference) are counted apart: such facts are never held
-against a server. Facts that cannot be seen from outside have no mutants and are listed at the end.
+against a server, and of assumed rates they are not even run. Facts that cannot be seen from outside have no mutants and are listed at the end.
 ";
 
 /// The whole document.

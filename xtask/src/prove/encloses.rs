@@ -14,6 +14,8 @@ pub struct Relations {
     pub disputed: BTreeMap<String, Vec<String>>,
     /// Laws of the parameters that they speak of: operation and parameter, then names of laws.
     pub laws: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The one parameter that a clause of a law is about, by fact: the limit, the offset, the count, what is echoed.
+    pub about: BTreeMap<String, String>,
 }
 
 /// Whether a verdict on `verdict` is one on `broken`, or on the property or law that encloses it:
@@ -22,7 +24,9 @@ pub struct Relations {
 /// * both speak of one branch of the answer: the one place is the other or lies above it
 ///   (names of readings aside), and likewise in an error;
 /// * both are clauses of one law, or the verdict is on a law of the broken parameter;
-/// * one is a dispute, and the other stands where that dispute does in the description.
+/// * the broken clause is about one parameter only, and the verdict is on that parameter;
+/// * one is a dispute, and the other stands where that dispute does in the description, or is a law
+///   of the parameter that does.
 pub fn encloses(verdict: &str, broken: &str, relations: &Relations) -> bool {
     if verdict == broken {
         return true;
@@ -43,6 +47,7 @@ pub fn encloses(verdict: &str, broken: &str, relations: &Relations) -> bool {
             let key = (of.operation.to_owned(), of.name.to_owned());
             relations.laws.get(&key).is_some_and(|laws| laws.contains(on.name))
         }
+        (PATH | QUERY | HEADER | PARAMS, "laws") => relations.about.get(broken).is_some_and(|parameter| parameter == on.name),
         (PATH | QUERY | HEADER | PARAMS | "errors" | "credentials" | "rate", same) if same == on.family => on.name == of.name,
         _ => false,
     }
@@ -84,8 +89,14 @@ fn branch(one: &str, other: &str) -> bool {
     one.split('/').map(plain).zip(other.split('/').map(plain)).all(|(a, b)| a == b)
 }
 
-/// Whether a fact is stated at, above or below a place that the dispute is about.
+/// Whether a fact is stated at, above or below a place that the dispute is about, or is a law of a parameter there.
 fn at_dispute(dispute: &str, fact: &str, relations: &Relations) -> bool {
-    let Some(pointer) = relations.pointers.get(fact) else { return false };
-    relations.disputed.get(dispute).is_some_and(|places| places.iter().any(|place| branch(place, pointer)))
+    let Some(places) = relations.disputed.get(dispute) else { return false };
+    let stated = relations.pointers.get(fact).is_some_and(|pointer| places.iter().any(|place| branch(place, pointer)));
+    let parameters = places.iter().filter_map(|place| {
+        let (operation, rest) = place.strip_prefix("/operations/")?.split_once("/parameters/")?;
+        Some((operation.to_owned(), rest.split('/').next()?.to_owned()))
+    });
+    let law = parts(fact).filter(|p| p.family == "laws");
+    stated || law.is_some_and(|law| parameters.into_iter().any(|key| relations.laws.get(&key).is_some_and(|laws| laws.contains(law.name))))
 }

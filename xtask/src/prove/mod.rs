@@ -168,7 +168,7 @@ fn cleans(flags: &Flags, subjects: &[Subject], pool: Pool) -> Result<Vec<Clean>,
         }
         let mut seen = BTreeSet::from([(plumbline_spec::Choices::new(), flags.contacts, false)]);
         let conditions = Conditions { depth: flags.depth, contacts: flags.contacts, second: false };
-        for (m, mutant) in subject.mutants.iter().enumerate() {
+        for (m, mutant) in subject.mutants.iter().enumerate().filter(|(_, m)| !trial::is_slow(m)) {
             let items = trial::contacts(conditions, Some(mutant));
             if seen.insert((mutant.choices.clone(), items, mutant.strict_rate)) {
                 jobs.push((s, flags.depth, Some(m), items));

@@ -5,10 +5,10 @@ use super::encloses::Relations;
 use crate::error::Error;
 use crate::repository;
 use plumbline_mock::Mutant;
-use plumbline_spec::facts::facts;
+use plumbline_spec::facts::{self, Clause, facts};
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::model::{Description, Law};
-use plumbline_spec::{Choices, Source};
+use plumbline_spec::{Choices, Fact, Source};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,6 +63,9 @@ pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
         let mut relations = Relations::default();
         for fact in &facts {
             relations.pointers.insert(fact.id.clone(), fact.pointer.clone());
+            if let Some(parameter) = about(&model.description, fact) {
+                relations.about.insert(fact.id.clone(), parameter);
+            }
         }
         for place in &model.disputed {
             relations.disputed.entry(place.dispute.clone()).or_default().push(place.pointer.clone());
@@ -95,6 +98,20 @@ pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
         return Err(Error::Usage("no mutant is of such a fact; `cargo xtask mock --list-mutants` lists them".to_owned()));
     }
     Ok(subjects)
+}
+
+/// The parameter that a clause is about, if it is about just one.
+fn about(description: &Description, fact: &Fact) -> Option<String> {
+    let facts::Subject::Law { law, clause } = &fact.subject else { return None };
+    match (description.operations.get(&fact.operation)?.laws.get(law)?, clause) {
+        (Law::Page(page), Clause::Limit) => Some(page.limit.clone()),
+        (Law::Page(page), Clause::Offset) => page.offset.clone(),
+        (Law::First(first), _) => Some(first.count.clone()),
+        (Law::Membership(membership), _) => Some(membership.parameter.clone()),
+        (Law::Project(project), _) => Some(project.fields.clone()),
+        (Law::Echo(_), Clause::Echo(parameter)) => Some(parameter.clone()),
+        _ => None,
+    }
 }
 
 /// The parameters that a law speaks of.

@@ -83,6 +83,9 @@ pub fn judge(runtime: &Runtime, subject: &Subject, mock: &Mock, depth: Depth, wh
 
 /// Tries one mutant.
 pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions: Conditions) -> Fate {
+    if is_slow(mutant) {
+        return Fate::Assumed;
+    }
     let items = contacts(conditions, Some(mutant));
     let mock = match start(subject, Some(mutant), items) {
         Ok(mock) => mock,
@@ -118,6 +121,11 @@ pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions
         Ok(Seen::By(witness)) => Fate::Survived { witness, requests },
         Err(error) => Fate::Failed(error),
     }
+}
+
+/// Whether a run would mostly wait for a rate that is not held against a server anyway.
+pub fn is_slow(mutant: &Mutant) -> bool {
+    mutant.assumed && mutant.strict_rate
 }
 
 fn cuts(mutant: &Mutant) -> bool {
