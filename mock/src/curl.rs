@@ -95,7 +95,7 @@ fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
         }
     }
     for one in &plan.known {
-        let value = one.schema.examples.first().cloned().or_else(|| one.schema.default.clone());
+        let value = one.schema.examples.first().cloned().or_else(|| crate::plan::some_value(&one.schema));
         let required = one.parameter.required && !params.contains_key(&one.name);
         let limits = bounds(plan, &one.name);
         if !required && !limits {

@@ -146,7 +146,7 @@ impl Plan {
 }
 
 /// A value of a parameter: its default, or one that its schema names.
-fn some_value(schema: &Schema) -> Option<Value> {
+pub(crate) fn some_value(schema: &Schema) -> Option<Value> {
     let branches = schema.any_of.iter().chain(&schema.one_of);
     let named = schema.values.iter().flatten().chain(branches.flat_map(|b| b.values.iter().flatten())).next();
     let value = schema.default.as_ref().or(named).or(schema.examples.first()).cloned();

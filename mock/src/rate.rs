@@ -22,7 +22,7 @@ impl Limits {
     pub(crate) fn count(&self, operation: &str, act: Option<&Act>) -> Result<(), Failure> {
         let now = Instant::now();
         let ignored = matches!(act, Some(Act::RateIgnored | Act::Unraised { cause: Provocation::RateExceeded, .. }));
-        let slower = if matches!(act, Some(Act::RateHalved)) { 2 } else { 1 };
+        let halved = matches!(act, Some(Act::RateHalved));
         if ignored {
             return Ok(());
         }
@@ -30,12 +30,18 @@ impl Limits {
             if !rate.operations.is_empty() && !rate.operations.iter().any(|o| o == operation) {
                 continue;
             }
-            let window = Duration::from_secs(u64::from(rate.seconds * slower));
+            // Half of one request a second is one in two seconds.
+            let (requests, seconds) = match (halved, rate.requests) {
+                (true, 0 | 1) => (rate.requests, rate.seconds * 2),
+                (true, more) => (more / 2, rate.seconds),
+                (false, all) => (all, rate.seconds),
+            };
+            let window = Duration::from_secs(u64::from(seconds));
             let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
             while calls.front().is_some_and(|first| now.duration_since(*first) >= window) {
                 calls.pop_front();
             }
-            if calls.len() >= rate.requests as usize {
+            if calls.len() >= requests as usize {
                 let text = format!("more than {} requests in {} s", rate.requests, rate.seconds);
                 let failure = Failure::new(Provocation::RateExceeded, text);
                 return Err(failure.with(|cause| {

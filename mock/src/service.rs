@@ -99,6 +99,15 @@ impl Service {
         self
     }
 
+    /// The same data, broken in another way, with nothing remembered of earlier calls.
+    #[cfg(test)]
+    pub(crate) fn break_again(&mut self, broken: Broken) {
+        self.limits = Limits::new(&self.model.description, self.options.strict_rate);
+        self.tokens = Tokens::default();
+        self.calls = AtomicU64::new(0);
+        self.broken = Some(broken);
+    }
+
     /// What a broken mock does differently, whatever the condition.
     pub(crate) fn act(&self) -> Option<&Act> {
         self.broken.as_ref().map(|b| &b.act)

@@ -8,8 +8,8 @@ use plumbline_spec::facts::{Aspect, ErrorAspect};
 use plumbline_spec::model::{Description, ErrorCase, Provocation};
 use serde_json::json;
 
-/// Ways to break what is said of an error case.
-pub(crate) fn case(description: &Description, name: &str, case: &ErrorCase, aspect: ErrorAspect) -> Vec<Way> {
+/// Ways to break what is said of an error case; `checked` says whether the operation asks for credentials at all.
+pub(crate) fn case(description: &Description, name: &str, case: &ErrorCase, aspect: ErrorAspect, checked: bool) -> Vec<Way> {
     let changed = |word: &str, at: &str, change: Change| {
         let at = plumbline_spec::pointer::segments(at).map(Step::Member).collect();
         Way::new(word, Act::Error { case: Some(name.to_owned()), at, change })
@@ -36,7 +36,8 @@ pub(crate) fn case(description: &Description, name: &str, case: &ErrorCase, aspe
             ]
         }
     };
-    if unraised(case, aspect) {
+    let asks = !matches!(case.provoked_by, Provocation::CredentialMissing | Provocation::CredentialWrong) || checked;
+    if asks && unraised(case, aspect) {
         ways.push(Way::new("not-raised", Act::Unraised { cause: case.provoked_by.clone(), credential: case.credential.clone() }));
     }
     if case.provoked_by == Provocation::Batch && aspect == ErrorAspect::Code {

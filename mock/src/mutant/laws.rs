@@ -54,7 +54,10 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (Clause::Count, Law::First(first)) => count(context, &first.count),
         (Clause::All, Law::First(first)) => all(context, &first.count),
         (Clause::Echo(parameter), Law::Echo(echo)) => echoes(context, echo, parameter),
-        (Clause::Unique, Law::Unique(_)) => vec![rows("twice", Rows::RepeatedOne), rows("repeated-between", Rows::RepeatedBetween)],
+        (Clause::Unique, Law::Unique(_)) if paged(context) => {
+            vec![rows("twice", Rows::RepeatedOne), rows("repeated-between", Rows::RepeatedBetween)]
+        }
+        (Clause::Unique, Law::Unique(_)) => vec![rows("twice", Rows::RepeatedOne)],
         (Clause::Stable, Law::Stable(_)) => vec![rows("flickering", Rows::Flickering)],
         // A clause belongs to one sort of law; with another it says nothing.
         (
@@ -86,6 +89,11 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
             _,
         ) => Vec::new(),
     }
+}
+
+/// Whether the list comes in pages one can go to.
+fn paged(context: &Context<'_>) -> bool {
+    context.laws.page.is_some_and(|(offset, _)| offset.is_some())
 }
 
 fn index(context: &Context<'_>, parameter: &str) -> usize {
@@ -275,9 +283,6 @@ fn echoes(context: &Context<'_>, echo: &Echo, parameter: &str) -> Vec<Way> {
     } else {
         ways.push(way("constant", Change::Set(json!("constant"))));
         ways.push(way("case-or-cut", Change::Followed("~")));
-    }
-    if !echo.loose {
-        ways.push(way("as-text", Change::AsText));
     }
     if echo.only_when_sent.iter().all(|p| p != parameter) {
         ways.push(way("missing", Change::Missing));

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
 use plumbline_spec::facts::{Aspect, Fact, Subject, facts};
-use plumbline_spec::model::{DisputeKind, Schema};
+use plumbline_spec::model::{DisputeKind, Provocation, Schema};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Choices, Kind, Model, Source};
 use serde_json::Value;
@@ -28,11 +28,15 @@ const SAMPLE: usize = 40;
 
 /// All mutants of a description, fact by fact; those that are broken under a condition only, if `conditional`.
 pub fn mutants(source: &Source, conditional: bool) -> Result<Vec<Mutant>, MockError> {
+    listed(source, conditional, &|_| true)
+}
+
+fn listed(source: &Source, conditional: bool, wanted: &dyn Fn(&Fact) -> bool) -> Result<Vec<Mutant>, MockError> {
     let open = source.model(&Choices::new()).map_err(|e| MockError::Description(e.to_string()))?;
     let mut lister = Lister { source, open: &open, services: HashMap::new(), places: HashMap::new() };
     let mut all = Vec::new();
     for fact in facts(&open) {
-        if fact.unobservable.is_none() {
+        if fact.unobservable.is_none() && wanted(&fact) {
             all.extend(lister.of(&fact, conditional)?);
         }
     }
@@ -42,7 +46,7 @@ pub fn mutants(source: &Source, conditional: bool) -> Result<Vec<Mutant>, MockEr
 impl MutantId {
     /// The mutant of this name.
     pub fn find(&self, source: &Source) -> Result<Mutant, MockError> {
-        let of_fact: Vec<Mutant> = mutants(source, true)?.into_iter().filter(|m| m.fact == self.fact).collect();
+        let of_fact = listed(source, true, &|fact| fact.id == self.fact)?;
         let Some(first) = of_fact.first() else { return Err(UnknownMutant::Fact(self.fact.clone()).into()) };
         match &self.operator {
             None => Ok(first.clone()),
@@ -69,6 +73,7 @@ impl Lister<'_> {
             Subject::Dispute(dispute) => self.dispute(fact, dispute)?,
             other => (self.plain(fact, other)?, Choices::new()),
         };
+        let strict_rate = fact.kind == Kind::Rate || about_rate(self.open, fact);
         let service = self.service(&choices)?;
         let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok(Vec::new()) };
         let mutant = |way: &Way, gate: Gate| Mutant {
@@ -79,7 +84,7 @@ impl Lister<'_> {
             conditional: gate != way.gate,
             assumed: fact.assumed,
             choices: choices.clone(),
-            strict_rate: fact.kind == Kind::Rate,
+            strict_rate,
             least_items: way.items,
             broken: Broken { operation: fact.operation.clone(), act: way.act.clone(), gate },
         };
@@ -226,7 +231,7 @@ impl Lister<'_> {
             }
             Subject::Envelope(rule) => credentials::envelope(*rule),
             Subject::Error { case, aspect } => match description.errors.cases.get(case) {
-                Some(found) => errors::case(description, case, found, *aspect),
+                Some(found) => errors::case(description, case, found, *aspect, operation.authentication.is_some()),
                 None => Vec::new(),
             },
             Subject::Credential { credential, aspect } => credentials::credential(credential, *aspect),
@@ -235,6 +240,12 @@ impl Lister<'_> {
             Subject::Note(_) | Subject::Response { .. } | Subject::ErrorShape { .. } | Subject::Dispute(_) => Vec::new(),
         })
     }
+}
+
+/// Whether a fact is about the error that exceeding a rate leads to.
+fn about_rate(open: &Model, fact: &Fact) -> bool {
+    let Subject::Error { case, .. } = &fact.subject else { return false };
+    open.description.errors.cases.get(case).is_some_and(|c| c.provoked_by == Provocation::RateExceeded)
 }
 
 /// Whether a parameter bounds the number of items that come.

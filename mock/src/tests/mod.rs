@@ -1,5 +1,6 @@
 //! Tests of the mock without sockets: requests go in, answers come out.
 
+mod alive;
 mod data;
 mod http;
 mod mutants;
