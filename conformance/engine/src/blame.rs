@@ -228,6 +228,12 @@ pub fn refused(session: &Session, call: &Call) -> String {
     if let Some(found) = Sent::condition(operation, call, &find) {
         return found;
     }
+    let counted = operation.laws.values().any(|l| {
+        matches!(l, Law::First(first) if call.args.get(&first.count).and_then(Value::as_i64).is_some_and(|n| n > world_size(session, call)))
+    });
+    if let Some(found) = find(&|c| *c == Clause::All).filter(|_| counted) {
+        return found;
+    }
     for (parameter, value) in &call.args {
         let Some(declared) = operation.parameters.get(parameter) else { continue };
         let schema = target(session.description(), &declared.schema);
@@ -250,6 +256,21 @@ pub fn refused(session: &Session, call: &Call) -> String {
         return found;
     }
     call.args.keys().next().and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted)).unwrap_or_else(status)
+}
+
+/// All the facts that an item which comes twice breaks: keys are unique, pages and numbers hold each item once.
+pub fn repeated(session: &Session, call: &Call) -> Vec<String> {
+    session
+        .facts
+        .iter()
+        .filter(|f| {
+            let paged = matches!(&f.subject, Subject::Law { clause: Clause::Tiling, .. });
+            let counted = matches!(&f.subject, Subject::Law { clause: Clause::Count | Clause::All, .. });
+            let unique = matches!(&f.subject, Subject::Law { clause: Clause::Unique, .. });
+            f.operation == call.operation && (paged || unique || counted)
+        })
+        .map(|f| f.id.clone())
+        .collect()
 }
 
 /// The range fact that an out-of-range call speaks of, and the parameter.

@@ -4,6 +4,7 @@
 use crate::blame;
 use crate::call::{Call, Wire};
 use crate::judge::{About, Finding};
+use crate::oracle::MismatchKind;
 use crate::session::{Expect, Explained, Session};
 use plumbline_spec::facts::ParameterAspect;
 use plumbline_spec::model::Law;
@@ -83,6 +84,11 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
             session.explained.push(Explained { operation: call.operation.clone(), args, kind });
         }
         let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
+        if let About::Law(MismatchKind::Repeated) = finding.about {
+            for other in blame::repeated(session, call).into_iter().filter(|o| *o != fact) {
+                session.enter(&other, None, evidence.clone());
+            }
+        }
         session.enter(&fact, None, evidence);
     }
 }

@@ -201,17 +201,17 @@ impl Session {
         call
     }
 
-    /// How the text code of a documented error is spelt under any reading.
-    pub fn spellings(&self, case: &str) -> BTreeSet<String> {
+    /// How the text code of a documented error is spelt under any reading: dispute, reading, word.
+    pub fn spellings(&self, case: &str) -> Vec<(String, String, String)> {
         let place = format!("/errors/cases/{case}/mnemonic");
-        let mut all = BTreeSet::new();
+        let mut all = Vec::new();
         for dispute in self.model.disputed.iter().filter(|p| p.pointer == place).map(|p| &p.dispute) {
-            let readings =
-                self.description().disputes.get(dispute).map(|d| d.readings.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
-            for reading in readings {
-                let choices = Choices::from([(dispute.clone(), reading)]);
+            let declared = self.description().disputes.get(dispute);
+            for reading in declared.into_iter().flat_map(|d| d.readings.keys()) {
+                let choices = Choices::from([(dispute.clone(), reading.clone())]);
                 let model = self.options.source.model(&choices).ok();
-                all.extend(model.and_then(|m| m.description.errors.cases.get(case)?.mnemonic.clone()));
+                let word = model.and_then(|m| m.description.errors.cases.get(case)?.mnemonic.clone());
+                all.extend(word.map(|word| (dispute.clone(), reading.clone(), word)));
             }
         }
         all

@@ -96,7 +96,7 @@ pub fn envelope(
 }
 
 /// Code and text code of a documented JSON-RPC error.
-fn rpc_case(session: &Session, call: &Call, expect: &Expect, error: &Value, findings: &mut Vec<Finding>) {
+fn rpc_case(session: &mut Session, call: &Call, expect: &Expect, error: &Value, findings: &mut Vec<Finding>) {
     let Expect::Refusal { cases, .. } = expect else { return };
     let errors = &session.description().errors;
     let name = &call.operation;
@@ -123,7 +123,15 @@ fn rpc_case(session: &Session, call: &Call, expect: &Expect, error: &Value, find
     let found = pointer::get(error, at).map(text_of);
     // Spellings of a disputed word differ between readings; both are fine until it is settled.
     let spellings = session.spellings(first);
-    if !found.as_ref().is_some_and(|f| words.contains(&f.as_str()) || spellings.contains(f)) {
+    if let Some((dispute, reading, word)) = spellings.iter().find(|(.., word)| Some(word) == found.as_ref()) {
+        let seen = (std::collections::BTreeSet::from([reading.clone()]), name.clone(), format!("the text code `{word}`"));
+        let known = session.evidence.entry(dispute.clone()).or_default();
+        if !known.contains(&seen) {
+            known.push(seen);
+        }
+        return;
+    }
+    if !found.as_ref().is_some_and(|f| words.contains(&f.as_str())) {
         let found = found.map_or("none".to_owned(), |f| format!("`{f}`"));
         findings.push(finding(About::Fact(format!("{name}/errors/{first}#mnemonic")), format!("the text code `{}`", words[0]), found));
     }

@@ -176,7 +176,9 @@ fn refused(
         findings.push(finding(About::Fact(status_fact.to_owned()), "no data with the status of an error", words.clone()));
     }
     if reply.status >= 500 {
-        findings.push(finding(About::Fact(status_fact.to_owned()), "no failure of the server", words.clone()));
+        // What the request breaks on purpose is what the server fails on.
+        let about = crate::blame::range(session, call).map_or_else(|| status_fact.to_owned(), |(fact, _)| fact);
+        findings.push(finding(About::Fact(about), "no failure of the server", words.clone()));
         if *expect == Expect::Success {
             findings = vec![finding(About::Refused, "success", words)];
         }
@@ -313,8 +315,15 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, payload: &Va
         violations.retain(|v| !(v.aspect == Aspect::Required && v.place.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/'))));
     }
     let error = session.description().errors.schema.as_ref();
-    let is_error = !violations.is_empty()
-        && error.is_some_and(|e| !e.required.is_empty() && payload.is_object() && Checker::new(session.description()).fits(e, payload));
+    let named = |e: &plumbline_spec::model::Schema| e.properties.keys().any(|k| payload.get(k).is_some());
+    let is_error = !violations.is_empty() && error.is_some_and(|e| named(e) && Checker::new(session.description()).fits(e, payload));
+    if let Some(inner) = payload.as_str().filter(|_| !violations.is_empty()).and_then(|t| serde_json::from_str::<Value>(t).ok()) {
+        if inner.is_object() || inner.is_array() {
+            let found = format!("JSON within a text: {}", shorten(&payload.to_string()));
+            findings.push(finding(About::Fact(format!("{name}/response#media")), "the JSON itself", found));
+            return;
+        }
+    }
     if is_error {
         findings.push(finding(
             About::Fact(format!("{name}/response#status")),

@@ -74,6 +74,8 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     if let Some((id, _)) = known.last() {
         all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
     }
+    let odd = Call::new(operation).with(&membership.parameter, json!(["plumbline"]));
+    all.push(Probe { kind: Kind::Membership, call: odd, expect: Expect::Open, rank: 1 });
     // An id that no group has: whatever it means, it is no failure of the server.
     let nobody = known.iter().filter_map(|(id, _)| crate::oracle::number_of(id)).fold(0.0, f64::max) + 977.0;
     let nobody: Value =
