@@ -35,12 +35,12 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "P0903",
         level: Severity::Note,
-        purpose: "descriptions that cite the same document describe one thing in one way",
-        explanation: "Two descriptions rest on the same document and have a schema of the same name with a member of the same name, but of another type, format or \
-                      set of values. One of the two may have misread it, or the products differ; then say so in a note.",
+        purpose: "what two descriptions read from the same document they describe in one way",
+        explanation: "In two descriptions a schema of the same name has a member of the same name, read from a document of the same address, but of another type, \
+                      format, range or set of values. One of the two may have misread it, or the products differ; then say so in a note.",
         example: Example::Two(
-            "schemas:\n  Books: { type: object, properties: { data: { type: array }, total: { type: integer } } }\n",
-            "api: archive\nschemas:\n  Books: { type: object, properties: { data: { type: array }, total: { type: string } } }\n",
+            "schemas:\n  Books: { type: object, source: { document: page }, properties: { data: { type: array }, total: { type: integer } } }\n",
+            "api: archive\nschemas:\n  Books: { type: object, source: { document: page }, properties: { data: { type: array }, total: { type: string } } }\n",
         ),
         check: Check::Across(members),
     },
@@ -119,17 +119,19 @@ fn credentials(models: &[&Model], i: usize, report: &mut Report<'_>) {
 
 fn members(models: &[&Model], i: usize, report: &mut Report<'_>) {
     let me = models[i];
-    let urls = |m: &Model| m.description.documents.values().filter_map(|d| d.url.clone()).collect::<Vec<_>>();
-    let mine = urls(me);
-    for other in models[..i].iter().filter(|m| urls(m).iter().any(|u| mine.contains(u))) {
+    for other in &models[..i] {
         for (schema, here) in &me.description.schemas {
             let Some(there) = other.description.schemas.get(schema) else { continue };
             for (member, mine) in &here.properties {
                 let Some(theirs) = there.properties.get(member) else { continue };
                 let Some(what) = difference(mine, theirs) else { continue };
+                let address = address(me, here, mine);
+                if address.is_none() || address != self::address(other, there, theirs) {
+                    continue;
+                }
                 let place = join(&(join("/schemas", schema) + "/properties"), member);
                 let message = format!(
-                    "`{member}` of `{schema}` has another {what} in `{}` ({}), which cites the same document",
+                    "`{member}` of `{schema}` has another {what} in `{}` ({}), from the same document",
                     other.description.api,
                     other.defined_at(&place)
                 );
@@ -137,6 +139,12 @@ fn members(models: &[&Model], i: usize, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Address of the document that a member of a schema was read from.
+fn address<'m>(model: &'m Model, schema: &'m Schema, member: &'m Schema) -> Option<&'m str> {
+    let source = member.source.as_ref().or(schema.source.as_ref())?;
+    model.description.documents.get(&source.document)?.url.as_deref()
 }
 
 /// The first of the keywords in which two schemas differ. Disputed ones and references are not compared.
