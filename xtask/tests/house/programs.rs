@@ -75,7 +75,9 @@ pub fn cargo() -> Command {
     let mut command = program(Path::new(&std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())));
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name.starts_with("CARGO_") && name != "CARGO_HOME" && name != "CARGO_TARGET_DIR" && name != "CARGO_INCREMENTAL" {
+        // What cargo tells a test about its package; what a user sets for cargo stays.
+        let own = ["CARGO_MANIFEST", "CARGO_PKG_", "CARGO_BIN_EXE_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_TMPDIR"];
+        if own.iter().any(|o| name.starts_with(o)) {
             command.env_remove(name);
         }
     }
