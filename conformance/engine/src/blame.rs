@@ -178,7 +178,9 @@ fn order(session: &Session, operation: &Operation, call: &Call, kind: MismatchKi
     let direction_sent = sort.direction.as_deref().is_some_and(has);
     if !has(&sort.by) && !direction_sent {
         // The default order: whether key or direction is wrong shows in the list itself.
-        let world = session.worlds.get(&call.operation)?;
+        let Some(world) = session.worlds.get(&call.operation) else {
+            return parameter_fact(session, &call.operation, &sort.by, ParameterAspect::Default);
+        };
         let items: Vec<&Value> = world.items.iter().collect();
         let turned: Vec<_> = keys
             .iter()
@@ -280,6 +282,9 @@ pub fn range(session: &Session, call: &Call) -> Option<(String, ParameterAspect)
         let Some(declared) = operation.parameters.get(parameter) else { continue };
         let schema = target(session.description(), &declared.schema);
         let number = crate::oracle::number_of(value);
+        if plumbline_spec::value::Checker::new(session.description()).fits(schema, value) {
+            continue;
+        }
         #[expect(clippy::cast_precision_loss, reason = "bounds are moderate numbers")]
         let aspect = match number {
             Some(n) if schema.maximum.is_some_and(|m| n > m as f64) => ParameterAspect::Maximum,

@@ -23,6 +23,13 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
             session.ledger.holds(&fact.id);
         }
     }
+    if let (Some(family), Expect::OneOf(_)) = (family_of(session, call), expect) {
+        if answer.is_success() {
+            session.taken_families.insert(family);
+        } else {
+            session.refused_families.insert((family.0, format!("{} {:?}", family.1, call.args)));
+        }
+    }
     match (answer, expect) {
         (Answer::Success { payload, items, .. }, Expect::Success) => {
             success(session, call, &operation, payload, items);
@@ -49,6 +56,15 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
             }
         }
         _ => {}
+    }
+}
+
+/// The field of a family that a call compares, and the kind of its values.
+pub fn family_of(session: &Session, call: &Call) -> Option<(String, String)> {
+    let operation = session.operation(&call.operation)?;
+    match asked(session.description(), operation, call).condition {
+        crate::oracle::predict::Condition::Family { field, kind, .. } => Some((field, format!("{kind:?}"))),
+        _ => None,
     }
 }
 

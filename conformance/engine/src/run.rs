@@ -138,16 +138,27 @@ async fn operation(session: &mut Session, name: &str, share: u64) -> Result<(), 
     let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
     let budget = share.saturating_sub(session.transport.requests - start).saturating_sub(credentials);
     let mut left = budget;
+    let mut refused_probes: Vec<Call> = Vec::new();
     for probe in plain {
         if left == 0 || session.over {
             break;
         }
         let before = session.transport.requests;
+        let refused = session.refused_families.len();
         if asked.insert(format!("{:?}{:?}", probe.call, probe.expect)) {
             ask(session, &probe).await;
         }
+        if session.refused_families.len() > refused {
+            refused_probes.push(probe.call.clone());
+        }
         let used = session.transport.requests - before;
         left = left.saturating_sub(used.min(1));
+    }
+    // A field that takes one comparison of its kind takes them all.
+    for call in refused_probes {
+        if crate::cover::family_of(session, &call).is_some_and(|f| session.taken_families.contains(&f)) && !session.over {
+            session.ask(&call, &Expect::Success).await;
+        }
     }
     if depth > Depth::Quick && !session.over {
         for call in random_calls(session, name, usize::try_from(left).unwrap_or(0)) {

@@ -85,6 +85,10 @@ pub struct Session {
     pub investigating: bool,
     /// Where an answer may repeat a parameter: law and parameter, then the dispute on the place and its pointers.
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
+    /// Fields of families that took a comparison of a kind, and those that refused one: field and kind.
+    pub taken_families: BTreeSet<(String, String)>,
+    /// See `taken_families`; with the operator.
+    pub refused_families: BTreeSet<(String, String)>,
     next_id: i64,
 }
 
@@ -119,6 +123,8 @@ impl Session {
             over: false,
             investigating: false,
             echo_places: HashMap::new(),
+            taken_families: BTreeSet::new(),
+            refused_families: BTreeSet::new(),
             next_id: 1,
         };
         session.find_echo_places();

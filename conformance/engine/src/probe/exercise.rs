@@ -238,18 +238,20 @@ fn choose(counts: &[(Value, usize)], kind: ValueKind, op: Operator) -> Vec<Value
     }
 }
 
+/// Most values that are compared with one another to choose the telling ones.
+const MOST_COMPARED: usize = 300;
+
 /// Values whose equals are told from their likes: texts that are part of others, or differ in case, come first.
 fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
-    let texts: Vec<String> = counts.iter().map(|(v, _)| text_of(v)).collect();
+    let texts: Vec<String> = counts.iter().take(MOST_COMPARED).map(|(v, _)| text_of(v)).collect();
     let score = |i: usize| {
         let text = &texts[i];
         let contained = texts.iter().enumerate().any(|(j, other)| j != i && other.contains(text.as_str()));
-        let ascii = text.is_ascii();
         let repeated = counts[i].1 > 1;
-        (u8::from(contained) * 4) + (u8::from(!ascii && kind == ValueKind::Text) * 2) + u8::from(repeated)
+        (u8::from(contained) * 4) + (u8::from(!text.is_ascii() && kind == ValueKind::Text) * 2) + u8::from(repeated)
     };
-    let mut order: Vec<usize> = (0..counts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(score(*i)));
+    let mut order: Vec<usize> = (0..texts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
+    order.sort_by_cached_key(|i| std::cmp::Reverse(score(*i)));
     let mut chosen: Vec<Value> = order.into_iter().take(4).map(|i| counts[i].0.clone()).collect();
     // The greatest number as well: beyond 31 bits some servers lose it.
     if let (ValueKind::Number, Some((greatest, _))) = (kind, counts.last()) {
@@ -257,6 +259,22 @@ fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
         chosen.insert(chosen.len().min(1), greatest.clone());
     }
     chosen
+}
+
+/// Parts of a value: to `=` they are other values. Long numbers lose their last digit, texts an end and a beginning.
+pub fn parts_of(value: &Value) -> Vec<Value> {
+    let chars: Vec<char> = text_of(value).chars().collect();
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    if chars.len() < 4 {
+        return Vec::new();
+    }
+    match value {
+        Value::Number(_) => text(&chars[..chars.len() - 1]).parse::<i64>().map(Value::from).into_iter().collect(),
+        Value::String(s) if plumbline_spec::value::civil_date_time(s).is_none() => {
+            vec![json!(text(&chars[..chars.len() - 2])), json!(text(&chars[1..chars.len() - 1]))]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Patterns: beginning, end, middle, of a text that others share a part with.

@@ -35,6 +35,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 1)));
                 }
             }
+            if *op == Operator::Equal {
+                let part = found.iter().flat_map(super::exercise::parts_of);
+                let part = part.filter(|p| rule.value_pattern.as_deref().is_none_or(|pattern| suits(session, pattern, p)));
+                for part in part.take(2) {
+                    all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &part), 1));
+                }
+            }
             if let (Operator::Like, None, Some(value)) = (op, &search.wildcard, found.get(2).or(found.first())) {
                 // The other usual wildcard, so that a `like` that is but an `=` fits no meaning.
                 let star = Value::String(text_of(value).replace('%', "*"));
@@ -61,10 +68,27 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             all.push(Probe::valid(Kind::Searching, ask(word, Some(Operator::Equal), &none), 1));
         }
     }
+    // Words that are none, and a text for a number: open what they do, but no failure of the server.
+    if let Some((word, rule)) = search.fields.iter().next() {
+        let value = values(world, rule, Operator::Equal).into_iter().next().unwrap_or(json!(1));
+        let good = ask(word, None, &value);
+        let odd = [
+            good.clone().with(&search.operator, "plumbline"),
+            good.clone().with(&search.field, "plumbline"),
+            good.clone().with(&search.operator, "=").with(&search.value, "null"),
+            Call::new(operation).with(&search.operator, "0"),
+        ];
+        all.extend(odd.map(|call| Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 1 }));
+    }
     for (kind, operators) in search.family.iter().flat_map(|f| &f.operators) {
         for op in operators {
             for (i, (field, value)) in family_values(world, search, *kind, *op).into_iter().take(2).enumerate() {
                 all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &value), u8::from(i > 0))));
+                for part in super::exercise::parts_of(&value).into_iter().filter(|_| *op == Operator::Equal && i == 0) {
+                    // Part of a date is no date: a refusal is fair.
+                    let call = ask(&field, Some(*op), &part);
+                    all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: 1 });
+                }
                 if *op == Operator::Like && search.wildcard.is_none() {
                     let plain = Value::String(text_of(&value).replace('%', ""));
                     all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &plain), 1)));
@@ -174,7 +198,16 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
     };
     if let Some(first) = entries.first() {
         push(vec![first.clone()], 1);
+        let mut odd = first.clone();
+        odd[&criteria.field_member] = json!("plumbline");
+        let call = ask(vec![odd]);
+        all.push(Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 1 });
     }
+    let mut push = |list: Vec<Value>, rank| {
+        let call = ask(list);
+        let fair = vec![call.clone(), whole(session, described, Call::new(operation))];
+        all.push(Probe { kind: Kind::Searching, call, expect: Expect::OneOf(fair), rank });
+    };
     if entries.len() > 1 {
         push(entries[..2].to_vec(), 1);
     }

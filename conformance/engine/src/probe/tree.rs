@@ -55,6 +55,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                 }
             }
             if *op == Operator::Equal {
+                for part in values(world, rule, *op).iter().filter(|v| v.is_string()).flat_map(super::exercise::parts_of).take(2) {
+                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, part)), 1));
+                }
                 for value in values(world, rule, *op).into_iter().take(1).filter(Value::is_string) {
                     let swapped = super::exercise::swap_case(&crate::oracle::text_of(&value));
                     all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, json!(swapped))), 1));
