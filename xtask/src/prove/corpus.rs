@@ -85,10 +85,10 @@ fn answer(address: SocketAddr, ask: &Ask) -> Vec<u8> {
         stream.set_nodelay(true)?;
         let mut head = format!("{} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n", ask.method, ask.target);
         for (name, value) in &ask.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         if !ask.body.is_empty() {
-            head.push_str(&format!("content-length: {}\r\n", ask.body.len()));
+            head.extend(["content-length: ", &ask.body.len().to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
         head.push_str(&ask.body);

@@ -86,7 +86,9 @@ fn table(head: &[&str], left: usize, rows: &[Vec<String>]) -> String {
             .map(|(i, w)| if i < left { "-".repeat(*w) } else { format!("{}:", "-".repeat(w.saturating_sub(1).max(1))) })
             .collect(),
     ));
-    rows.iter().for_each(|row| out.push_str(&line(row.clone())));
+    for row in rows {
+        out.push_str(&line(row.clone()));
+    }
     out
 }
 

@@ -4,6 +4,7 @@
 //! run against it until its first confirmed verdict. What mutants there are is the mock's business,
 //! what the suite asks is the suite's; here is only who noticed what, written to `docs/PROOF.md`.
 
+mod compared;
 mod corpus;
 mod document;
 mod encloses;
@@ -103,7 +104,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
         "{:.0} s: {:.1} s to list the mutants, {:.1} s for unbroken mocks, the rest for {} runs",
         started.elapsed().as_secs_f64(),
         listed.as_secs_f64(),
-        (cleaned - listed).as_secs_f64(),
+        cleaned.saturating_sub(listed).as_secs_f64(),
         outcome.passes.iter().map(|p| p.fates.len()).sum::<usize>(),
     );
     kept(flags, &outcome)?;
@@ -140,17 +141,20 @@ fn kept(flags: &Flags, outcome: &Outcome<'_>) -> Result<(), Error> {
 fn pass(flags: &Flags, subjects: &[Subject], pool: Pool, depth: Depth) -> Result<Pass, Error> {
     let second = depth == flags.depth;
     let conditions = Conditions { depth, contacts: flags.contacts, second };
-    let jobs: Vec<(usize, usize)> =
+    let mut jobs: Vec<(usize, usize)> =
         subjects.iter().enumerate().flat_map(|(s, subject)| (0..subject.mutants.len()).map(move |m| (s, m))).collect();
+    // Those with much data take longest: begun first, none of them is waited for at the end.
+    jobs.sort_by_key(|(s, m)| std::cmp::Reverse(trial::contacts(conditions, Some(&subjects[*s].mutants[*m]))));
     let found = pool.each(&jobs, &format!("{} mutants", depth.as_str()), |runtime, (s, m)| {
         let (subject, since) = (&subjects[*s], Instant::now());
         let fate = trial::attempt(runtime, subject, &subject.mutants[*m], conditions);
         (fate, since.elapsed())
     })?;
-    let fates: Vec<(usize, usize, Fate)> = jobs.iter().zip(&found).map(|((s, m), (fate, _))| (*s, *m, fate.clone())).collect();
+    let mut fates: Vec<(usize, usize, Fate)> = jobs.iter().zip(&found).map(|((s, m), (fate, _))| (*s, *m, fate.clone())).collect();
+    fates.sort_by_key(|(s, m, _)| (*s, *m));
     if flags.verbose {
         let mut slow: Vec<_> = jobs.iter().zip(&found).map(|((s, m), (_, took))| (*took, subjects[*s].mutants[*m].id())).collect();
-        slow.sort_by(|a, b| b.0.cmp(&a.0));
+        slow.sort_by_key(|(took, _)| std::cmp::Reverse(*took));
         for (took, id) in slow.iter().take(25) {
             eprintln!("{:>6.2} s  {id}", took.as_secs_f64());
         }

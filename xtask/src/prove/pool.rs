@@ -31,7 +31,7 @@ impl Pool {
                 if let Some(slot) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
                     *slot = Some(result);
                 }
-                if shown && (at % 10 == 0 || at + 1 == jobs.len()) {
+                if shown && (at.is_multiple_of(10) || at + 1 == jobs.len()) {
                     let _ = write!(std::io::stderr(), "\r\x1b[2K{what}: {} of {}", at + 1, jobs.len());
                 }
             }

@@ -44,7 +44,7 @@ pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
         all.push((model, source));
     }
     let names: Vec<&str> = all.iter().map(|(m, _)| m.description.api.as_str()).collect();
-    for name in flags.apis.iter().filter(|n| !names.contains(&n.as_str())) {
+    if let Some(name) = flags.apis.iter().find(|n| !names.contains(&n.as_str())) {
         let hint = did_you_mean(name, &names).unwrap_or_else(|| format!("known are {}", names.join(", ")));
         return Err(Error::Usage(format!("no API is called `{name}`; {hint}")));
     }

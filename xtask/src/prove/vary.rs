@@ -1,16 +1,14 @@
 //! The requests of the corpus: every parameter with its telling values, every key, field and
 //! operator of the laws with values of listed items, some together, and the ways to get it wrong.
 
+use super::compared::{comparisons, family_comparisons};
 use super::corpus::Ask;
-use plumbline_spec::model::{Description, FieldRule, Filter, Law, Location, Operation, Operator, Parameter, Schema, Style, ValueKind};
+use plumbline_spec::model::{Application, Description, Filter, Law, Location, Operation, Operator, Parameter, Schema, Style, ValueKind};
 use plumbline_spec::pointer;
 use serde_json::{Map, Value, json};
 
 /// What a request sends: keys of parameters and values; none for a parameter left out.
 type Args = Vec<(String, Option<Value>)>;
-
-/// Items whose values are searched for.
-const ITEMS: usize = 6;
 
 /// The requests for an operation. `payload` is the body of the answer to `base`.
 pub fn requests(description: &Description, operation: &str, base: &Ask, payload: &Value) -> Vec<Ask> {
@@ -146,6 +144,15 @@ fn finds(operation: &Operation, payload: &Value) -> Vec<Args> {
             Law::Search(search) => {
                 let items = items(payload, &search.items);
                 let mut comparisons = comparisons(search.fields.iter(), &items);
+                // Fields that may be named, though nothing is said of how they compare.
+                let named =
+                    operation.parameters.get(&search.field).into_iter().flat_map(|p| {
+                        p.schema.values.iter().flatten().chain(p.schema.any_of.iter().flat_map(|b| b.values.iter().flatten()))
+                    });
+                for field in named.filter_map(Value::as_str).filter(|f| !search.fields.contains_key(*f)) {
+                    let values = [json!(1), json!("2024-01-01"), json!("2024-01-01 00:00:00")];
+                    comparisons.extend(values.map(|value| (field.to_owned(), Operator::Equal, value)));
+                }
                 if let Some(family) = &search.family {
                     comparisons.extend(family_comparisons(family, &items));
                 }
@@ -200,115 +207,6 @@ fn items<'v>(payload: &'v Value, at: &str) -> Vec<&'v Value> {
     pointer::get(payload, at).and_then(Value::as_array).map(|rows| rows.iter().collect()).unwrap_or_default()
 }
 
-/// Field, operator and value for every field and operator, values taken from items and from near them.
-fn comparisons<'r>(fields: impl Iterator<Item = (&'r String, &'r FieldRule)>, items: &[&Value]) -> Vec<(String, Operator, Value)> {
-    let mut all = Vec::new();
-    for (field, rule) in fields {
-        let mut found: Vec<Value> = Vec::new();
-        for value in items.iter().flat_map(|item| pointer::select(item, &rule.at)) {
-            if !found.contains(value) {
-                found.push(value.clone());
-            }
-        }
-        for operator in &rule.operators {
-            all.extend(operands(*operator, rule.kind, &found).into_iter().map(|value| (field.clone(), *operator, value)));
-        }
-    }
-    all
-}
-
-/// The same for fields of a family, whose names stand in the items.
-fn family_comparisons(family: &plumbline_spec::model::Family, items: &[&Value]) -> Vec<(String, Operator, Value)> {
-    let mut named: Vec<(String, Vec<Value>)> = Vec::new();
-    let mut add = |name: String, value: Value| match named.iter_mut().find(|(n, _)| *n == name) {
-        Some((_, values)) if values.contains(&value) => {}
-        Some((_, values)) => values.push(value),
-        None => named.push((name, vec![value])),
-    };
-    for held in items.iter().filter_map(|item| pointer::get(item, &family.at)) {
-        match held {
-            Value::Object(members) => members.iter().for_each(|(name, value)| add(name.clone(), value.clone())),
-            Value::Array(elements) => {
-                for element in elements {
-                    let name = family.name_members.iter().find_map(|m| element.get(m));
-                    let value = family.value_members.iter().find_map(|m| element.get(m));
-                    if let (Some(name), Some(value)) = (name, value) {
-                        add(name.as_str().map_or_else(|| name.to_string(), str::to_owned), value.clone());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    for (name, values) in &named {
-        for (kind, operators) in &family.operators {
-            for operator in operators {
-                all.extend(operands(*operator, *kind, values).into_iter().map(|value| (name.clone(), *operator, value)));
-            }
-        }
-    }
-    all
-}
-
-/// What an operator may be given: values that are there and values near them.
-fn operands(operator: Operator, kind: ValueKind, found: &[Value]) -> Vec<Value> {
-    let some: Vec<&Value> = found.iter().filter(|v| !v.is_null()).take(ITEMS).collect();
-    let texts = || some.iter().filter_map(|v| v.as_str());
-    let part = |text: &str, from: usize, to: usize| text.chars().skip(from).take(to - from).collect::<String>();
-    let mut all: Vec<Value> = match operator {
-        Operator::Like | Operator::NotLike | Operator::ILike | Operator::NotILike | Operator::Regexp => {
-            let word = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
-            some.iter()
-                .map(|v| word(v))
-                .flat_map(|text| {
-                    let (head, middle) = (part(&text, 0, 2), part(&text, 1, 3));
-                    let tail: String = text.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
-                    [
-                        text.to_uppercase(),
-                        text.to_lowercase(),
-                        format!("{head}%"),
-                        format!("%{tail}"),
-                        format!("%{middle}%"),
-                        format!("{head}*"),
-                        format!("*{middle}*"),
-                        format!("^{head}"),
-                        head,
-                        middle,
-                        tail,
-                        text,
-                    ]
-                })
-                .map(Value::String)
-                .collect()
-        }
-        Operator::In | Operator::NotIn | Operator::Overlap | Operator::NotOverlap => {
-            let flat: Vec<Value> =
-                found.iter().flat_map(|v| v.as_array().cloned().unwrap_or_else(|| vec![v.clone()])).take(ITEMS).collect();
-            flat.chunks(1).chain(flat.windows(2)).map(|list| json!(list)).chain([json!([])]).collect()
-        }
-        Operator::IsNull | Operator::IsNotNull => vec![Value::Null],
-        Operator::Jsquery => some
-            .iter()
-            .flat_map(|v| v.as_array().cloned().unwrap_or_else(|| vec![(*v).clone()]))
-            .filter_map(|v| v.as_object().cloned())
-            .flat_map(|members| members.into_iter().map(|(name, value)| json!(format!("#({name} = {value})"))))
-            .take(ITEMS)
-            .collect(),
-        Operator::Equal | Operator::NotEqual | Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-            some.iter().map(|v| (*v).clone()).chain([Value::Null]).collect()
-        }
-    };
-    match kind {
-        ValueKind::Number => all.extend(some.iter().filter_map(|v| v.as_i64()).flat_map(|n| [json!(n + 1), json!(n.to_string())])),
-        ValueKind::Text | ValueKind::TextArray | ValueKind::ObjectArray => {
-            all.extend(texts().flat_map(|t| [json!(t.to_uppercase()), json!(part(t, 0, 3))]));
-        }
-        ValueKind::DateTime => all.extend(texts().flat_map(|t| [json!(part(t, 0, 10)), json!(part(t, 0, 16))])),
-    }
-    all
-}
-
 /// Leaves, pairs and trees of trees.
 fn filters(filter: &Filter, items: &[&Value]) -> Vec<Args> {
     let leaf = |(field, operator, value): &(String, Operator, Value)| {
@@ -353,7 +251,19 @@ fn built(description: &Description, operation: &Operation, base: &Ask, args: &Ar
 }
 
 fn put(description: &Description, ask: &mut Ask, parameter: &Parameter, name: &str, value: Option<&Value>) {
-    match parameter.location {
+    if parameter.location == Location::Path {
+        // The base holds the first example in this place.
+        let schema = target(description, &parameter.schema);
+        if let (Some(old), Some(new)) = (schema.examples.first().or(schema.default.as_ref()), value) {
+            ask.target = ask.target.replacen(&format!("/{}", encoded(&word(old))), &format!("/{}", encoded(&word(new))), 1);
+        }
+    } else {
+        put_at(ask, parameter.location, name, value, parameter.style);
+    }
+}
+
+fn put_at(ask: &mut Ask, location: Location, name: &str, value: Option<&Value>, style: Style) {
+    match location {
         Location::Params => {
             let Ok(Value::Object(mut body)) = serde_json::from_str::<Value>(&ask.body) else { return };
             if let Some(params) = body.get_mut("params").and_then(Value::as_object_mut) {
@@ -372,7 +282,7 @@ fn put(description: &Description, ask: &mut Ask, parameter: &Parameter, name: &s
             };
             let mut pairs: Vec<String> = query.split('&').filter(|p| !p.is_empty() && !own(p)).map(str::to_owned).collect();
             if let Some(value) = value {
-                pairs.extend(written(parameter.style, name, value).into_iter().map(|(n, v)| format!("{}={}", encoded(&n), encoded(&v))));
+                pairs.extend(written(style, name, value).into_iter().map(|(n, v)| format!("{}={}", encoded(&n), encoded(&v))));
             }
             ask.target = format!("{path}?{}", pairs.join("&"));
         }
@@ -380,13 +290,7 @@ fn put(description: &Description, ask: &mut Ask, parameter: &Parameter, name: &s
             ask.headers.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
             ask.headers.extend(value.map(|v| (name.to_owned(), word(v).replace(['\r', '\n'], " "))));
         }
-        Location::Path => {
-            // The base holds the first example in this place.
-            let schema = target(description, &parameter.schema);
-            if let (Some(old), Some(new)) = (schema.examples.first().or(schema.default.as_ref()), value) {
-                ask.target = ask.target.replacen(&format!("/{}", encoded(&word(old))), &format!("/{}", encoded(&word(new))), 1);
-            }
-        }
+        Location::Path => {}
     }
 }
 
@@ -412,6 +316,27 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
+/// The base with a credential that a caller may do without, right and wrong.
+fn optional(description: &Description, operation: &Operation, base: &Ask) -> Vec<Ask> {
+    let mut all = Vec::new();
+    let applied = operation.authentication.as_ref().and_then(|a| description.authentication.get(a));
+    for application in applied.into_iter().flat_map(|a| &a.apply) {
+        let (name, credential, location) = match application {
+            Application::Query { name, credential } => (name, credential, Location::Query),
+            Application::Params { name, credential } => (name, credential, Location::Params),
+            Application::Header { .. } | Application::Path { .. } => continue,
+        };
+        let Some(found) = description.credentials.get(credential).filter(|c| c.optional) else { continue };
+        let number = found.example.parse::<i64>().map_or_else(|_| json!(found.example), |n| json!(n));
+        for value in [json!(found.example), number, json!("x"), json!(1)] {
+            let mut ask = base.clone();
+            put_at(&mut ask, location, name, Some(&value), Style::Repeat);
+            all.push(ask);
+        }
+    }
+    all
+}
+
 /// Requests that are wrong: credentials, methods, bodies, unknown parameters.
 fn mistakes(description: &Description, operation: &Operation, base: &Ask) -> Vec<Ask> {
     let mut all = Vec::new();
@@ -427,6 +352,7 @@ fn mistakes(description: &Description, operation: &Operation, base: &Ask) -> Vec
             all.push(ask);
         }
     }
+    all.extend(optional(description, operation, base));
     for i in 0..base.headers.len() {
         let mut ask = base.clone();
         ask.headers.remove(i);
