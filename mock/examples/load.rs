@@ -1,6 +1,6 @@
 //! Asks a mock as often as it can over a few connections and says how often that was.
 //!
-//! `load FILE [SECONDS]` starts a mock of the description and asks its last `curl` line's request
+//! `load FILE [SECONDS [CONTACTS]]` starts a mock of the description and asks its last `curl` line's request
 //! over and over, with the default page; a rough measure, for comparisons on one machine.
 
 use plumbline_mock::Mock;
@@ -13,9 +13,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("which description?")?;
     let seconds = arguments.next().and_then(|s| s.parse().ok()).unwrap_or(3);
+    let contacts = arguments.next().and_then(|s| s.parse().ok()).unwrap_or(10);
     let source = Source::open(file.as_ref()).map_err(|e| e.to_string())?;
     let started = Instant::now();
-    let mock = Mock::builder(&source).contacts(10).start()?;
+    let mock = Mock::builder(&source).contacts(contacts).start()?;
     println!("started in {:?}", started.elapsed());
     let request = request(&mock).ok_or("no line to ask")?;
     let until = Instant::now() + Duration::from_secs(seconds);
@@ -48,7 +49,7 @@ fn request(mock: &Mock) -> Option<Vec<u8>> {
 fn ask(address: std::net::SocketAddr, request: &[u8], until: Instant) -> std::io::Result<u64> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_nodelay(true)?;
-    let mut buffer = vec![0; 256 * 1024];
+    let mut buffer = vec![0; 16 * 1024 * 1024];
     let mut asked = 0;
     let mut length = None;
     while Instant::now() < until {
