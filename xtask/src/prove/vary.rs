@@ -3,7 +3,7 @@
 
 use super::compared::{comparisons, family_comparisons};
 use super::corpus::Ask;
-use plumbline_spec::model::{Application, Description, Filter, Law, Location, Operation, Operator, Parameter, Schema, Style, ValueKind};
+use plumbline_spec::model::{Application, Description, Filter, Law, Location, Operation, Operator, Parameter, Schema, Style};
 use plumbline_spec::pointer;
 use serde_json::{Map, Value, json};
 
