@@ -32,7 +32,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                 {
                     leaves.push(tree.clone());
                 }
-                let rank = u8::from(i > 0 || *count > 2);
+                let rank = u8::from(i > 0);
                 let mut probe = Probe::valid(Kind::Filtering, ask(tree), rank);
                 if *op == Operator::Jsquery {
                     // How expressions are built is left to another product; a refusal is fair.
