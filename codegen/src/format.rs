@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 
 /// Longest line that a body is joined into.
-const WIDTH: usize = 130;
+const WIDTH: usize = 140;
 
 /// Tokens as source text.
 pub(crate) fn source(tokens: &TokenStream) -> Result<String, syn::Error> {
@@ -20,7 +20,7 @@ pub(crate) fn source(tokens: &TokenStream) -> Result<String, syn::Error> {
             out.push('\n');
         }
         last_tie = tie;
-        out.push_str(&joined(&collapsed(&text)));
+        out.push_str(&impls_joined(&joined(&collapsed(&text))));
     }
     Ok(out)
 }
@@ -35,7 +35,32 @@ fn collapsed(text: &str) -> String {
             lines.splice(i..=end, [joined]);
         }
     }
+    let mut i = 0;
+    while i < lines.len() {
+        hug_at(&mut lines, i);
+        i += 1;
+    }
     lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Writes `f(&[`, the elements and `])` where a list stands alone between parentheses.
+fn hug_at(lines: &mut Vec<String>, start: usize) -> Option<()> {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let (head, list) = (lines.get(start)?, lines.get(start + 1)?);
+    if !head.ends_with('(') || list.trim() != "&[" {
+        return None;
+    }
+    let (outer, inner) = (indent(head), indent(list));
+    let end = start + 2 + lines[start + 2..].iter().position(|l| indent(l) <= inner)?;
+    let close = lines.get(end + 1)?;
+    if lines[end].trim() != "]," || !close.trim_start().starts_with(')') {
+        return None;
+    }
+    let mut hugged = vec![format!("{head}&[")];
+    hugged.extend(lines[start + 2..end].iter().map(|l| l.get(inner - outer..).unwrap_or(l).to_owned()));
+    hugged.push(format!("{}]{}", &lines[end][..outer], close.trim_start()));
+    lines.splice(start..=end + 1, hugged);
+    Some(())
 }
 
 /// The lines from `start` on that belong together, as one, and the last of them.
@@ -58,9 +83,10 @@ fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
         '{' => ('}', " "),
         _ => return None,
     };
-    let end = start + 1 + lines[start + 1..].iter().position(|l| l.len() - l.trim_start().len() <= indent)?;
+    let within = lines.get(start + 1).map(|l| l.len() - l.trim_start().len()).filter(|within| *within > indent)?;
+    let end = start + 1 + lines[start + 1..].iter().position(|l| l.len() - l.trim_start().len() < within)?;
     let inside = &lines[start + 1..end];
-    if !lines[end].trim_start().starts_with(close) || inside.is_empty() || !inside.iter().all(plain) {
+    if !lines[end].trim_start().starts_with(close) || !inside.iter().all(plain) {
         return None;
     }
     // Of braces, only struct literals: what they hold reads `name: value,`.
@@ -98,4 +124,15 @@ fn joined(text: &str) -> String {
         i += 1;
     }
     out
+}
+
+/// Joins an `impl` that holds one function of one line.
+fn impls_joined(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    match lines[..] {
+        [head, body, "}"] if head.starts_with("impl") && body.trim_start().starts_with("fn ") && head.len() + body.trim().len() + 3 <= WIDTH => {
+            format!("{head} {} }}\n", body.trim())
+        }
+        _ => text.to_owned(),
+    }
 }

@@ -47,11 +47,12 @@ fn parts(source: &Source, example: Option<&str>) -> Result<Parts, Error> {
     let pages = planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.page)).map(|p| p.source(&plan));
     let pages: Vec<_> = pages.collect();
     let all_types = types::all(&plan);
-    let mut methods = Scope::reserving(&["builder"]);
+    let mut methods = Scope::reserving(&["builder", "stubbed"]);
     let all_operations = planned.iter().map(|p| operations::source(&plan, p, &mut methods, example));
     let all_operations: Vec<_> = all_operations.collect();
+    let stub = operations::stub(&plan, &planned);
     Ok(Parts {
-        operations: quote! { #(#all_operations)* },
+        operations: quote! { #(#all_operations)* #stub },
         types: quote! { #all_types #(#pages)* },
         errors: problems::source(&plan, &cases),
         client: client::source(&plan, &cases),

@@ -167,43 +167,36 @@ pub(crate) fn source(plan: &Plan<'_>, planned: &Planned<'_>, methods: &mut Scope
 }
 
 fn descriptor(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
-    let (key, operation) = (planned.key, planned.operation);
-    let (method, path, rpc) = match operation.endpoint() {
-        Some(Endpoint::Http(method, path)) => (pascal(&method.as_str().to_ascii_lowercase()), path, ""),
-        Some(Endpoint::Rpc { method, path }) => ("Post".to_owned(), path, method),
-        None => ("Get".to_owned(), "", ""),
-    };
-    let (name, method) = (planned.descriptor_name(), ident(&method));
-    let effect = ident(match operation.effect {
-        Effect::Safe => "Safe",
-        Effect::Idempotent => "Idempotent",
-        Effect::Writing => "Writing",
-    });
-    let auth = match &operation.authentication {
-        Some(auth) => {
-            let auth = ident(&format!("AUTH_{}", shouting(auth)));
-            quote!(Some(&#auth))
+    let (key, operation, name) = (planned.key, planned.operation, planned.descriptor_name());
+    let start = match operation.endpoint() {
+        Some(Endpoint::Http(method, path)) => {
+            let method = ident(method.key());
+            quote!(rt::Operation::#method(#key, #path))
         }
-        None => quote!(None),
+        Some(Endpoint::Rpc { method, path }) => quote!(rt::Operation::rpc(#key, #method, #path)),
+        None => return TokenStream::new(),
     };
-    let parameters = planned.parameters.iter().map(|p| parameter(plan, p));
-    let statuses: Vec<u16> = if rpc.is_empty() { operation.responses.keys().copied().collect() } else { vec![200] };
-    let statuses = statuses.into_iter().map(Literal::u16_unsuffixed);
-    let paging = planned.paging.as_ref().map_or_else(|| quote!(None), Paging::descriptor);
+    let effect = match operation.effect {
+        Effect::Safe => quote!(.safe()),
+        Effect::Idempotent => quote!(.idempotent()),
+        Effect::Writing => quote!(),
+    };
+    let auth = operation.authentication.as_ref().map(|auth| {
+        let auth = ident(&format!("AUTH_{}", shouting(auth)));
+        quote!(.auth(&#auth))
+    });
+    let parameters: Vec<_> = planned.parameters.iter().map(|p| parameter(plan, p)).collect();
+    let takes = (!parameters.is_empty()).then(|| quote!(.takes(&[#(#parameters),*])));
+    let statuses: Vec<u16> = operation.responses.keys().copied().collect();
+    let succeeds = (operation.rpc.is_none() && statuses != [200]).then(|| {
+        let statuses = statuses.iter().map(|s| Literal::u16_unsuffixed(*s));
+        quote!(.succeeds(&[#(#statuses),*]))
+    });
+    let paged = planned.paging.as_ref().map(Paging::descriptor);
     let docs = Docs::ours(format!("What [`{}`] sends and where.", planned.builder_name())).attributes();
     quote! {
         #docs
-        pub static #name: rt::Operation = rt::Operation {
-            id: #key,
-            method: rt::Method::#method,
-            path: #path,
-            rpc: #rpc,
-            effect: rt::Effect::#effect,
-            auth: #auth,
-            parameters: &[#(#parameters),*],
-            statuses: &[#(#statuses),*],
-            paging: #paging,
-        };
+        pub static #name: rt::Operation = #start #effect #auth #succeeds #takes #paged;
     }
 }
 
@@ -371,18 +364,18 @@ fn setter(plan: &Plan<'_>, planned: &Planned<'_>, index: usize, scope: &mut Scop
     let docs = parameter.docs.attributes();
     let (rust, value, how) = value(plan, parameter, &name);
     let put = put(index, &value, how);
-    if how != Putting::Set {
+    if how == Putting::Set {
         quote! {
             #docs
-            pub fn #name(self, #name: #rust) -> Result<Self, Error> {
-                Ok(Self(self.0 #put))
+            pub fn #name(self, #name: #rust) -> Self {
+                Self(self.0 #put)
             }
         }
     } else {
         quote! {
             #docs
-            pub fn #name(self, #name: #rust) -> Self {
-                Self(self.0 #put)
+            pub fn #name(self, #name: #rust) -> Result<Self, Error> {
+                Ok(Self(self.0 #put))
             }
         }
     }
@@ -462,6 +455,47 @@ fn groups(planned: &Planned<'_>) -> Vec<Vec<usize>> {
         }
     }
     groups
+}
+
+/// The trait by which a unit test stands in for the service.
+pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>]) -> TokenStream {
+    let mut scope = Scope::default();
+    let names: Vec<Ident> = operations.iter().map(|planned| ident(&scope.take(&[snake(planned.key)]))).collect();
+    let methods = operations.iter().zip(&names).map(|(planned, name)| {
+        let payload = planned.payload_type(plan);
+        let docs = Docs::ours(format!("Answers [`{}`].", planned.builder_name())).attributes();
+        quote! {
+            #docs
+            fn #name(&self, call: &rt::Called<'_>) -> rt::Stubbed<#payload, Problem> {
+                call.unanswered()
+            }
+        }
+    });
+    let arms = operations.iter().zip(&names).map(|(planned, name)| {
+        let key = planned.key;
+        quote! { #key => Box::new(self.0.#name(call)), }
+    });
+    quote! {
+        /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+        pub trait Stub: Send + Sync + 'static {
+            #(#methods)*
+        }
+        struct Stubs<S>(S);
+        impl<S: Stub> rt::Dispatch for Stubs<S> {
+            fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+                Some(match call.operation() {
+                    #(#arms)*
+                    _ => return None,
+                })
+            }
+        }
+        impl Client {
+            /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
+            pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
+                Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
+            }
+        }
+    }
 }
 
 /// The client's method.

@@ -49,17 +49,17 @@ impl Paging {
         })
     }
 
+    /// What follows an operation's descriptor.
     pub(crate) fn descriptor(&self) -> TokenStream {
-        let offset = match self.offset {
-            Some(offset) => {
-                let offset = Literal::usize_unsuffixed(offset);
-                quote!(Some(#offset))
-            }
-            None => quote!(None),
+        let (limit, default) = (Literal::usize_unsuffixed(self.limit), Literal::u64_unsuffixed(self.default));
+        let start = if let Some(offset) = self.offset {
+            let offset = Literal::usize_unsuffixed(offset);
+            quote!(rt::Paging::by_offset(#offset, #limit, #default))
+        } else {
+            quote!(rt::Paging::by_limit(#limit, #default))
         };
-        let (limit, default, total_optional) =
-            (Literal::usize_unsuffixed(self.limit), Literal::u64_unsuffixed(self.default), self.total_optional);
-        quote!(Some(rt::Paging { offset: #offset, limit: #limit, default: #default, total_optional: #total_optional }))
+        let optional = self.total_optional.then(|| quote!(.total_optional()));
+        quote!(.paged(#start #optional))
     }
 
     /// The page's `impl`.
@@ -75,21 +75,15 @@ impl Paging {
             (quote!(&#borrowed), owned)
         };
         let total = self.total.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int));
-        let total = match total {
-            Some(steps) => {
-                let total = borrow(&steps, &quote!(self));
-                if steps.iter().any(|f| f.optional()) { quote!(#total.copied()) } else { quote!(Some(#total)) }
-            }
-            None => quote!(None),
-        };
+        let total = if let Some(steps) = total {
+            let total = borrow(&steps, &quote!(self));
+            if steps.iter().any(|f| f.optional()) { quote!(#total.copied()) } else { quote!(Some(#total)) }
+        } else { quote!(None) };
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
-        let key = match key {
-            Some(steps) => {
-                let key = borrow(&steps, &quote!(item));
-                quote!(rt::identity(&#key))
-            }
-            None => quote!(rt::identity(item)),
-        };
+        let key = if let Some(steps) = key {
+            let key = borrow(&steps, &quote!(item));
+            quote!(rt::identity(&#key))
+        } else { quote!(rt::identity(item)) };
         quote! {
             impl rt::Page for #page {
                 type Item = #item;

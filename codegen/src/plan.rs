@@ -17,8 +17,8 @@ use std::collections::{HashMap, HashSet};
 const MOST_MEMBERS: usize = 512;
 
 /// Names that a generated module has anyway.
-const RESERVED: [&str; 24] = [
-    "Client", "ClientBuilder", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Self",
+const RESERVED: [&str; 26] = [
+    "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Self",
     "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy",
 ];
 
@@ -172,11 +172,10 @@ impl<'m> Plan<'m> {
             todo.extend(operation.responses.values().filter_map(|r| r.schema.as_ref()));
         }
         while let Some(schema) = todo.pop() {
-            if let Some(name) = schema.reference_name() {
-                if self.received.insert(name.to_owned()) {
+            if let Some(name) = schema.reference_name()
+                && self.received.insert(name.to_owned()) {
                     todo.extend(description.schemas.get(name));
                 }
-            }
             todo.extend(children(schema));
         }
     }
@@ -231,8 +230,10 @@ impl<'m> Plan<'m> {
             return self.reference(name, at, side);
         }
         let alternatives = if schema.any_of.is_empty() { ("oneOf", &schema.one_of) } else { ("anyOf", &schema.any_of) };
-        // Beside a type of its own, alternatives only narrow what the type allows.
-        if !alternatives.1.is_empty() && schema.types.is_none() && schema.properties.is_empty() {
+        // Beside a type of its own, alternatives only narrow what the type allows; of texts they may list the words.
+        let own = schema.types.is_some() || !schema.properties.is_empty();
+        let words = schema.only_type() == Some(JsonType::String) && alternatives.1.iter().all(|s| texts_of(s).is_some());
+        if !alternatives.1.is_empty() && (!own || words) {
             let below = join(at, alternatives.0);
             let all: Vec<_> = alternatives.1.iter().enumerate().map(|(i, s)| (s, join(&below, &i.to_string()))).collect();
             return self.either(&all, schema, at, side, hints);
@@ -310,11 +311,6 @@ impl<'m> Plan<'m> {
             let empty = empty && matches!(shape.ty, Ty::Named(_) | Ty::Boxed(_));
             return Ok(Shape { null: null || shape.null, empty, ..shape });
         }
-        let texts_of = |s: &Schema| match &s.values {
-            Some(values) => texts(values),
-            None if s.only_type() == Some(JsonType::String) && s.format.is_none() => Some(Vec::new()),
-            None => None,
-        };
         let words: Option<Vec<Vec<String>>> = rest.iter().map(|(s, _)| texts_of(s)).collect();
         if let Some(words) = words.filter(|w| w.iter().any(|w| !w.is_empty())) {
             let mut seen = HashSet::new();
@@ -391,8 +387,11 @@ impl<'m> Plan<'m> {
             if shape.meant && !meanable(&shape.ty) {
                 shape.meant = false;
             }
-            let docs = Docs::theirs(member.description.as_deref().or(member.title.as_deref()), &format!("The member `{}`.", wire.replace('`', "'")))
-                .and(self.place(&at));
+            let mut docs = Docs::theirs(member.description.as_deref().or(member.title.as_deref()), &format!("The member `{}`.", wire.replace('`', "'")));
+            if let Some(dispute) = member.disputed.as_ref().and_then(|d| self.description().disputes.get(&d.dispute)) {
+                docs = docs.and_theirs(Some(&format!("The documents disagree here: {} Every reading is understood.", dispute.about)));
+            }
+            let docs = docs.and(self.place(&at));
             fields.push(Field { name: scope.take(&[names::snake(wire)]), wire: wire.to_owned(), aliases: Vec::new(), shape, required, docs });
         }
         self.types[index].kind = TypeKind::Object(fields);
@@ -447,14 +446,11 @@ impl<'m> Plan<'m> {
         let target = schema.reference_name().and_then(|n| self.description().schemas.get(n)).unwrap_or(schema);
         let docs = Docs::theirs(target.description.as_deref(), "Comparisons joined by and/or.").and(self.place(&at));
         let key = (words.clone(), None);
-        let field = match self.words.get(&key) {
-            Some(index) => *index,
-            None => {
-                let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
-                match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
-                    Ty::Named(index) => index,
-                    _ => return Ok(None),
-                }
+        let field = if let Some(index) = self.words.get(&key) { *index } else {
+            let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
+            match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
+                Ty::Named(index) => index,
+                _ => return Ok(None),
             }
         };
         let condition = self.scope.take(&["Condition".to_owned(), format!("{name}Condition")]);
@@ -508,6 +504,15 @@ impl Words {
 fn texts(values: &[Value]) -> Option<Vec<String>> {
     let texts: Option<Vec<String>> = values.iter().filter(|v| !v.is_null()).map(|v| v.as_str().map(str::to_owned)).collect();
     texts.filter(|t| !t.is_empty())
+}
+
+/// The words of a schema of texts: none where any text goes.
+fn texts_of(schema: &Schema) -> Option<Vec<String>> {
+    match &schema.values {
+        Some(values) => texts(values),
+        None if schema.only_type() == Some(JsonType::String) && schema.format.is_none() => Some(Vec::new()),
+        None => None,
+    }
 }
 
 /// What keywords say where `type` says nothing.

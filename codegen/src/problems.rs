@@ -172,10 +172,7 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>]) -> TokenStream {
             (None, _) => quote! { Self::#variant(_) => f.write_str(#name), },
         }
     });
-    let shown_other = rpc.then(|| match message(plan, &common) {
-        Some(message) => quote! { Self::Other(body) => write!(f, "{}", #message), },
-        None => quote! { Self::Other(body) => write!(f, "{body:?}"), },
-    });
+    let shown_other = rpc.then(|| if let Some(message) = message(plan, &common) { quote! { Self::Other(body) => write!(f, "{}", #message), } } else { quote! { Self::Other(body) => write!(f, "{body:?}"), } });
     let reads = cases.iter().enumerate().map(|(i, case)| {
         let (i, variant) = (Literal::usize_unsuffixed(i), ident(&case.variant));
         match &case.body {

@@ -86,7 +86,7 @@ fn fields_of(plan: &Plan<'_>, fields: &[Field]) -> TokenStream {
 }
 
 fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
-    let (name, text) = (ident(&def.name), &def.name);
+    let name = ident(&def.name);
     let docs = def.docs.attributes();
     let declared = fields_of(plan, fields);
     let members = fields.iter().map(|field| {
@@ -98,7 +98,7 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
     let index = |i: usize| Literal::usize_unsuffixed(i);
     let reads = fields.iter().enumerate().map(|(i, field)| {
         let (i, name, (read, _)) = (index(i), ident(&field.name), field.way());
-        quote! { #i => self.#name = from.#read()?, }
+        quote! { #i => from.#read(&mut self.#name), }
     });
     let writes = fields.iter().enumerate().map(|(i, field)| {
         let (i, name, (_, write)) = (index(i), ident(&field.name), field.way());
@@ -117,7 +117,6 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
         }
         #build
         impl rt::Object for #name {
-            const NAME: &'static str = #text;
             const MEMBERS: &'static [rt::Member] = &[#(#members),*];
             fn extra(&self) -> &rt::Extra {
                 &self.extra
@@ -128,9 +127,8 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
             fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
                 match member {
                     #(#reads)*
-                    _ => from.skip()?,
+                    _ => from.skip(),
                 }
-                Ok(())
             }
             fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
                 match member {

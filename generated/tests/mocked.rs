@@ -157,3 +157,28 @@ async fn one_bad_date_does_not_cost_a_page() {
     assert_eq!(paths, ["/data/0/created_at", "/data/0/hlr_last_check"]);
     assert_eq!(page.bytes().len(), body.len());
 }
+
+#[tokio::test]
+async fn a_unit_test_needs_no_server() {
+    struct Two;
+    impl bsg::Stub for Two {
+        fn search_contacts(&self, call: &plumbline_clients::runtime::Called<'_>) -> plumbline_clients::runtime::Stubbed<bsg::ContactPage, bsg::Problem> {
+            if call.value("limit").is_some_and(|limit| limit == 15) {
+                return Err(bsg::Problem::InvalidValue(bsg::ErrorBody::default()).into());
+            }
+            let mut page = bsg::ContactPage::default();
+            page.data = vec![bsg::Contact::default(), bsg::Contact::default()];
+            page.meta.page.total = 2;
+            Ok(page)
+        }
+    }
+    let client = bsg::Client::stubbed(Two).expect("a client");
+    assert_eq!(client.search_contacts().send().await.expect("an answer").data.len(), 2);
+    assert_eq!(client.search_contacts().items().blocking().count(), 2);
+    let error = client.search_contacts().limit(15).expect("in range").send().wait().expect_err("as stubbed");
+    assert!(matches!(error.problem(), Some(bsg::Problem::InvalidValue(_))));
+    struct Nothing;
+    impl uis::Stub for Nothing {}
+    let error = uis::Client::stubbed(Nothing).expect("a client").get_contacts().send().await.expect_err("nothing stubbed");
+    assert_eq!(error.to_string(), "get_contacts was not sent: the stub does not answer this operation");
+}

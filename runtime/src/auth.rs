@@ -58,13 +58,12 @@ struct Token {
 pub(crate) async fn prove(core: &Core, operation: &'static str, auth: &Auth, stale: Option<u64>, trial: &Trial) -> Result<Proof, Failure> {
     let mut proof = Proof::default();
     let mut obtained: Option<(&'static str, SecretString)> = None;
-    if let Some(exchange) = &auth.exchange {
-        if !core.credentials.0.contains_key(exchange.yields) {
+    if let Some(exchange) = &auth.exchange
+        && !core.credentials.0.contains_key(exchange.yields) {
             let (token, login) = token(core, operation, exchange, stale, trial).await?;
             obtained = Some((exchange.yields, token));
             proof.login = Some(login);
         }
-    }
     let find = |name: &str| match &obtained {
         Some((yields, token)) if *yields == name => Some(token),
         _ => core.credentials.0.get(name),

@@ -8,6 +8,7 @@ use crate::page::{Items, Page, Pages};
 use crate::retry::Retry;
 use crate::run;
 use crate::sending::Sending;
+use crate::stub;
 use crate::decode::Payload;
 use serde::Serialize;
 use serde_json::Value;
@@ -79,7 +80,7 @@ impl fmt::Debug for Call {
         for (parameter, value) in self.described() {
             shown.field(parameter.key, &format_args!("{}", self.core.secrets.clean(&value.to_string())));
         }
-        shown.finish()
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -161,7 +162,10 @@ impl Call {
     }
 
     /// Sends it.
-    pub fn send<T: Payload, P: Problem>(self) -> Sending<T, P> {
+    pub fn send<T: Payload + 'static, P: Problem>(self) -> Sending<T, P> {
+        if let Some(stub) = &self.core.settings.stub {
+            return Sending::ready(stub::answer(&**stub, &self));
+        }
         let lenient = self.options.lenient;
         Sending::new(Box::pin(run::run(self.core.clone(), self)), lenient)
     }

@@ -146,7 +146,7 @@ impl Check {
         }
         let chosen = self.choices.contains(&text);
         match (self.choices.is_empty(), self.pattern) {
-            (true, Some(pattern)) | (false, Some(pattern)) if !chosen && !matches(pattern, text) => {
+            (true | false, Some(pattern)) if !chosen && !matches(pattern, text) => {
                 Some(Violation::Pattern { pattern, choices: self.choices, value: text.to_owned() })
             }
             (false, None) if !chosen => Some(Violation::Choice { choices: self.choices, value: text.to_owned() }),

@@ -6,6 +6,7 @@ use crate::hook::Observer;
 use crate::operation::Api;
 use crate::rate::Rates;
 use crate::retry::{Budget, Retry};
+use crate::stub::Dispatch;
 use crate::secret::{Credentials, Secrets};
 use crate::transport::{Http, Transport};
 use secrecy::SecretString;
@@ -29,6 +30,7 @@ pub struct Settings {
     pub(crate) rates: bool,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) stub: Option<Arc<dyn Dispatch>>,
 }
 
 impl fmt::Debug for Settings {
@@ -58,6 +60,7 @@ impl Settings {
             rates: true,
             transport: None,
             observer: None,
+            stub: None,
         }
     }
 
@@ -131,6 +134,13 @@ impl Settings {
         self
     }
 
+    /// Answers calls by a stub; nothing is sent.
+    #[must_use]
+    pub fn stub(mut self, stub: Arc<dyn Dispatch>) -> Self {
+        self.stub = Some(stub);
+        self
+    }
+
     /// Makes what all calls of a client share.
     pub fn build(mut self) -> Result<Arc<Core>, Refused> {
         let setting = |name: &str, why: String| Refused::new("", name, Violation::Setting(why));
@@ -148,17 +158,14 @@ impl Settings {
         if !matches!(parsed.scheme(), "http" | "https") || parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(setting("base_url", "must start with http:// or https:// and have no query or fragment".to_owned()));
         }
-        let own = self.transport.is_none();
+        let own = self.transport.is_none() && self.stub.is_none();
         if own && parsed.scheme() == "https" && !cfg!(any(feature = "tls", feature = "native-tls")) {
             let why = "starts with https, but TLS is not compiled in: switch on the feature `tls` or `native-tls`";
             return Err(setting("base_url", why.to_owned()));
         }
-        let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => {
-                let http = Http::standard(self.attempt_timeout).map_err(|e| setting("http_client", format!("cannot be made: {e}")))?;
-                Arc::new(http)
-            }
+        let transport = if let Some(transport) = self.transport.take() { transport } else {
+            let http = Http::standard(self.attempt_timeout).map_err(|e| setting("http_client", format!("cannot be made: {e}")))?;
+            Arc::new(http)
         };
         let rates = Rates::new(if self.rates { self.api.rates } else { &[] });
         Ok(Arc::new(Core {

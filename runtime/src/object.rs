@@ -4,7 +4,9 @@
 //! A generated type says how one member is read and written; the loop over the members is here.
 //! Where an object came just as described, no record is made.
 
+use crate::civil::Civil;
 use crate::disputed::Meaning;
+use jiff::civil::DateTime;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
@@ -48,8 +50,6 @@ impl Member {
 
 /// A type whose values are JSON objects.
 pub trait Object: Default {
-    /// Name for error messages.
-    const NAME: &'static str;
     /// The described members.
     const MEMBERS: &'static [Member];
     /// What came beside them.
@@ -173,9 +173,9 @@ impl Bits {
     }
 
     /// A record of members that came in the described order.
-    fn layout(&self, members: usize) -> Box<Layout> {
+    fn layout(&self, members: usize) -> Layout {
         let slots = (0..members).filter(|i| self.get(*i)).map(|i| Slot::Known { member: index(i), name: 0, form: Form::Plain });
-        Box::new(Layout { slots: slots.collect() })
+        Layout { slots: slots.collect() }
     }
 }
 
@@ -195,7 +195,8 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
     type Value = O;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", O::NAME)
+        let name = std::any::type_name::<O>();
+        write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
@@ -210,7 +211,7 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
                     object.read(member, &mut take)?;
                     let form = take.form;
                     if layout.is_none() && (form != Form::Plain || member < next || name > 0) {
-                        layout = Some(seen.layout(O::MEMBERS.len()));
+                        layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
                     }
                     if let (Some(layout), false) = (&mut layout, seen.get(member)) {
                         layout.slots.push(Slot::Known { member: index(member), name, form });
@@ -220,7 +221,7 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
                 }
                 Name::Unknown(name) => {
                     let AsText(value) = map.next_value()?;
-                    layout.get_or_insert_with(|| seen.layout(O::MEMBERS.len())).slots.push(Slot::Unknown(name, value));
+                    layout.get_or_insert_with(|| Box::new(seen.layout(O::MEMBERS.len()))).slots.push(Slot::Unknown(name, value));
                 }
             }
         }
@@ -230,7 +231,7 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
                     return Err(A::Error::missing_field(member.name));
                 }
                 if member.null && layout.is_none() {
-                    layout = Some(seen.layout(O::MEMBERS.len()));
+                    layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
                 }
             }
         }
@@ -319,55 +320,71 @@ pub struct Take<'a, A> {
 
 impl<'de, A: MapAccess<'de>> Take<'_, A> {
     /// Any value.
-    pub fn value<T: Deserialize<'de>>(&mut self) -> Result<T, A::Error> {
-        self.map.next_value()
+    pub fn value<T: Deserialize<'de>>(&mut self, into: &mut T) -> Result<(), A::Error> {
+        *into = self.map.next_value()?;
+        Ok(())
     }
 
     /// Any value or null.
-    pub fn option<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        let value = self.map.next_value::<Option<T>>()?;
-        self.note_null(&value);
-        Ok(value)
+    pub fn option<T: Deserialize<'de>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
+        *into = self.map.next_value()?;
+        self.note_null(into.is_none());
+        Ok(())
     }
 
     /// A number without fraction, `7.0` included.
-    pub fn integer(&mut self) -> Result<i64, A::Error> {
-        self.map.next_value::<Whole>().map(|whole| whole.0)
+    pub fn integer(&mut self, into: &mut i64) -> Result<(), A::Error> {
+        let Whole(value) = self.map.next_value()?;
+        *into = value;
+        Ok(())
     }
 
     /// A number without fraction or null.
-    pub fn integer_option(&mut self) -> Result<Option<i64>, A::Error> {
-        let value = self.map.next_value::<Option<Whole>>()?.map(|whole| whole.0);
-        self.note_null(&value);
-        Ok(value)
+    pub fn integer_option(&mut self, into: &mut Option<i64>) -> Result<(), A::Error> {
+        *into = self.map.next_value::<Option<Whole>>()?.map(|whole| whole.0);
+        self.note_null(into.is_none());
+        Ok(())
     }
 
     /// A date and time of day without zone.
-    pub fn civil(&mut self) -> Result<jiff::civil::DateTime, A::Error> {
-        self.map.next_value::<crate::civil::Civil>().map(|civil| civil.0)
+    pub fn civil(&mut self, into: &mut DateTime) -> Result<(), A::Error> {
+        let Civil(value) = self.map.next_value()?;
+        *into = value;
+        Ok(())
     }
 
     /// A date and time of day without zone, or null.
-    pub fn civil_option(&mut self) -> Result<Option<jiff::civil::DateTime>, A::Error> {
-        let value = self.map.next_value::<Option<crate::civil::Civil>>()?.map(|civil| civil.0);
-        self.note_null(&value);
-        Ok(value)
+    pub fn civil_option(&mut self, into: &mut Option<DateTime>) -> Result<(), A::Error> {
+        *into = self.map.next_value::<Option<Civil>>()?.map(|civil| civil.0);
+        self.note_null(into.is_none());
+        Ok(())
     }
 
     /// A value that may be written in several ways.
-    pub fn meant<T: Meaning>(&mut self) -> Result<T, A::Error> {
+    pub fn meant<T: Meaning>(&mut self, into: &mut T) -> Result<(), A::Error> {
         let wire: Value = self.map.next_value()?;
-        match T::meant(&wire) {
-            Some(value) => {
-                if wire.is_null() {
-                    self.form = Form::Null;
-                } else if !T::is_plain(&wire) {
-                    self.form = Form::Raw(Box::new(wire));
-                }
-                Ok(value)
-            }
-            None => Err(A::Error::custom(format_args!("this is no way to write {}", T::WHAT))),
+        let Some(value) = T::meant(&wire) else {
+            return Err(A::Error::custom(format_args!("this is no way to write {}", T::WHAT)));
+        };
+        if wire.is_null() {
+            self.form = Form::Null;
+        } else if !T::is_plain(&wire) {
+            self.form = Form::Raw(Box::new(wire));
         }
+        *into = value;
+        Ok(())
+    }
+
+    /// An object, or any way to write that there is none: null, `[]`, `{}` or an empty text.
+    pub fn object_or_empty<T: for<'a> Deserialize<'a>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
+        let wire: Value = self.map.next_value()?;
+        if crate::disputed::is_empty(&wire) {
+            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
+            *into = None;
+        } else {
+            *into = T::deserialize(wire).map(Some).map_err(A::Error::custom)?;
+        }
+        Ok(())
     }
 
     /// A value that nobody asks for.
@@ -375,18 +392,8 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
         self.map.next_value::<serde::de::IgnoredAny>().map(drop)
     }
 
-    /// An object, or any way to write that there is none: null, `[]`, `{}` or an empty text.
-    pub fn object_or_empty<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, A::Error> {
-        let wire: Value = self.map.next_value()?;
-        if crate::disputed::is_empty(&wire) {
-            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
-            return Ok(None);
-        }
-        T::deserialize(wire).map(Some).map_err(A::Error::custom)
-    }
-
-    fn note_null<T>(&mut self, value: &Option<T>) {
-        if value.is_none() {
+    fn note_null(&mut self, null: bool) {
+        if null {
             self.form = Form::Null;
         }
     }
@@ -416,12 +423,12 @@ impl<M: SerializeMap> Put<'_, M> {
     }
 
     /// A date and time of day without zone.
-    pub fn civil(&mut self, value: &jiff::civil::DateTime) -> Result<(), M::Error> {
+    pub fn civil(&mut self, value: &DateTime) -> Result<(), M::Error> {
         self.value(&crate::civil::show(value))
     }
 
     /// A date and time of day without zone, or none.
-    pub fn civil_option(&mut self, value: &Option<jiff::civil::DateTime>) -> Result<(), M::Error> {
+    pub fn civil_option(&mut self, value: &Option<DateTime>) -> Result<(), M::Error> {
         self.option(&value.as_ref().map(crate::civil::show))
     }
 
@@ -467,7 +474,7 @@ impl<M: SerializeMap> Members<M> {
     }
 
     /// A date and time of day without zone, if there is one.
-    pub fn civil<'a>(self, name: &'static str, value: impl Into<Option<&'a jiff::civil::DateTime>>) -> Result<Self, M::Error> {
+    pub fn civil<'a>(self, name: &'static str, value: impl Into<Option<&'a DateTime>>) -> Result<Self, M::Error> {
         self.maybe(name, &value.into().map(crate::civil::show))
     }
 

@@ -130,7 +130,7 @@ pub struct Rate {
     pub operations: &'static [&'static str],
 }
 
-/// One operation.
+/// One operation. Made by [`Operation::get`] and its like, and the methods that follow.
 #[derive(Debug)]
 pub struct Operation {
     /// Its name in the description.
@@ -151,6 +151,84 @@ pub struct Operation {
     pub statuses: &'static [u16],
     /// How its pages follow one another.
     pub paging: Option<Paging>,
+}
+
+impl Operation {
+    const fn new(method: Method, id: &'static str, path: &'static str) -> Self {
+        Self { id, method, path, rpc: "", effect: Effect::Writing, auth: None, parameters: &[], statuses: &[200], paging: None }
+    }
+
+    /// One by GET.
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Get, id, path)
+    }
+
+    /// One by POST.
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Post, id, path)
+    }
+
+    /// One by PUT.
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Put, id, path)
+    }
+
+    /// One by PATCH.
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Patch, id, path)
+    }
+
+    /// One by DELETE.
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Delete, id, path)
+    }
+
+    /// One by a JSON-RPC method, which is posted to a path.
+    pub const fn rpc(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self { rpc: method, ..Self::new(Method::Post, id, path) }
+    }
+
+    /// It changes nothing.
+    #[must_use]
+    pub const fn safe(mut self) -> Self {
+        self.effect = Effect::Safe;
+        self
+    }
+
+    /// It changes data, but twice is as once.
+    #[must_use]
+    pub const fn idempotent(mut self) -> Self {
+        self.effect = Effect::Idempotent;
+        self
+    }
+
+    /// It proves so who calls.
+    #[must_use]
+    pub const fn auth(mut self, auth: &'static Auth) -> Self {
+        self.auth = Some(auth);
+        self
+    }
+
+    /// It takes these.
+    #[must_use]
+    pub const fn takes(mut self, parameters: &'static [Parameter]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// It succeeds with one of these HTTP statuses; with 200 alone unless told.
+    #[must_use]
+    pub const fn succeeds(mut self, statuses: &'static [u16]) -> Self {
+        self.statuses = statuses;
+        self
+    }
+
+    /// Its answer comes in pages.
+    #[must_use]
+    pub const fn paged(mut self, paging: Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
 }
 
 /// An HTTP method.
@@ -348,6 +426,25 @@ pub struct Exchange {
     pub status: u16,
     /// Seconds that the yielded value holds; 0 where unknown.
     pub lifetime: u64,
+}
+
+impl Paging {
+    /// By how many items to skip and how many to give: indices of the parameters, and the limit where none is sent.
+    pub const fn by_offset(offset: usize, limit: usize, default: u64) -> Self {
+        Self { offset: Some(offset), limit, default, total_optional: false }
+    }
+
+    /// One page, by how many items to give.
+    pub const fn by_limit(limit: usize, default: u64) -> Self {
+        Self { offset: None, limit, default, total_optional: false }
+    }
+
+    /// The total may be missing or a placeholder.
+    #[must_use]
+    pub const fn total_optional(mut self) -> Self {
+        self.total_optional = true;
+        self
+    }
 }
 
 /// How pages follow one another.

@@ -83,7 +83,7 @@ impl fmt::Debug for Answer {
             .field("content_type", &self.secrets.clean(self.content_type()))
             .field("body", &self.excerpt())
             .field("effort", &self.effort)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

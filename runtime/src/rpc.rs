@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 /// A request object.
-pub(crate) fn request(id: u64, operation: &Operation, params: Map<String, Value>) -> Bytes {
+pub(crate) fn request(id: u64, operation: &Operation, params: &Map<String, Value>) -> Bytes {
     json!({ "jsonrpc": "2.0", "id": id, "method": operation.rpc, "params": params }).to_string().into()
 }
 

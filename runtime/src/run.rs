@@ -255,7 +255,7 @@ fn assemble(core: &Core, call: &Call, proof: Proof, id: u64) -> Result<Outgoing,
         encode::pair(&mut query, name, value.expose_secret());
     }
     if !operation.rpc.is_empty() {
-        body = rpc::request(id, operation, params);
+        body = rpc::request(id, operation, &params);
     }
     if !body.is_empty() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

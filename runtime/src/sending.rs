@@ -8,17 +8,23 @@ use crate::run::{Done, Kind};
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 /// A call under way: await it, or [`wait`](Sending::wait) for it in blocking code.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Sending<T, P> {
-    run: Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>,
-    lenient: bool,
-    typed: PhantomData<fn() -> (T, P)>,
+pub struct Sending<T, P>(State<T, P>);
+
+enum State<T, P> {
+    Running { run: Run, lenient: bool },
+    /// Answered by a stub.
+    Ready(Option<Result<Response<T>, Error<P>>>),
 }
+
+type Run = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
+
+// Nothing in here is pinned in place: what runs is boxed.
+impl<T, P> Unpin for Sending<T, P> {}
 
 impl<T, P> fmt::Debug for Sending<T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,24 +33,41 @@ impl<T, P> fmt::Debug for Sending<T, P> {
 }
 
 impl<T: Payload, P: Problem> Sending<T, P> {
-    pub(crate) fn new(run: Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>, lenient: bool) -> Self {
-        Self { run, lenient, typed: PhantomData }
+    pub(crate) fn new(run: Run, lenient: bool) -> Self {
+        Self(State::Running { run, lenient })
+    }
+
+    pub(crate) fn ready(outcome: Result<Response<T>, Error<P>>) -> Self {
+        Self(State::Ready(Some(outcome)))
     }
 
     /// Waits for the answer. Meant for code that is not async; in async code it blocks the thread, but does not panic.
     pub fn wait(self) -> Result<Response<T>, Error<P>> {
-        let Self { run, lenient, .. } = self;
-        let outcome = blocking::block_on(run).map_err(|why| Failure::NotSent(blocking::no_runtime(why))).and_then(|done| done);
-        finish(outcome, lenient)
+        match self.0 {
+            State::Running { run, lenient } => {
+                let outcome = blocking::block_on(run).map_err(|why| Failure::NotSent(blocking::no_runtime(why))).and_then(|done| done);
+                finish(outcome, lenient)
+            }
+            State::Ready(outcome) => outcome.unwrap_or_else(|| Err(polled_again())),
+        }
     }
+}
+
+fn polled_again<P>() -> Error<P> {
+    Failure::NotSent(blocking::no_runtime(std::io::Error::other("it was awaited again after its end"))).into()
 }
 
 impl<T: Payload, P: Problem> Future for Sending<T, P> {
     type Output = Result<Response<T>, Error<P>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let outcome = ready!(self.run.as_mut().poll(cx));
-        Poll::Ready(finish(outcome, self.lenient))
+        match &mut self.0 {
+            State::Running { run, lenient } => {
+                let outcome = ready!(run.as_mut().poll(cx));
+                Poll::Ready(finish(outcome, *lenient))
+            }
+            State::Ready(outcome) => Poll::Ready(outcome.take().unwrap_or_else(|| Err(polled_again()))),
+        }
     }
 }
 

@@ -3,26 +3,21 @@
 use super::*;
 
 /// What [`SearchContacts`] sends and where.
-pub static SEARCH_CONTACTS: rt::Operation = rt::Operation {
-    id: "search_contacts",
-    method: rt::Method::Get,
-    path: "/api/contacts/search",
-    rpc: "",
-    effect: rt::Effect::Safe,
-    auth: Some(&AUTH_TOKEN),
-    parameters: &[
+pub static SEARCH_CONTACTS: rt::Operation = rt::Operation::get("search_contacts", "/api/contacts/search")
+    .safe()
+    .auth(&AUTH_TOKEN)
+    .takes(&[
         rt::Parameter::query("offset", "page[offset]").least(0),
         rt::Parameter::query("limit", "page[limit]").range(15, 500),
         rt::Parameter::query("sort", "sort"),
         rt::Parameter::query("way", "way"),
         rt::Parameter::query("search_operation", "search[operation]"),
-        rt::Parameter::query("search_field", "search[field]"),
+        rt::Parameter::query("search_field", "search[field]")
+            .check(rt::Check::ANY.choices(&["id", "phone", "group_id", "date"]).pattern("^[0-9]+$")),
         rt::Parameter::query("search_value", "search[value]"),
         rt::Parameter::query("criteria", "search_fields").style(rt::Style::Indexed),
-    ],
-    statuses: &[200],
-    paging: Some(rt::Paging { offset: Some(0), limit: 1, default: 50, total_optional: false }),
-};
+    ])
+    .paged(rt::Paging::by_offset(0, 1, 50));
 
 impl Client {
     /// Searches the contact book.
@@ -88,8 +83,8 @@ impl SearchContacts {
     /// the value of the custom field.
     ///
     /// Described at `bsg.yaml:254`.
-    pub fn search(self, field: &str, operation: SearchOperation, value: &str) -> Self {
-        Self(self.0.set(5, field).set(4, operation).set(6, value))
+    pub fn search(self, field: SearchField, operation: SearchOperation, value: &str) -> Result<Self, Error> {
+        Ok(Self(self.0.put(5, field)?.set(4, operation).set(6, value)))
     }
     /// Several searches at once, sent in place of the single one.
     ///
@@ -109,4 +104,25 @@ impl SearchContacts {
     pub fn pages(self) -> rt::Pages<ContactPage, Problem> { self.0.pages() }
     /// Sends it page after page, and gives the items one by one.
     pub fn items(self) -> rt::Items<ContactPage, Problem> { self.0.items() }
+}
+
+/// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+pub trait Stub: Send + Sync + 'static {
+    /// Answers [`SearchContacts`].
+    fn search_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactPage, Problem> { call.unanswered() }
+}
+
+struct Stubs<S>(S);
+
+impl<S: Stub> rt::Dispatch for Stubs<S> {
+    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+        Some(match call.operation() { "search_contacts" => Box::new(self.0.search_contacts(call)), _ => return None, })
+    }
+}
+
+impl Client {
+    /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
+    pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
+        Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
+    }
 }

@@ -24,17 +24,11 @@ impl Sort {
     }
 }
 
-impl std::fmt::Display for Sort {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Sort { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Sort> for rt::Value {
-    fn from(word: Sort) -> Self { word.as_str().into() }
-}
+impl From<Sort> for rt::Value { fn from(word: Sort) -> Self { word.as_str().into() } }
 
-impl rt::Serialize for Sort {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
-}
+impl rt::Serialize for Sort { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
 /// One of several words.
 ///
@@ -58,17 +52,11 @@ impl Way {
     }
 }
 
-impl std::fmt::Display for Way {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Way { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Way> for rt::Value {
-    fn from(word: Way) -> Self { word.as_str().into() }
-}
+impl From<Way> for rt::Value { fn from(word: Way) -> Self { word.as_str().into() } }
 
-impl rt::Serialize for Way {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
-}
+impl rt::Serialize for Way { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
 /// One of several words.
 ///
@@ -108,12 +96,67 @@ impl std::fmt::Display for SearchOperation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
 }
 
-impl From<SearchOperation> for rt::Value {
-    fn from(word: SearchOperation) -> Self { word.as_str().into() }
-}
+impl From<SearchOperation> for rt::Value { fn from(word: SearchOperation) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for SearchOperation {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+/// One of several words.
+///
+/// Described at `bsg.yaml:260`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchField {
+    /// `id`
+    Id,
+    /// `phone`
+    Phone,
+    /// `group_id`
+    GroupId,
+    /// `date`
+    Date,
+    /// Another text, matching `^[0-9]+$`.
+    Other(String),
+}
+
+impl SearchField {
+    /// The text on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Id => "id",
+            Self::Phone => "phone",
+            Self::GroupId => "group_id",
+            Self::Date => "date",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl std::fmt::Display for SearchField { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
+
+impl From<SearchField> for rt::Value { fn from(word: SearchField) -> Self { word.as_str().into() } }
+
+impl rt::Serialize for SearchField {
+    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
+}
+
+impl From<&str> for SearchField {
+    fn from(text: &str) -> Self {
+        match text {
+            "id" => Self::Id,
+            "phone" => Self::Phone,
+            "group_id" => Self::GroupId,
+            "date" => Self::Date,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
+impl Default for SearchField { fn default() -> Self { Self::Other(String::new()) } }
+
+impl<'de> rt::Deserialize<'de> for SearchField {
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
 }
 
 /// An object.
@@ -125,7 +168,7 @@ pub struct CriteriaItem {
     /// What to search by.
     ///
     /// Described at `bsg.yaml:297`.
-    pub field: String,
+    pub field: SearchField,
     /// How the field is compared with the value.
     ///
     /// Described at `bsg.yaml:304`.
@@ -138,18 +181,14 @@ pub struct CriteriaItem {
 
 impl CriteriaItem {
     /// With what it needs.
-    pub fn new(field: impl Into<String>, operator: SearchOperation, value: impl Into<String>) -> Self {
-        Self { field: field.into(), operator: operator, value: value.into() }
+    pub fn new(field: SearchField, operator: SearchOperation, value: impl Into<String>) -> Self {
+        Self { field: field, operator: operator, value: value.into() }
     }
 }
 
 impl rt::Serialize for CriteriaItem {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        rt::Members::new(to)?
-            .always("field", &self.field)?
-            .always("operator", &self.operator)?
-            .always("value", &self.value)?
-            .end()
+        rt::Members::new(to)?.always("field", &self.field)?.always("operator", &self.operator)?.always("value", &self.value)?.end()
     }
 }
 
@@ -172,17 +211,15 @@ pub struct ContactPage {
 }
 
 impl rt::Object for ContactPage {
-    const NAME: &'static str = "ContactPage";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("meta")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.data = from.value()?,
-            1 => self.meta = from.value()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.data),
+            1 => from.value(&mut self.meta),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -193,9 +230,7 @@ impl rt::Object for ContactPage {
     }
 }
 
-impl rt::Serialize for ContactPage {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ContactPage { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ContactPage {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -217,6 +252,8 @@ pub struct Contact {
     pub phone: i64,
     /// The contact's custom fields.
     ///
+    /// The documents disagree here: Shape of a contact's custom fields. Every reading is understood.
+    ///
     /// Described at `bsg.yaml:452`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
@@ -229,9 +266,14 @@ pub struct Contact {
     pub groups: Vec<Group>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
+    /// The documents disagree here: Which words the state of the HLR check may have. Every reading is understood.
+    ///
     /// Described at `bsg.yaml:480`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database; null if it never was.
+    ///
+    /// The documents disagree here: What stands in hlr_last_check for a number that was never checked. Every reading
+    /// is understood.
     ///
     /// Described at `bsg.yaml:487`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
@@ -240,7 +282,6 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const NAME: &'static str = "Contact";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("id"),
         rt::Member::needed("phone"),
@@ -254,16 +295,15 @@ impl rt::Object for Contact {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.id = from.integer()?,
-            1 => self.phone = from.integer()?,
-            2 => self.fields = from.meant()?,
-            3 => self.created_at = from.civil()?,
-            4 => self.groups = from.value()?,
-            5 => self.hlr_status = from.value()?,
-            6 => self.hlr_last_check = from.civil_option()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.id),
+            1 => from.integer(&mut self.phone),
+            2 => from.meant(&mut self.fields),
+            3 => from.civil(&mut self.created_at),
+            4 => from.value(&mut self.groups),
+            5 => from.value(&mut self.hlr_status),
+            6 => from.civil_option(&mut self.hlr_last_check),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -279,9 +319,7 @@ impl rt::Object for Contact {
     }
 }
 
-impl rt::Serialize for Contact {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Contact { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for Contact {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -295,6 +333,8 @@ impl<'de> rt::Deserialize<'de> for Contact {
 pub struct Group {
     /// Id of the contact list.
     ///
+    /// The documents disagree here: JSON type of a contact list's id. Every reading is understood.
+    ///
     /// Described at `bsg.yaml:520`.
     pub id: String,
     /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
@@ -306,6 +346,9 @@ pub struct Group {
     /// Described at `bsg.yaml:533`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
+    ///
+    /// The documents disagree here: How the flag of the default contact list is written. Every reading is
+    /// understood.
     ///
     /// Described at `bsg.yaml:539`.
     pub default: Option<bool>,
@@ -326,7 +369,6 @@ pub struct Group {
 }
 
 impl rt::Object for Group {
-    const NAME: &'static str = "Group";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("id"),
         rt::Member::needed("name"),
@@ -340,16 +382,15 @@ impl rt::Object for Group {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.id = from.meant()?,
-            1 => self.name = from.value()?,
-            2 => self.description = from.option()?,
-            3 => self.default = from.meant()?,
-            4 => self.created_at = from.civil()?,
-            5 => self.items = from.integer_option()?,
-            6 => self.stop_list_count = from.integer_option()?,
-            _ => from.skip()?,
+            0 => from.meant(&mut self.id),
+            1 => from.value(&mut self.name),
+            2 => from.option(&mut self.description),
+            3 => from.meant(&mut self.default),
+            4 => from.civil(&mut self.created_at),
+            5 => from.integer_option(&mut self.items),
+            6 => from.integer_option(&mut self.stop_list_count),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -365,13 +406,9 @@ impl rt::Object for Group {
     }
 }
 
-impl rt::Serialize for Group {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Group { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Group {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Group { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
@@ -410,13 +447,9 @@ impl HlrStatus {
     }
 }
 
-impl std::fmt::Display for HlrStatus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for HlrStatus { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<HlrStatus> for rt::Value {
-    fn from(word: HlrStatus) -> Self { word.as_str().into() }
-}
+impl From<HlrStatus> for rt::Value { fn from(word: HlrStatus) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for HlrStatus {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -436,9 +469,7 @@ impl From<&str> for HlrStatus {
     }
 }
 
-impl Default for HlrStatus {
-    fn default() -> Self { Self::Other(String::new()) }
-}
+impl Default for HlrStatus { fn default() -> Self { Self::Other(String::new()) } }
 
 impl<'de> rt::Deserialize<'de> for HlrStatus {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
@@ -463,17 +494,15 @@ pub struct Meta {
 }
 
 impl rt::Object for Meta {
-    const NAME: &'static str = "Meta";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("page"), rt::Member::nullable("search")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.page = from.value()?,
-            1 => self.search = from.object_or_empty()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.page),
+            1 => from.object_or_empty(&mut self.search),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -484,13 +513,9 @@ impl rt::Object for Meta {
     }
 }
 
-impl rt::Serialize for Meta {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Meta { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Meta {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Meta { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// Which page this is.
 ///
@@ -515,22 +540,16 @@ pub struct MetaPage {
 }
 
 impl rt::Object for MetaPage {
-    const NAME: &'static str = "MetaPage";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("total"),
-        rt::Member::needed("limit"),
-        rt::Member::needed("offset"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("total"), rt::Member::needed("limit"), rt::Member::needed("offset")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.total = from.integer()?,
-            1 => self.limit = from.integer()?,
-            2 => self.offset = from.integer()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.total),
+            1 => from.integer(&mut self.limit),
+            2 => from.integer(&mut self.offset),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -542,9 +561,7 @@ impl rt::Object for MetaPage {
     }
 }
 
-impl rt::Serialize for MetaPage {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for MetaPage { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for MetaPage {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -557,6 +574,8 @@ impl<'de> rt::Deserialize<'de> for MetaPage {
 #[non_exhaustive]
 pub struct MetaSearch {
     /// The field searched by.
+    ///
+    /// The documents disagree here: JSON type of `meta.search.field`. Every reading is understood.
     ///
     /// Described at `bsg.yaml:600`.
     pub field: Option<String>,
@@ -573,7 +592,6 @@ pub struct MetaSearch {
 }
 
 impl rt::Object for MetaSearch {
-    const NAME: &'static str = "MetaSearch";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::nullable("field"),
         rt::Member::nullable("operation").or(&["operator"]),
@@ -583,12 +601,11 @@ impl rt::Object for MetaSearch {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.field = from.meant()?,
-            1 => self.operation = from.option()?,
-            2 => self.value = from.option()?,
-            _ => from.skip()?,
+            0 => from.meant(&mut self.field),
+            1 => from.option(&mut self.operation),
+            2 => from.option(&mut self.value),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -600,9 +617,7 @@ impl rt::Object for MetaSearch {
     }
 }
 
-impl rt::Serialize for MetaSearch {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for MetaSearch { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for MetaSearch {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -628,17 +643,15 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const NAME: &'static str = "ErrorBody";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.message = from.value()?,
-            1 => self.errors = from.option()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.message),
+            1 => from.option(&mut self.errors),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -649,9 +662,7 @@ impl rt::Object for ErrorBody {
     }
 }
 
-impl rt::Serialize for ErrorBody {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ErrorBody { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ErrorBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -672,16 +683,14 @@ pub struct DuplicateRequestBody {
 }
 
 impl rt::Object for DuplicateRequestBody {
-    const NAME: &'static str = "DuplicateRequestBody";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.message = from.value()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.message),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {

@@ -39,10 +39,7 @@ pub static API: rt::Api = rt::Api {
 ///
 /// Described at `green_api.yaml:69`.
 pub static AUTH_INSTANCE: rt::Auth = rt::Auth {
-    apply: &[
-        rt::Application::Path("id_instance", "id_instance"),
-        rt::Application::Path("api_token_instance", "api_token_instance"),
-    ],
+    apply: &[rt::Application::Path("id_instance", "id_instance"), rt::Application::Path("api_token_instance", "api_token_instance")],
     exchange: None,
 };
 
@@ -70,9 +67,7 @@ impl ClientBuilder {
     /// Number of the instance, from the console. The page calls it idInstance.
     ///
     /// Described at `green_api.yaml:56`.
-    pub fn id_instance(self, id_instance: impl ToString) -> Self {
-        Self(self.0.credential("id_instance", id_instance.to_string().into()))
-    }
+    pub fn id_instance(self, id_instance: impl ToString) -> Self { Self(self.0.credential("id_instance", id_instance.to_string().into())) }
     /// Token of the instance, from the console, where it can be replaced; no lifetime is documented. The page calls
     /// it apiTokenInstance. It stands in the address, so addresses must be kept secret.
     ///

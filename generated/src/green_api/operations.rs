@@ -3,17 +3,10 @@
 use super::*;
 
 /// What [`GetContacts`] sends and where.
-pub static GET_CONTACTS: rt::Operation = rt::Operation {
-    id: "get_contacts",
-    method: rt::Method::Get,
-    path: "/waInstance{id_instance}/getContacts/{api_token_instance}",
-    rpc: "",
-    effect: rt::Effect::Safe,
-    auth: Some(&AUTH_INSTANCE),
-    parameters: &[rt::Parameter::query("count", "count")],
-    statuses: &[200],
-    paging: None,
-};
+pub static GET_CONTACTS: rt::Operation = rt::Operation::get("get_contacts", "/waInstance{id_instance}/getContacts/{api_token_instance}")
+    .safe()
+    .auth(&AUTH_INSTANCE)
+    .takes(&[rt::Parameter::query("count", "count")]);
 
 impl Client {
     /// Lists the contacts of the account.
@@ -53,4 +46,25 @@ impl GetContacts {
     pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
     /// Sends it: await the result, or `wait()` for it in blocking code.
     pub fn send(self) -> rt::Sending<Vec<Contact>, Problem> { self.0.send() }
+}
+
+/// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+pub trait Stub: Send + Sync + 'static {
+    /// Answers [`GetContacts`].
+    fn get_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<Vec<Contact>, Problem> { call.unanswered() }
+}
+
+struct Stubs<S>(S);
+
+impl<S: Stub> rt::Dispatch for Stubs<S> {
+    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+        Some(match call.operation() { "get_contacts" => Box::new(self.0.get_contacts(call)), _ => return None, })
+    }
+}
+
+impl Client {
+    /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
+    pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
+        Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
+    }
 }

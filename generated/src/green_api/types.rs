@@ -18,6 +18,9 @@ pub struct Contact {
     pub name: String,
     /// Name of the contact in the address book.
     ///
+    /// The documents disagree here: What stands in contactName for someone without a name in the address book, or
+    /// for a group. Every reading is understood.
+    ///
     /// Described at `green_api.yaml:330`.
     pub contact_name: Option<String>,
     /// Kind of the contact, `user` by default.
@@ -33,7 +36,6 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const NAME: &'static str = "Contact";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("chatId"),
         rt::Member::needed("name"),
@@ -45,14 +47,13 @@ impl rt::Object for Contact {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.chat_id = from.value()?,
-            1 => self.name = from.value()?,
-            2 => self.contact_name = from.option()?,
-            3 => self.r#type = from.value()?,
-            4 => self.phone_number = from.integer()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.chat_id),
+            1 => from.value(&mut self.name),
+            2 => from.option(&mut self.contact_name),
+            3 => from.value(&mut self.r#type),
+            4 => from.integer(&mut self.phone_number),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -66,9 +67,7 @@ impl rt::Object for Contact {
     }
 }
 
-impl rt::Serialize for Contact {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Contact { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for Contact {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -96,17 +95,11 @@ impl Type {
     }
 }
 
-impl std::fmt::Display for Type {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Type { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Type> for rt::Value {
-    fn from(word: Type) -> Self { word.as_str().into() }
-}
+impl From<Type> for rt::Value { fn from(word: Type) -> Self { word.as_str().into() } }
 
-impl rt::Serialize for Type {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
-}
+impl rt::Serialize for Type { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
 impl From<&str> for Type {
     fn from(text: &str) -> Self {
@@ -117,9 +110,7 @@ impl From<&str> for Type {
     }
 }
 
-impl Default for Type {
-    fn default() -> Self { Self::Other(String::new()) }
-}
+impl Default for Type { fn default() -> Self { Self::Other(String::new()) } }
 
 impl<'de> rt::Deserialize<'de> for Type {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
@@ -157,7 +148,6 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const NAME: &'static str = "ErrorBody";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::maybe("statusCode"),
         rt::Member::maybe("timestamp"),
@@ -169,14 +159,13 @@ impl rt::Object for ErrorBody {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.status_code = from.integer_option()?,
-            1 => self.timestamp = from.option()?,
-            2 => self.path = from.option()?,
-            3 => self.message = from.option()?,
-            4 => self.error = from.option()?,
-            _ => from.skip()?,
+            0 => from.integer_option(&mut self.status_code),
+            1 => from.option(&mut self.timestamp),
+            2 => from.option(&mut self.path),
+            3 => from.option(&mut self.message),
+            4 => from.option(&mut self.error),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -190,9 +179,7 @@ impl rt::Object for ErrorBody {
     }
 }
 
-impl rt::Serialize for ErrorBody {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ErrorBody { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ErrorBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -217,17 +204,15 @@ pub struct QuotaExceededBody {
 }
 
 impl rt::Object for QuotaExceededBody {
-    const NAME: &'static str = "QuotaExceededBody";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::maybe("invokeStatus"), rt::Member::maybe("correspondentsStatus")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.invoke_status = from.option()?,
-            1 => self.correspondents_status = from.option()?,
-            _ => from.skip()?,
+            0 => from.option(&mut self.invoke_status),
+            1 => from.option(&mut self.correspondents_status),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -277,7 +262,6 @@ pub struct Quota {
 }
 
 impl rt::Object for Quota {
-    const NAME: &'static str = "Quota";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::maybe("method"),
         rt::Member::maybe("used"),
@@ -289,14 +273,13 @@ impl rt::Object for Quota {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.method = from.option()?,
-            1 => self.used = from.option()?,
-            2 => self.total = from.option()?,
-            3 => self.status = from.option()?,
-            4 => self.description = from.option()?,
-            _ => from.skip()?,
+            0 => from.option(&mut self.method),
+            1 => from.option(&mut self.used),
+            2 => from.option(&mut self.total),
+            3 => from.option(&mut self.status),
+            4 => from.option(&mut self.description),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -310,13 +293,9 @@ impl rt::Object for Quota {
     }
 }
 
-impl rt::Serialize for Quota {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Quota { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Quota {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Quota { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// State of the quota.
 ///
@@ -346,13 +325,9 @@ impl Status {
     }
 }
 
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Status { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Status> for rt::Value {
-    fn from(word: Status) -> Self { word.as_str().into() }
-}
+impl From<Status> for rt::Value { fn from(word: Status) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Status {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -369,9 +344,7 @@ impl From<&str> for Status {
     }
 }
 
-impl Default for Status {
-    fn default() -> Self { Self::Other(String::new()) }
-}
+impl Default for Status { fn default() -> Self { Self::Other(String::new()) } }
 
 impl<'de> rt::Deserialize<'de> for Status {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }

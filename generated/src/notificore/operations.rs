@@ -3,21 +3,15 @@
 use super::*;
 
 /// What [`GetContacts`] sends and where.
-pub static GET_CONTACTS: rt::Operation = rt::Operation {
-    id: "get_contacts",
-    method: rt::Method::Get,
-    path: "/api/contacts",
-    rpc: "",
-    effect: rt::Effect::Safe,
-    auth: Some(&AUTH_TOKEN),
-    parameters: &[
+pub static GET_CONTACTS: rt::Operation = rt::Operation::get("get_contacts", "/api/contacts")
+    .safe()
+    .auth(&AUTH_TOKEN)
+    .takes(&[
         rt::Parameter::query("limit", "page[limit]").range(15, 500),
         rt::Parameter::query("offset", "per[offset]"),
         rt::Parameter::query("groups", "groups"),
-    ],
-    statuses: &[200],
-    paging: Some(rt::Paging { offset: Some(1), limit: 0, default: 30, total_optional: true }),
-};
+    ])
+    .paged(rt::Paging::by_offset(1, 0, 30).total_optional());
 
 impl Client {
     /// Lists the contact book.
@@ -76,4 +70,25 @@ impl GetContacts {
     pub fn pages(self) -> rt::Pages<ContactList, Problem> { self.0.pages() }
     /// Sends it page after page, and gives the items one by one.
     pub fn items(self) -> rt::Items<ContactList, Problem> { self.0.items() }
+}
+
+/// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+pub trait Stub: Send + Sync + 'static {
+    /// Answers [`GetContacts`].
+    fn get_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactList, Problem> { call.unanswered() }
+}
+
+struct Stubs<S>(S);
+
+impl<S: Stub> rt::Dispatch for Stubs<S> {
+    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+        Some(match call.operation() { "get_contacts" => Box::new(self.0.get_contacts(call)), _ => return None, })
+    }
+}
+
+impl Client {
+    /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
+    pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
+        Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
+    }
 }

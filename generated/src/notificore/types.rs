@@ -22,17 +22,15 @@ pub struct ContactList {
 }
 
 impl rt::Object for ContactList {
-    const NAME: &'static str = "ContactList";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("total")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.data = from.value()?,
-            1 => self.total = from.integer()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.data),
+            1 => from.integer(&mut self.total),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -43,9 +41,7 @@ impl rt::Object for ContactList {
     }
 }
 
-impl rt::Serialize for ContactList {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ContactList { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ContactList {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -67,6 +63,8 @@ pub struct Contact {
     pub phone: i64,
     /// The contact's custom fields.
     ///
+    /// The documents disagree here: Shape of a contact's custom fields. Every reading is understood.
+    ///
     /// Described at `notificore.yaml:340`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
@@ -87,10 +85,15 @@ pub struct Contact {
     pub stop_list_count: Option<i64>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
+    /// The documents disagree here: Which words the state of the HLR check may have. Every reading is understood.
+    ///
     /// Described at `notificore.yaml:384`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database. That it is null for a number never checked is
     /// known of the sibling platform only.
+    ///
+    /// The documents disagree here: What stands in hlr_last_check for a number that was never checked. Every reading
+    /// is understood.
     ///
     /// Described at `notificore.yaml:391`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
@@ -99,7 +102,6 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const NAME: &'static str = "Contact";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("id"),
         rt::Member::needed("phone"),
@@ -115,18 +117,17 @@ impl rt::Object for Contact {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.id = from.integer()?,
-            1 => self.phone = from.integer()?,
-            2 => self.fields = from.meant()?,
-            3 => self.created_at = from.civil()?,
-            4 => self.groups = from.value()?,
-            5 => self.items = from.integer_option()?,
-            6 => self.stop_list_count = from.integer_option()?,
-            7 => self.hlr_status = from.value()?,
-            8 => self.hlr_last_check = from.civil_option()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.id),
+            1 => from.integer(&mut self.phone),
+            2 => from.meant(&mut self.fields),
+            3 => from.civil(&mut self.created_at),
+            4 => from.value(&mut self.groups),
+            5 => from.integer_option(&mut self.items),
+            6 => from.integer_option(&mut self.stop_list_count),
+            7 => from.value(&mut self.hlr_status),
+            8 => from.civil_option(&mut self.hlr_last_check),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -144,9 +145,7 @@ impl rt::Object for Contact {
     }
 }
 
-impl rt::Serialize for Contact {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Contact { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for Contact {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -160,6 +159,8 @@ impl<'de> rt::Deserialize<'de> for Contact {
 pub struct Group {
     /// Id of the contact list; made when the list is created.
     ///
+    /// The documents disagree here: JSON type of a contact list's id. Every reading is understood.
+    ///
     /// Described at `notificore.yaml:432`.
     pub id: String,
     /// Name of the contact list.
@@ -171,6 +172,9 @@ pub struct Group {
     /// Described at `notificore.yaml:445`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
+    ///
+    /// The documents disagree here: How the flag of the default contact list is written. Every reading is
+    /// understood.
     ///
     /// Described at `notificore.yaml:451`.
     pub default: Option<bool>,
@@ -191,7 +195,6 @@ pub struct Group {
 }
 
 impl rt::Object for Group {
-    const NAME: &'static str = "Group";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("id"),
         rt::Member::needed("name"),
@@ -205,16 +208,15 @@ impl rt::Object for Group {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.id = from.meant()?,
-            1 => self.name = from.value()?,
-            2 => self.description = from.option()?,
-            3 => self.default = from.meant()?,
-            4 => self.created_at = from.civil()?,
-            5 => self.items = from.integer_option()?,
-            6 => self.stop_list_count = from.integer_option()?,
-            _ => from.skip()?,
+            0 => from.meant(&mut self.id),
+            1 => from.value(&mut self.name),
+            2 => from.option(&mut self.description),
+            3 => from.meant(&mut self.default),
+            4 => from.civil(&mut self.created_at),
+            5 => from.integer_option(&mut self.items),
+            6 => from.integer_option(&mut self.stop_list_count),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -230,13 +232,9 @@ impl rt::Object for Group {
     }
 }
 
-impl rt::Serialize for Group {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Group { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Group {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Group { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
@@ -275,13 +273,9 @@ impl HlrStatus {
     }
 }
 
-impl std::fmt::Display for HlrStatus {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for HlrStatus { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<HlrStatus> for rt::Value {
-    fn from(word: HlrStatus) -> Self { word.as_str().into() }
-}
+impl From<HlrStatus> for rt::Value { fn from(word: HlrStatus) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for HlrStatus {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -301,9 +295,7 @@ impl From<&str> for HlrStatus {
     }
 }
 
-impl Default for HlrStatus {
-    fn default() -> Self { Self::Other(String::new()) }
-}
+impl Default for HlrStatus { fn default() -> Self { Self::Other(String::new()) } }
 
 impl<'de> rt::Deserialize<'de> for HlrStatus {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
@@ -328,17 +320,15 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const NAME: &'static str = "ErrorBody";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.message = from.value()?,
-            1 => self.errors = from.option()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.message),
+            1 => from.option(&mut self.errors),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -349,9 +339,7 @@ impl rt::Object for ErrorBody {
     }
 }
 
-impl rt::Serialize for ErrorBody {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ErrorBody { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ErrorBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -372,16 +360,14 @@ pub struct DuplicateRequestBody {
 }
 
 impl rt::Object for DuplicateRequestBody {
-    const NAME: &'static str = "DuplicateRequestBody";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.message = from.value()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.message),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {

@@ -30,11 +30,7 @@ pub static API: rt::Api = rt::Api {
         rt::Case::code("method_not_found", -32601, &["method_not_found"]),
         rt::Case::code("forbidden", -32003, &["forbidden"]),
         rt::Case::code("parse_error", -32700, &["parse_error"]),
-        rt::Case::code(
-            "batch_operations_not_supported",
-            -32099,
-            &["batch_operations_not_supported", "batch_opreations_not_supported"],
-        ),
+        rt::Case::code("batch_operations_not_supported", -32099, &["batch_operations_not_supported", "batch_opreations_not_supported"]),
         rt::Case::code("notifications_not_supported", -32099, &["notifications_not_supported"]),
         rt::Case::code("required_parameter_missed", -32602, &["required_parameter_missed"]),
         rt::Case::code("invalid_parameter_value", -32602, &["invalid_parameter_value"]),

@@ -3,23 +3,17 @@
 use super::*;
 
 /// What [`GetContacts`] sends and where.
-pub static GET_CONTACTS: rt::Operation = rt::Operation {
-    id: "get_contacts",
-    method: rt::Method::Post,
-    path: "/v2.0",
-    rpc: "get.contacts",
-    effect: rt::Effect::Safe,
-    auth: Some(&AUTH_SESSION),
-    parameters: &[
+pub static GET_CONTACTS: rt::Operation = rt::Operation::rpc("get_contacts", "get.contacts", "/v2.0")
+    .safe()
+    .auth(&AUTH_SESSION)
+    .takes(&[
         rt::Parameter::params("limit", "limit").most(10000),
         rt::Parameter::params("offset", "offset").most(100000),
         rt::Parameter::params("filter", "filter").check(rt::Check::ANY.tree(&FILTER_RULES)),
         rt::Parameter::params("fields", "fields"),
         rt::Parameter::params("sort", "sort"),
-    ],
-    statuses: &[200],
-    paging: Some(rt::Paging { offset: Some(1), limit: 0, default: 1000, total_optional: true }),
-};
+    ])
+    .paged(rt::Paging::by_offset(1, 0, 1000).total_optional());
 
 impl Client {
     /// Lists the address book.
@@ -90,4 +84,25 @@ impl GetContacts {
     pub fn pages(self) -> rt::Pages<ContactList, Problem> { self.0.pages() }
     /// Sends it page after page, and gives the items one by one.
     pub fn items(self) -> rt::Items<ContactList, Problem> { self.0.items() }
+}
+
+/// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+pub trait Stub: Send + Sync + 'static {
+    /// Answers [`GetContacts`].
+    fn get_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactList, Problem> { call.unanswered() }
+}
+
+struct Stubs<S>(S);
+
+impl<S: Stub> rt::Dispatch for Stubs<S> {
+    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+        Some(match call.operation() { "get_contacts" => Box::new(self.0.get_contacts(call)), _ => return None, })
+    }
+}
+
+impl Client {
+    /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
+    pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
+        Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
+    }
 }

@@ -51,13 +51,9 @@ impl Field {
     }
 }
 
-impl std::fmt::Display for Field {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Field { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Field> for rt::Value {
-    fn from(word: Field) -> Self { word.as_str().into() }
-}
+impl From<Field> for rt::Value { fn from(word: Field) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Field {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -102,13 +98,9 @@ impl Filter {
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self { Self(rt::Tree::of(&FILTER_RULES, "or", filters)) }
 }
 
-impl From<Filter> for rt::Tree {
-    fn from(filter: Filter) -> Self { filter.0 }
-}
+impl From<Filter> for rt::Tree { fn from(filter: Filter) -> Self { filter.0 } }
 
-impl From<Filter> for rt::Value {
-    fn from(filter: Filter) -> Self { filter.0.into() }
-}
+impl From<Filter> for rt::Value { fn from(filter: Filter) -> Self { filter.0.into() } }
 
 /// A comparison that lacks its operator.
 #[derive(Debug, Clone, PartialEq)]
@@ -198,9 +190,7 @@ impl std::fmt::Display for GetContactsField {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
 }
 
-impl From<GetContactsField> for rt::Value {
-    fn from(word: GetContactsField) -> Self { word.as_str().into() }
-}
+impl From<GetContactsField> for rt::Value { fn from(word: GetContactsField) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for GetContactsField {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -270,9 +260,7 @@ impl std::fmt::Display for SortKeyField {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
 }
 
-impl From<SortKeyField> for rt::Value {
-    fn from(word: SortKeyField) -> Self { word.as_str().into() }
-}
+impl From<SortKeyField> for rt::Value { fn from(word: SortKeyField) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for SortKeyField {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -300,13 +288,9 @@ impl Order {
     }
 }
 
-impl std::fmt::Display for Order {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Order { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Order> for rt::Value {
-    fn from(word: Order) -> Self { word.as_str().into() }
-}
+impl From<Order> for rt::Value { fn from(word: Order) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Order {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -331,17 +315,15 @@ pub struct ContactList {
 }
 
 impl rt::Object for ContactList {
-    const NAME: &'static str = "ContactList";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("metadata"), rt::Member::needed("data")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.metadata = from.value()?,
-            1 => self.data = from.value()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.metadata),
+            1 => from.value(&mut self.data),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -352,9 +334,7 @@ impl rt::Object for ContactList {
     }
 }
 
-impl rt::Serialize for ContactList {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ContactList { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ContactList {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -383,7 +363,6 @@ pub struct Metadata {
 }
 
 impl rt::Object for Metadata {
-    const NAME: &'static str = "Metadata";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::maybe("api_version"),
         rt::Member::maybe("limits"),
@@ -393,12 +372,11 @@ impl rt::Object for Metadata {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.api_version = from.option()?,
-            1 => self.limits = from.option()?,
-            2 => self.total_items = from.integer_option()?,
-            _ => from.skip()?,
+            0 => from.option(&mut self.api_version),
+            1 => from.option(&mut self.limits),
+            2 => from.integer_option(&mut self.total_items),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -410,9 +388,7 @@ impl rt::Object for Metadata {
     }
 }
 
-impl rt::Serialize for Metadata {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Metadata { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for Metadata {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -441,7 +417,6 @@ pub struct ApiVersion {
 }
 
 impl rt::Object for ApiVersion {
-    const NAME: &'static str = "ApiVersion";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("current_version_deprecated"),
         rt::Member::needed("current_version"),
@@ -451,12 +426,11 @@ impl rt::Object for ApiVersion {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.current_version_deprecated = from.value()?,
-            1 => self.current_version = from.value()?,
-            2 => self.latest_version = from.value()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.current_version_deprecated),
+            1 => from.value(&mut self.current_version),
+            2 => from.value(&mut self.latest_version),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -468,9 +442,7 @@ impl rt::Object for ApiVersion {
     }
 }
 
-impl rt::Serialize for ApiVersion {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ApiVersion { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ApiVersion {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -511,7 +483,6 @@ pub struct Limits {
 }
 
 impl rt::Object for Limits {
-    const NAME: &'static str = "Limits";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("day_limit"),
         rt::Member::needed("day_remaining"),
@@ -524,15 +495,14 @@ impl rt::Object for Limits {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.day_limit = from.integer()?,
-            1 => self.day_remaining = from.integer()?,
-            2 => self.day_reset = from.integer()?,
-            3 => self.minute_limit = from.integer()?,
-            4 => self.minute_remaining = from.integer()?,
-            5 => self.minute_reset = from.integer()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.day_limit),
+            1 => from.integer(&mut self.day_remaining),
+            2 => from.integer(&mut self.day_reset),
+            3 => from.integer(&mut self.minute_limit),
+            4 => from.integer(&mut self.minute_remaining),
+            5 => from.integer(&mut self.minute_reset),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -547,13 +517,9 @@ impl rt::Object for Limits {
     }
 }
 
-impl rt::Serialize for Limits {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Limits { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Limits {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Limits { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// One entry of the address book. Which members it has depends on `fields`. A member without a value is null,
 /// not an empty text and not left out; one that holds a list is then an empty list.
@@ -615,7 +581,6 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const NAME: &'static str = "Contact";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::maybe("id"),
         rt::Member::nullable("first_name"),
@@ -634,21 +599,20 @@ impl rt::Object for Contact {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.id = from.integer_option()?,
-            1 => self.first_name = from.option()?,
-            2 => self.last_name = from.option()?,
-            3 => self.patronymic = from.option()?,
-            4 => self.full_name = from.option()?,
-            5 => self.emails = from.option()?,
-            6 => self.phone_numbers = from.meant()?,
-            7 => self.personal_manager_id = from.integer_option()?,
-            8 => self.personal_manager_full_name = from.option()?,
-            9 => self.organization_id = from.integer_option()?,
-            10 => self.organization_name = from.option()?,
-            11 => self.groups = from.option()?,
-            _ => from.skip()?,
+            0 => from.integer_option(&mut self.id),
+            1 => from.option(&mut self.first_name),
+            2 => from.option(&mut self.last_name),
+            3 => from.option(&mut self.patronymic),
+            4 => from.option(&mut self.full_name),
+            5 => from.option(&mut self.emails),
+            6 => from.meant(&mut self.phone_numbers),
+            7 => from.integer_option(&mut self.personal_manager_id),
+            8 => from.option(&mut self.personal_manager_full_name),
+            9 => from.integer_option(&mut self.organization_id),
+            10 => from.option(&mut self.organization_name),
+            11 => from.option(&mut self.groups),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -669,9 +633,7 @@ impl rt::Object for Contact {
     }
 }
 
-impl rt::Serialize for Contact {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Contact { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for Contact {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -696,17 +658,15 @@ pub struct ContactGroup {
 }
 
 impl rt::Object for ContactGroup {
-    const NAME: &'static str = "ContactGroup";
     const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("group_id"), rt::Member::needed("group_name")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.group_id = from.integer()?,
-            1 => self.group_name = from.option()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.group_id),
+            1 => from.option(&mut self.group_name),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -717,9 +677,7 @@ impl rt::Object for ContactGroup {
     }
 }
 
-impl rt::Serialize for ContactGroup {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ContactGroup { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ContactGroup {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -748,22 +706,16 @@ pub struct ErrorObject {
 }
 
 impl rt::Object for ErrorObject {
-    const NAME: &'static str = "ErrorObject";
-    const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("code"),
-        rt::Member::needed("message"),
-        rt::Member::needed("data"),
-    ];
+    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("code"), rt::Member::needed("message"), rt::Member::needed("data")];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.code = from.integer()?,
-            1 => self.message = from.value()?,
-            2 => self.data = from.value()?,
-            _ => from.skip()?,
+            0 => from.integer(&mut self.code),
+            1 => from.value(&mut self.message),
+            2 => from.value(&mut self.data),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -775,9 +727,7 @@ impl rt::Object for ErrorObject {
     }
 }
 
-impl rt::Serialize for ErrorObject {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for ErrorObject { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
 impl<'de> rt::Deserialize<'de> for ErrorObject {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
@@ -818,7 +768,6 @@ pub struct Data {
 }
 
 impl rt::Object for Data {
-    const NAME: &'static str = "Data";
     const MEMBERS: &'static [rt::Member] = &[
         rt::Member::needed("mnemonic"),
         rt::Member::nullable("field"),
@@ -831,15 +780,14 @@ impl rt::Object for Data {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => self.mnemonic = from.value()?,
-            1 => self.field = from.option()?,
-            2 => self.value = from.option()?,
-            3 => self.params = from.option()?,
-            4 => self.extended_helper = from.option()?,
-            5 => self.metadata = from.option()?,
-            _ => from.skip()?,
+            0 => from.value(&mut self.mnemonic),
+            1 => from.option(&mut self.field),
+            2 => from.option(&mut self.value),
+            3 => from.option(&mut self.params),
+            4 => from.option(&mut self.extended_helper),
+            5 => from.option(&mut self.metadata),
+            _ => from.skip(),
         }
-        Ok(())
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
@@ -854,13 +802,9 @@ impl rt::Object for Data {
     }
 }
 
-impl rt::Serialize for Data {
-    fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) }
-}
+impl rt::Serialize for Data { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { rt::write(self, to) } }
 
-impl<'de> rt::Deserialize<'de> for Data {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
+impl<'de> rt::Deserialize<'de> for Data { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// The word that tells one error from another; programs should go by it.
 ///
@@ -956,13 +900,9 @@ impl Mnemonic {
     }
 }
 
-impl std::fmt::Display for Mnemonic {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
-}
+impl std::fmt::Display for Mnemonic { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Mnemonic> for rt::Value {
-    fn from(word: Mnemonic) -> Self { word.as_str().into() }
-}
+impl From<Mnemonic> for rt::Value { fn from(word: Mnemonic) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Mnemonic {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -1001,9 +941,7 @@ impl From<&str> for Mnemonic {
     }
 }
 
-impl Default for Mnemonic {
-    fn default() -> Self { Self::Other(String::new()) }
-}
+impl Default for Mnemonic { fn default() -> Self { Self::Other(String::new()) } }
 
 impl<'de> rt::Deserialize<'de> for Mnemonic {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }

@@ -1,0 +1,94 @@
+//! Answers made up by a unit test, without a server and without HTTP.
+//!
+//! A generated client has a trait with one method per operation; a type that implements some of them stands in for the
+//! service. Values stay typed all the way: nothing is encoded or decoded.
+
+use crate::call::Call;
+use crate::error::{Cause, Documented, Effort, Error, Failure, Interrupted, Outside, Why};
+use crate::response::{Answer, Response};
+use crate::transport::{Sent, TransportError};
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+use std::any::Any;
+use std::sync::Arc;
+
+/// What a stub answers a call with.
+pub type Stubbed<T, P> = Result<T, StubError<P>>;
+
+/// What a stub can make go wrong.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum StubError<P> {
+    /// A documented error.
+    Problem(P),
+    /// The request does not get out.
+    NotSent,
+    /// The request may have got out, but no answer comes.
+    MaybeSent,
+    /// An answer that the description does not list: status and body.
+    Outside(u16, String),
+    /// The stub does not answer this operation.
+    Unanswered,
+}
+
+impl<P> From<P> for StubError<P> {
+    fn from(problem: P) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// A call as a stub sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Called<'a>(pub(crate) &'a Call);
+
+impl<'a> Called<'a> {
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation.id
+    }
+
+    /// The value that a parameter is sent with, by its name in the description.
+    pub fn value(&self, parameter: &str) -> Option<&'a Value> {
+        let index = self.0.operation.parameters.iter().position(|p| p.key == parameter)?;
+        self.0.value(index)
+    }
+
+    /// The answer of a stub that does not answer this operation.
+    pub fn unanswered<T, P>(&self) -> Stubbed<T, P> {
+        Err(StubError::Unanswered)
+    }
+}
+
+/// Hands calls to the methods of a stub. Generated.
+pub trait Dispatch: Send + Sync + 'static {
+    /// A `Stubbed<T, P>` of the operation's types; `None` for an operation that is not known.
+    fn dispatch(&self, call: &Called<'_>) -> Option<Box<dyn Any>>;
+}
+
+/// What a stub's answer is to the caller.
+pub(crate) fn answer<T: 'static, P: 'static>(dispatch: &dyn Dispatch, call: &Call) -> Result<Response<T>, Error<P>> {
+    let operation = call.operation.id;
+    let made = dispatch.dispatch(&Called(call)).and_then(|made| made.downcast::<Stubbed<T, P>>().ok());
+    let heard = |status, body: String| Answer {
+        api: call.core.api.name,
+        operation,
+        status,
+        headers: HeaderMap::new(),
+        bytes: body.into(),
+        effort: Effort { attempts: 1, ..Effort::default() },
+        secrets: call.core.secrets.clone(),
+        hidden: false,
+    };
+    let interrupted = |sent, what| {
+        let error = TransportError::new(sent, what, "the stub made it so");
+        Interrupted { operation, effort: Effort { attempts: 1, ..Effort::default() }, cause: Cause::Transport(Arc::new(error)) }
+    };
+    match made.map_or(Err(StubError::Unanswered), |made| *made) {
+        Ok(value) => Ok(Response { value, answer: Box::new(heard(200, String::new())), misread: Vec::new() }),
+        Err(StubError::Problem(problem)) => Err(Error::Documented(Box::new(Documented { problem, answer: heard(400, String::new()) }))),
+        Err(StubError::NotSent) => Err(Failure::NotSent(interrupted(Sent::No, "no connection to the server")).into()),
+        Err(StubError::MaybeSent) => Err(Failure::MaybeSent(interrupted(Sent::Maybe, "the connection broke before an answer came")).into()),
+        Err(StubError::Outside(status, body)) => Err(Error::Outside(Box::new(Outside { why: Why::Status, answer: heard(status, body) }))),
+        Err(StubError::Unanswered) => Err(Failure::NotSent(interrupted(Sent::No, "the stub does not answer this operation")).into()),
+    }
+}
