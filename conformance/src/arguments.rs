@@ -58,7 +58,7 @@ struct Libtest {
     /// As --nocapture.
     #[arg(long)]
     show_output: bool,
-    /// Number of threads that show tests; 1 also has the mocks judged one after the other.
+    /// Number of threads that show tests; the suite itself has run by then.
     #[arg(long, value_name = "N")]
     test_threads: Option<usize>,
     /// Form of the output.
