@@ -72,7 +72,7 @@ fn total_of(
     };
     let Some(total) = pointer::get(payload, at).and_then(Value::as_i64) else { return Ok(None) };
     let assumed = session.facts.iter().any(|f| f.operation == name && f.assumed && f.id.ends_with("#total"));
-    if assumed || (page.total_optional && total == 0 && !items.is_empty()) {
+    if assumed || (page.total_optional && total == 0) {
         return Ok(None);
     }
     let open = page.unspecified.contains_key("total")
