@@ -1,3 +1,5 @@
+//! Tests of how queries are read: styles, types, and texts that fit nothing.
+
 use super::{Misfit, Sent, decode, find, pairs, read};
 use plumbline_spec::Source;
 use plumbline_spec::model::{Schema, Style};
