@@ -81,7 +81,8 @@ impl<'m> Plan<'m> {
             (None, Some(most)) => Some(format!("At most {most}")),
             (None, None) => None,
         };
-        let default = schema.default.as_ref().filter(|d| !d.is_null()).map(|d| format!("`{}` if it is not sent", d.to_string().replace('`', "'")));
+        let default =
+            schema.default.as_ref().filter(|d| !d.is_null()).map(|d| format!("`{}` if it is not sent", d.to_string().replace('`', "'")));
         match (range, default) {
             (Some(range), Some(default)) => Some(format!("{range}; {default}.")),
             (Some(one), None) => Some(format!("{one}.")),

@@ -9,9 +9,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// Methods that every client's builder has.
-const BUILDER: [&str; 11] = [
-    "base_url", "timeout", "attempt_timeout", "retry", "max_body", "keep_rates", "http_client", "transport", "observer", "build", "new",
-];
+const BUILDER: [&str; 11] =
+    ["base_url", "timeout", "attempt_timeout", "retry", "max_body", "keep_rates", "http_client", "transport", "observer", "build", "new"];
 
 /// Constants of the API, its client and builder.
 pub(crate) fn source(plan: &Plan<'_>, cases: &[problems::Case<'_>]) -> TokenStream {

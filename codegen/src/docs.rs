@@ -65,7 +65,7 @@ pub fn safe(text: &str) -> String {
         let bare = !inside && (word.starts_with("http://") || word.starts_with("https://"));
         if bare && !word.contains(['<', '>', '`', '[', ']']) {
             let trimmed = word.trim_end_matches([' ', '.', ',', ';', ')']);
-            out.push_str(&format!("<{trimmed}>{}", &word[trimmed.len()..]));
+            out.extend(["<", trimmed, ">", &word[trimmed.len()..]]);
             continue;
         }
         for c in word.chars() {

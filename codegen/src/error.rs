@@ -64,7 +64,8 @@ fn list(files: &[(PathBuf, Staleness)]) -> String {
         Staleness::Missing => "is missing",
         Staleness::Extra => "is no longer generated",
     };
-    files.iter().map(|(path, how)| format!("\n  {} {}", path.display(), word(how))).collect()
+    let lines: Vec<String> = files.iter().map(|(path, how)| format!("\n  {} {}", path.display(), word(how))).collect();
+    lines.concat()
 }
 
 impl From<Diagnostics> for Error {

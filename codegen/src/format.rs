@@ -16,7 +16,8 @@ pub(crate) fn source(tokens: &TokenStream) -> Result<String, syn::Error> {
     for item in file.items {
         let tie = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
         let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
-        if !out.is_empty() && !(tie && last_tie && !text.starts_with(['#', '/'])) {
+        let together = tie && last_tie && !text.starts_with(['#', '/']);
+        if !out.is_empty() && !together {
             out.push('\n');
         }
         last_tie = tie;
@@ -72,7 +73,8 @@ fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
         return None;
     }
     // A chain: the lines below it start with a dot, one step in.
-    let chain = lines[start + 1..].iter().take_while(|l| l.trim_start().starts_with('.') && l.len() - l.trim_start().len() == indent + 4).count();
+    let chain =
+        lines[start + 1..].iter().take_while(|l| l.trim_start().starts_with('.') && l.len() - l.trim_start().len() == indent + 4).count();
     if chain > 0 {
         let joined = std::iter::once(head.as_str()).chain(lines[start + 1..=start + chain].iter().map(|l| l.trim())).collect::<String>();
         return (joined.len() <= WIDTH).then_some((joined, start + chain));
@@ -114,7 +116,7 @@ fn joined(text: &str) -> String {
             let short = indent + trimmed.len() + body.trim().len() + 3 <= WIDTH;
             let single = end.trim() == "}" && end.len() == indent + 1 && !body.ends_with([';', '{']);
             if short && single {
-                out.push_str(&format!("{head} {} }}\n", body.trim()));
+                out.extend([head, " ", body.trim(), " }\n"]);
                 i += 3;
                 continue;
             }
@@ -130,7 +132,9 @@ fn joined(text: &str) -> String {
 fn impls_joined(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     match lines[..] {
-        [head, body, "}"] if head.starts_with("impl") && body.trim_start().starts_with("fn ") && head.len() + body.trim().len() + 3 <= WIDTH => {
+        [head, body, "}"]
+            if head.starts_with("impl") && body.trim_start().starts_with("fn ") && head.len() + body.trim().len() + 3 <= WIDTH =>
+        {
             format!("{head} {} }}\n", body.trim())
         }
         _ => text.to_owned(),

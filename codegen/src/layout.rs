@@ -61,7 +61,8 @@ fn parts(source: &Source, example: Option<&str>) -> Result<Parts, Error> {
 
 /// Spellings of mnemonics under readings that are not the first: case name and spelling.
 fn spellings(source: &Source, model: &plumbline_spec::Model) -> Result<Vec<(String, String)>, Error> {
-    let disputes: BTreeSet<_> = model.disputed.iter().filter(|d| d.pointer.starts_with("/errors/cases/")).map(|d| d.dispute.clone()).collect();
+    let disputes: BTreeSet<_> =
+        model.disputed.iter().filter(|d| d.pointer.starts_with("/errors/cases/")).map(|d| d.dispute.clone()).collect();
     let mut found = Vec::new();
     for (dispute, readings) in source.disputes().into_iter().filter(|(name, _)| disputes.contains(name)) {
         for reading in readings {
@@ -145,7 +146,8 @@ pub fn generate_all(sources: &[Source]) -> Result<Vec<GeneratedFile>, Error> {
                 which description it comes from. What all clients share is in\n//! `plumbline_runtime`, re-exported as [`runtime`].\n//!\n//! Written by \
                 `cargo xtask generate`; nothing here is edited by hand.\n\n#![deny(warnings, missing_docs)]\n\npub use plumbline_runtime as runtime;\n\n";
     files.push(GeneratedFile { path: "src/lib.rs".into(), text: format!("{head}{lib}") });
-    let features = names.iter().map(|n| format!("{n} = []\n")).collect::<String>();
+    let features: Vec<String> = names.iter().map(|n| format!("{n} = []\n")).collect();
+    let features = features.concat();
     let default = names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
     files.push(GeneratedFile { path: "Cargo.toml".into(), text: format!("default = [{default}]\n{features}") });
     files.sort_by(|a, b| a.path.cmp(&b.path));

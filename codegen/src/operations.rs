@@ -58,7 +58,7 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, key: &'m str, operation: &'m Operati
     for (name, parameter) in &operation.parameters {
         let at = format!("{at}/parameters/{name}");
         let hints = [pascal(name), format!("{}{}", pascal(key), pascal(name))];
-        let shape = match plan.filter(key, name, &parameter.schema)? {
+        let shape = match plan.filter(key, name, &parameter.schema) {
             Some(ty) => Shape { ty, null: false, empty: false, meant: false },
             None => plan.shape(&parameter.schema, &format!("{at}/schema"), Side::Request, &hints)?,
         };
@@ -260,9 +260,11 @@ fn value(plan: &Plan<'_>, parameter: &Parameter<'_>, name: &Ident) -> (TokenStre
         Ty::Civil => (quote!(rt::jiff::civil::DateTime), quote!(rt::show_civil(&#name)), checked),
         Ty::Json => (quote!(impl Into<rt::Value>), quote!(#name.into()), checked),
         Ty::List(item) => match &**item {
-            Ty::Str => {
-                (quote!(impl IntoIterator<Item = impl Into<String>>), quote!(#name.into_iter().map(Into::into).collect::<Vec<String>>()), checked)
-            }
+            Ty::Str => (
+                quote!(impl IntoIterator<Item = impl Into<String>>),
+                quote!(#name.into_iter().map(Into::into).collect::<Vec<String>>()),
+                checked,
+            ),
             Ty::Bool | Ty::Int | Ty::Float | Ty::Json => {
                 let inner = ty(plan, item);
                 (quote!(impl IntoIterator<Item = #inner>), quote!(#name.into_iter().collect::<Vec<_>>()), checked)
@@ -299,7 +301,8 @@ fn put(index: usize, value: &TokenStream, how: Putting) -> TokenStream {
 fn builder(plan: &Plan<'_>, planned: &Planned<'_>, example: Option<&str>) -> TokenStream {
     let (name, payload) = (planned.builder_name(), planned.payload_type(plan));
     let operation = planned.operation;
-    let mut docs = Docs::theirs(operation.summary.as_deref(), &format!("The operation `{}`.", planned.key)).and_theirs(operation.description.as_deref());
+    let mut docs = Docs::theirs(operation.summary.as_deref(), &format!("The operation `{}`.", planned.key))
+        .and_theirs(operation.description.as_deref());
     if operation.deprecated {
         docs = docs.and("The vendor advises against it.");
     }
@@ -385,7 +388,7 @@ fn setter(plan: &Plan<'_>, planned: &Planned<'_>, index: usize, scope: &mut Scop
 fn group_setter(plan: &Plan<'_>, planned: &Planned<'_>, group: &[usize], scope: &mut Scope) -> TokenStream {
     let keys: Vec<String> = group.iter().map(|i| snake(planned.parameters[*i].key)).collect();
     let words: Vec<Vec<&str>> = keys.iter().map(|k| k.split('_').collect()).collect();
-    let common = (0..).take_while(|i| words.iter().all(|w| w.len() > i + 1 && w[*i] == words[0][*i])).count();
+    let common = (0..words[0].len()).take_while(|i| words.iter().all(|w| w.len() > i + 1 && w[*i] == words[0][*i])).count();
     let name = if common > 0 { words[0][..common].join("_") } else { keys.join("_and_") };
     let name = ident(&scope.take(&[name]));
     let mut arguments = Scope::default();
@@ -538,14 +541,17 @@ fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, scope: &mut Scope) -> TokenS
 fn example_text(plan: &Plan<'_>, planned: &Planned<'_>, path: &str) -> String {
     let api = snake(&plan.description().api);
     let name = snake(planned.key);
-    let credentials: String = crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{c}(\"…\")")).collect();
+    let credentials: Vec<_> = crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{c}(\"…\")")).collect();
+    let credentials = credentials.concat();
     let needed: Vec<_> = planned.parameters.iter().filter(|p| p.required).collect();
     if !needed.is_empty() {
         // Made-up values could be refused by their own ranges.
         return "```ignore\nclient.operation(…).send().await?\n```".replace("operation", &name);
     }
     let walk = if planned.paging.is_some() {
-        format!("let mut items = client.{name}().items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}")
+        format!(
+            "let mut items = client.{name}().items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
+        )
     } else {
         format!("let answer = client.{name}().send().await?;\nprintln!(\"{{answer:?}}\");")
     };

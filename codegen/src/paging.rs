@@ -74,16 +74,21 @@ impl Paging {
         } else {
             (quote!(&#borrowed), owned)
         };
-        let total = self.total.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int));
+        let total =
+            self.total.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int));
         let total = if let Some(steps) = total {
             let total = borrow(&steps, &quote!(self));
             if steps.iter().any(|f| f.optional()) { quote!(#total.copied()) } else { quote!(Some(#total)) }
-        } else { quote!(None) };
+        } else {
+            quote!(None)
+        };
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
         let key = if let Some(steps) = key {
             let key = borrow(&steps, &quote!(item));
             quote!(rt::identity(&#key))
-        } else { quote!(rt::identity(item)) };
+        } else {
+            quote!(rt::identity(item))
+        };
         quote! {
             impl rt::Page for #page {
                 type Item = #item;

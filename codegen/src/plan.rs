@@ -18,8 +18,32 @@ const MOST_MEMBERS: usize = 512;
 
 /// Names that a generated module has anyway.
 const RESERVED: [&str; 26] = [
-    "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Self",
-    "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy",
+    "Client",
+    "ClientBuilder",
+    "Stub",
+    "Stubs",
+    "Error",
+    "Problem",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "Self",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Api",
+    "Sending",
+    "Debug",
+    "Clone",
+    "Send",
+    "Copy",
 ];
 
 /// A Rust type.
@@ -173,9 +197,10 @@ impl<'m> Plan<'m> {
         }
         while let Some(schema) = todo.pop() {
             if let Some(name) = schema.reference_name()
-                && self.received.insert(name.to_owned()) {
-                    todo.extend(description.schemas.get(name));
-                }
+                && self.received.insert(name.to_owned())
+            {
+                todo.extend(description.schemas.get(name));
+            }
             todo.extend(children(schema));
         }
     }
@@ -367,7 +392,9 @@ impl<'m> Plan<'m> {
         let mut members: IndexMap<&'m str, (&'m Schema, String, bool)> = IndexMap::new();
         self.members(schema, at, &mut members)?;
         if members.len() > MOST_MEMBERS {
-            return Err(self.unsupported(at, format!("an object of more than {MOST_MEMBERS} members; make parts of it objects of their own")));
+            return Err(
+                self.unsupported(at, format!("an object of more than {MOST_MEMBERS} members; make parts of it objects of their own"))
+            );
         }
         let mut scope = Scope::reserving(&["extra"]);
         let mut fields: Vec<Field> = Vec::new();
@@ -377,7 +404,8 @@ impl<'m> Plan<'m> {
             if let Some(conditions) = member.only_if.as_ref().filter(|_| !required) {
                 // Two names of one member: the same type, under other readings of the same dispute.
                 let twin = fields.iter_mut().find(|f| {
-                    f.shape == shape && schema.properties.get(&f.wire).and_then(|s| s.only_if.as_ref()).is_some_and(|other| excludes(other, conditions))
+                    f.shape == shape
+                        && schema.properties.get(&f.wire).and_then(|s| s.only_if.as_ref()).is_some_and(|other| excludes(other, conditions))
                 });
                 if let Some(twin) = twin {
                     twin.aliases.push(wire.to_owned());
@@ -387,12 +415,22 @@ impl<'m> Plan<'m> {
             if shape.meant && !meanable(&shape.ty) {
                 shape.meant = false;
             }
-            let mut docs = Docs::theirs(member.description.as_deref().or(member.title.as_deref()), &format!("The member `{}`.", wire.replace('`', "'")));
+            let mut docs = Docs::theirs(
+                member.description.as_deref().or(member.title.as_deref()),
+                &format!("The member `{}`.", wire.replace('`', "'")),
+            );
             if let Some(dispute) = member.disputed.as_ref().and_then(|d| self.description().disputes.get(&d.dispute)) {
                 docs = docs.and_theirs(Some(&format!("The documents disagree here: {} Every reading is understood.", dispute.about)));
             }
             let docs = docs.and(self.place(&at));
-            fields.push(Field { name: scope.take(&[names::snake(wire)]), wire: wire.to_owned(), aliases: Vec::new(), shape, required, docs });
+            fields.push(Field {
+                name: scope.take(&[names::snake(wire)]),
+                wire: wire.to_owned(),
+                aliases: Vec::new(),
+                shape,
+                required,
+                docs,
+            });
         }
         self.types[index].kind = TypeKind::Object(fields);
         Ok(Ty::Named(index))
@@ -426,14 +464,12 @@ impl<'m> Plan<'m> {
     }
 
     /// The type of a filter tree that a law describes, if the parameter holds one.
-    pub(crate) fn filter(&mut self, operation: &str, parameter: &str, schema: &'m Schema) -> Result<Option<Ty>, Error> {
+    pub(crate) fn filter(&mut self, operation: &str, parameter: &str, schema: &'m Schema) -> Option<Ty> {
         let laws = &self.description().operations[operation].laws;
-        let Some((law_name, law)) = laws.iter().find_map(|(name, law)| match law {
+        let (law_name, law) = laws.iter().find_map(|(name, law)| match law {
             Law::Filter(filter) if filter.parameter == parameter => Some((name, filter)),
             _ => None,
-        }) else {
-            return Ok(None);
-        };
+        })?;
         let words: Vec<String> = law.fields.keys().cloned().collect();
         let mut operators: Vec<String> = Vec::new();
         for operator in law.fields.values().flat_map(|rule| &rule.operators) {
@@ -446,16 +482,18 @@ impl<'m> Plan<'m> {
         let target = schema.reference_name().and_then(|n| self.description().schemas.get(n)).unwrap_or(schema);
         let docs = Docs::theirs(target.description.as_deref(), "Comparisons joined by and/or.").and(self.place(&at));
         let key = (words.clone(), None);
-        let field = if let Some(index) = self.words.get(&key) { *index } else {
+        let field = if let Some(index) = self.words.get(&key) {
+            *index
+        } else {
             let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
             match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
                 Ty::Named(index) => index,
-                _ => return Ok(None),
+                _ => return None,
             }
         };
         let condition = self.scope.take(&["Condition".to_owned(), format!("{name}Condition")]);
         let filter = Filter { operation: operation.to_owned(), law: law_name.clone(), field, operators, condition };
-        Ok(Some(Ty::Named(self.define(&[name.clone(), format!("{}{name}", names::pascal(operation))], docs, TypeKind::Filter(filter)))))
+        Some(Ty::Named(self.define(&[name.clone(), format!("{}{name}", names::pascal(operation))], docs, TypeKind::Filter(filter))))
     }
 
     /// Notes that a type travels in a direction, with all that it holds.
@@ -549,7 +587,9 @@ fn excludes(a: &IndexMap<String, Vec<String>>, b: &IndexMap<String, Vec<String>>
 /// `Contacts` to `Contact`.
 fn singular(name: &str) -> String {
     match name.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |s| format!("{s}y")),
+        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => {
+            stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |s| format!("{s}y"))
+        }
         _ => format!("{name}Item"),
     }
 }

@@ -52,7 +52,11 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, spellings: &[(String, String)]) -> R
         // Errors that an answer cannot tell apart are one.
         let twin = out.iter_mut().find(|other| {
             let first = other.cases[0].1;
-            !rpc && case.status.is_some() && first.status == case.status && first.message.is_none() && case.message.is_none() && first.operations == case.operations
+            !rpc && case.status.is_some()
+                && first.status == case.status
+                && first.message.is_none()
+                && case.message.is_none()
+                && first.operations == case.operations
         });
         if let Some(twin) = twin {
             if twin.body != body {
@@ -172,7 +176,13 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>]) -> TokenStream {
             (None, _) => quote! { Self::#variant(_) => f.write_str(#name), },
         }
     });
-    let shown_other = rpc.then(|| if let Some(message) = message(plan, &common) { quote! { Self::Other(body) => write!(f, "{}", #message), } } else { quote! { Self::Other(body) => write!(f, "{body:?}"), } });
+    let shown_other = rpc.then(|| {
+        if let Some(message) = message(plan, &common) {
+            quote! { Self::Other(body) => write!(f, "{}", #message), }
+        } else {
+            quote! { Self::Other(body) => write!(f, "{body:?}"), }
+        }
+    });
     let reads = cases.iter().enumerate().map(|(i, case)| {
         let (i, variant) = (Literal::usize_unsuffixed(i), ident(&case.variant));
         match &case.body {

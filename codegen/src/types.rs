@@ -91,7 +91,13 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
     let declared = fields_of(plan, fields);
     let members = fields.iter().map(|field| {
         let (wire, aliases) = (&field.wire, &field.aliases);
-        let kind = ident(if field.required { "needed" } else if field.shape.null { "nullable" } else { "maybe" });
+        let kind = ident(if field.required {
+            "needed"
+        } else if field.shape.null {
+            "nullable"
+        } else {
+            "maybe"
+        });
         let or = if aliases.is_empty() { TokenStream::new() } else { quote!(.or(&[#(#aliases),*])) };
         quote!(rt::Member::#kind(#wire)#or)
     });

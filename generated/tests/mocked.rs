@@ -1,4 +1,5 @@
 //! The clients against the mock: every reading of an answer, documented errors, paging, filters.
+#![allow(clippy::panic, reason = "a test's way to say what is wrong")]
 
 use plumbline_clients::runtime::{Error, Options};
 use plumbline_clients::{bsg, green_api, notificore, uis};
@@ -34,7 +35,10 @@ fn every_reading_of_an_answer_is_understood() {
         let all: Result<Vec<_>, _> = client.search_contacts().limit(100).expect("in range").items().blocking().collect();
         let all = all.unwrap_or_else(|e| panic!("{reading:?}: {e}"));
         assert_eq!(all.len(), 237, "{reading:?}");
-        assert!(all.iter().any(|c| c.groups.iter().any(|g| g.default == Some(true))) && all.iter().any(|c| !c.fields.is_empty()), "{reading:?}");
+        assert!(
+            all.iter().any(|c| c.groups.iter().any(|g| g.default == Some(true))) && all.iter().any(|c| !c.fields.is_empty()),
+            "{reading:?}"
+        );
         // Nothing is unknown to the types.
         assert!(all.iter().all(|c| c.extra.is_empty() && c.groups.iter().all(|g| g.extra.is_empty())), "{reading:?}");
     }
@@ -162,7 +166,10 @@ async fn one_bad_date_does_not_cost_a_page() {
 async fn a_unit_test_needs_no_server() {
     struct Two;
     impl bsg::Stub for Two {
-        fn search_contacts(&self, call: &plumbline_clients::runtime::Called<'_>) -> plumbline_clients::runtime::Stubbed<bsg::ContactPage, bsg::Problem> {
+        fn search_contacts(
+            &self,
+            call: &plumbline_clients::runtime::Called<'_>,
+        ) -> plumbline_clients::runtime::Stubbed<bsg::ContactPage, bsg::Problem> {
             if call.value("limit").is_some_and(|limit| limit == 15) {
                 return Err(bsg::Problem::InvalidValue(bsg::ErrorBody::default()).into());
             }
@@ -172,13 +179,13 @@ async fn a_unit_test_needs_no_server() {
             Ok(page)
         }
     }
+    struct Nothing;
+    impl uis::Stub for Nothing {}
     let client = bsg::Client::stubbed(Two).expect("a client");
     assert_eq!(client.search_contacts().send().await.expect("an answer").data.len(), 2);
     assert_eq!(client.search_contacts().items().blocking().count(), 2);
     let error = client.search_contacts().limit(15).expect("in range").send().wait().expect_err("as stubbed");
     assert!(matches!(error.problem(), Some(bsg::Problem::InvalidValue(_))));
-    struct Nothing;
-    impl uis::Stub for Nothing {}
     let error = uis::Client::stubbed(Nothing).expect("a client").get_contacts().send().await.expect_err("nothing stubbed");
     assert_eq!(error.to_string(), "get_contacts was not sent: the stub does not answer this operation");
 }

@@ -90,14 +90,16 @@ fn server(answer: Answer, logins: bool) -> String {
                 length += more;
                 let text = String::from_utf8_lossy(&bytes[..length]);
                 let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
-                let announced = text.lines().find_map(|l| l.to_lowercase().strip_prefix("content-length: ").and_then(|n| n.parse().ok())).unwrap_or(0);
+                let announced =
+                    text.lines().find_map(|l| l.to_lowercase().strip_prefix("content-length: ").and_then(|n| n.parse().ok())).unwrap_or(0);
                 if body.is_some_and(|b| b >= announced) {
                     break;
                 }
             }
             let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
             let login = request.starts_with("POST /api/auth/login");
-            let (status, media, body) = if login && logins { (200, "application/json", r#"{"bearer":"canary-bearer-77"}"#) } else { answer };
+            let (status, media, body) =
+                if login && logins { (200, "application/json", r#"{"bearer":"canary-bearer-77"}"#) } else { answer };
             if status == 0 {
                 continue;
             }
@@ -117,7 +119,11 @@ const ANSWERS: [Answer; 15] = [
     (200, "application/json", "{request}"),
     (200, "text/html", "<html>{request}</html>"),
     (200, "application/json", r#"{"data":"{request}","meta":{"page":{}},"total":"{request}"}"#),
-    (200, "application/json", r#"{"jsonrpc":"2.0","id":{id},"error":{"code":-32001,"message":"{request}","data":{"mnemonic":"access_token_invalid","value":"{request}"}}}"#),
+    (
+        200,
+        "application/json",
+        r#"{"jsonrpc":"2.0","id":{id},"error":{"code":-32001,"message":"{request}","data":{"mnemonic":"access_token_invalid","value":"{request}"}}}"#,
+    ),
     (200, "application/json", r#"{"jsonrpc":"2.0","id":{id},"error":{"code":-1,"message":"{request}","data":{"mnemonic":"{request}"}}}"#),
     (200, "application/json", r#"{"jsonrpc":"2.0","id":"{request}","result":{"data":"{request}"}}"#),
     (200, "application/json", r#"{"jsonrpc":"2.0","id":{id},"result":{"metadata":{},"data":[{"first_name":"{request}"}]}}"#),

@@ -59,11 +59,12 @@ pub(crate) async fn prove(core: &Core, operation: &'static str, auth: &Auth, sta
     let mut proof = Proof::default();
     let mut obtained: Option<(&'static str, SecretString)> = None;
     if let Some(exchange) = &auth.exchange
-        && !core.credentials.0.contains_key(exchange.yields) {
-            let (token, login) = token(core, operation, exchange, stale, trial).await?;
-            obtained = Some((exchange.yields, token));
-            proof.login = Some(login);
-        }
+        && !core.credentials.0.contains_key(exchange.yields)
+    {
+        let (token, login) = token(core, operation, exchange, stale, trial).await?;
+        obtained = Some((exchange.yields, token));
+        proof.login = Some(login);
+    }
     let find = |name: &str| match &obtained {
         Some((yields, token)) if *yields == name => Some(token),
         _ => core.credentials.0.get(name),
@@ -179,7 +180,12 @@ async fn token(
     }
 }
 
-async fn login(core: &Core, operation: &'static str, exchange: &Exchange, trial: &Trial) -> Result<(SecretString, Option<Duration>), Failure> {
+async fn login(
+    core: &Core,
+    operation: &'static str,
+    exchange: &Exchange,
+    trial: &Trial,
+) -> Result<(SecretString, Option<Duration>), Failure> {
     let mut body = Map::new();
     for (member, name) in exchange.body {
         let credential = core.credentials.0.get(name);

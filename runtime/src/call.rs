@@ -2,6 +2,7 @@
 
 use crate::check::{Refused, Violation};
 use crate::client::Core;
+use crate::decode::Payload;
 use crate::error::Problem;
 use crate::operation::{Operation, Parameter};
 use crate::page::{Items, Page, Pages};
@@ -9,7 +10,6 @@ use crate::retry::Retry;
 use crate::run;
 use crate::sending::Sending;
 use crate::stub;
-use crate::decode::Payload;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;

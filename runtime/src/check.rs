@@ -117,7 +117,13 @@ impl Check {
                 let exact = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
                 #[expect(clippy::cast_precision_loss, reason = "a bound is compared with a fraction, where the last digit cannot matter")]
                 let outside = |bound: i64, below: bool| match exact {
-                    Some(n) => if below { n < i128::from(bound) } else { n > i128::from(bound) },
+                    Some(n) => {
+                        if below {
+                            n < i128::from(bound)
+                        } else {
+                            n > i128::from(bound)
+                        }
+                    }
                     None => number.as_f64().is_some_and(|n| if below { n < bound as f64 } else { n > bound as f64 }),
                 };
                 let bad = self.minimum.is_some_and(|m| outside(m, true)) || self.maximum.is_some_and(|m| outside(m, false));
@@ -130,9 +136,10 @@ impl Check {
                     return Some(Violation::Items { fewest: self.fewest, most: self.most, count });
                 }
                 let element = self.element?;
-                items.iter().enumerate().find_map(|(index, item)| {
-                    element.violation(item).map(|why| Violation::Element { index, why: Box::new(why) })
-                })
+                items
+                    .iter()
+                    .enumerate()
+                    .find_map(|(index, item)| element.violation(item).map(|why| Violation::Element { index, why: Box::new(why) }))
             }
             Value::Object(_) => self.tree.and_then(|rules| rules.violation(value)),
             Value::Null | Value::Bool(_) => None,

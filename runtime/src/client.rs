@@ -6,8 +6,8 @@ use crate::hook::Observer;
 use crate::operation::Api;
 use crate::rate::Rates;
 use crate::retry::{Budget, Retry};
-use crate::stub::Dispatch;
 use crate::secret::{Credentials, Secrets};
+use crate::stub::Dispatch;
 use crate::transport::{Http, Transport};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -163,7 +163,9 @@ impl Settings {
             let why = "starts with https, but TLS is not compiled in: switch on the feature `tls` or `native-tls`";
             return Err(setting("base_url", why.to_owned()));
         }
-        let transport = if let Some(transport) = self.transport.take() { transport } else {
+        let transport = if let Some(transport) = self.transport.take() {
+            transport
+        } else {
             let http = Http::standard(self.attempt_timeout).map_err(|e| setting("http_client", format!("cannot be made: {e}")))?;
             Arc::new(http)
         };

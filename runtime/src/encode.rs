@@ -104,10 +104,7 @@ mod tests {
         assert_eq!(written(Style::Repeat, &json!([1, "a b"])), "p%5Bx%5D=1&p%5Bx%5D=a%20b");
         assert_eq!(written(Style::Comma, &json!([1, "a,b"])), "p%5Bx%5D=1,a%2Cb");
         assert_eq!(written(Style::Deep, &json!({"a": 1, "b": "ж"})), "p%5Bx%5D%5Ba%5D=1&p%5Bx%5D%5Bb%5D=%D0%B6");
-        assert_eq!(
-            written(Style::Indexed, &json!([{"f": 1}, {"f": 2}])),
-            "p%5Bx%5D%5B0%5D%5Bf%5D=1&p%5Bx%5D%5B1%5D%5Bf%5D=2"
-        );
+        assert_eq!(written(Style::Indexed, &json!([{"f": 1}, {"f": 2}])), "p%5Bx%5D%5B0%5D%5Bf%5D=1&p%5Bx%5D%5B1%5D%5Bf%5D=2");
     }
 
     #[test]

@@ -335,7 +335,11 @@ impl<P: fmt::Display> fmt::Display for Error<P> {
             Self::MaybeSent(why) => write!(f, "{} may have been sent, but was not answered: {why}", why.operation),
             Self::Documented(documented) => {
                 let Documented { problem, answer } = &**documented;
-                write!(f, "{} was answered with a documented error (status {}){}: {problem}", answer.operation, answer.status, answer.effort)
+                write!(
+                    f,
+                    "{} was answered with a documented error (status {}){}: {problem}",
+                    answer.operation, answer.status, answer.effort
+                )
             }
             Self::Outside(outside) => write!(f, "{} failed: {outside}", outside.answer.operation),
         }

@@ -44,7 +44,9 @@ pub use disputed::{Map, Meaning};
 pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Problem};
 pub use hook::{Observer, Seen};
 pub use object::{Extra, Member, Members, Object, Put, Take, read, write};
-pub use operation::{Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style};
+pub use operation::{
+    Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style,
+};
 pub use page::{Items, Page, Pages, identity};
 pub use response::{Answer, Response};
 pub use retry::Retry;
@@ -59,7 +61,7 @@ pub use jiff;
 pub use reqwest;
 pub use reqwest::header::HeaderMap;
 pub use secrecy::SecretString;
+pub use serde;
 pub use serde::de::{Deserialize, Deserializer, MapAccess};
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
-pub use serde;
 pub use serde_json::{self, Value};

@@ -57,7 +57,9 @@ impl Retry {
         if attempts >= self.attempts {
             return None;
         }
-        if let Some(asked) = asked { (asked <= self.longest).then_some(asked) } else {
+        if let Some(asked) = asked {
+            (asked <= self.longest).then_some(asked)
+        } else {
             let span = self.first.saturating_mul(1 << (attempts - 1).min(20)).min(self.longest);
             Some(span.mul_f64(random()))
         }

@@ -184,7 +184,8 @@ pub(crate) async fn attempts(
 
 async fn attempt(core: &Core, trial: &mut Trial, mut request: Outgoing) -> Result<(Answer, bool), Failure> {
     let number = trial.effort.attempts;
-    let span = info_span!("attempt", api = core.api.name, operation = trial.operation, attempt = number, status = Empty, duration_ms = Empty);
+    let span =
+        info_span!("attempt", api = core.api.name, operation = trial.operation, attempt = number, status = Empty, duration_ms = Empty);
     if let Some(observer) = &core.settings.observer {
         observer.before(trial.operation, &mut request);
     }
@@ -312,7 +313,8 @@ fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, ans
     }
     let fitting = || cases.iter().enumerate().filter(|(_, case)| case.status == answer.status && of_operation(case));
     let text = String::from_utf8_lossy(&answer.bytes);
-    let case = fitting().find(|(_, c)| !c.message.is_empty() && says(&text, c.message)).or_else(|| fitting().find(|(_, c)| c.message.is_empty()));
+    let case =
+        fitting().find(|(_, c)| !c.message.is_empty() && says(&text, c.message)).or_else(|| fitting().find(|(_, c)| c.message.is_empty()));
     // One case alone for a status is told by the status.
     let case = case.or_else(|| fitting().next().filter(|_| fitting().count() == 1));
     match case {

@@ -112,7 +112,8 @@ mod tests {
     fn every_spelling_is_taken_out() {
         let secrets = Secrets::default();
         secrets.add(&"to\"ken/ж".to_owned().into());
-        for echoed in ["a to\"ken/ж b", "/x/to%22ken%2F%D0%B6/y", "/x/to%22ken%2f%d0%b6", r#"{"p":"to\"ken/ж"}"#, r#"{"p":"to\"ken\/ж"}"#] {
+        for echoed in ["a to\"ken/ж b", "/x/to%22ken%2F%D0%B6/y", "/x/to%22ken%2f%d0%b6", r#"{"p":"to\"ken/ж"}"#, r#"{"p":"to\"ken\/ж"}"#]
+        {
             let clean = secrets.clean(echoed);
             assert!(clean.contains(MASK) && !clean.contains("ken"), "{clean}");
         }

@@ -16,7 +16,10 @@ use std::task::{Context, Poll, ready};
 pub struct Sending<T, P>(State<T, P>);
 
 enum State<T, P> {
-    Running { run: Run, lenient: bool },
+    Running {
+        run: Run,
+        lenient: bool,
+    },
     /// Answered by a stub.
     Ready(Option<Result<Response<T>, Error<P>>>),
 }

@@ -37,10 +37,11 @@ impl Tree {
     pub fn join(mut self, rules: &TreeRules, condition: &str, other: Self) -> Self {
         let [.., filters_name, condition_name] = rules.names;
         if self.0.get(condition_name).and_then(Value::as_str) == Some(condition)
-            && let Some(Value::Array(filters)) = self.0.get_mut(filters_name) {
-                filters.push(other.0);
-                return self;
-            }
+            && let Some(Value::Array(filters)) = self.0.get_mut(filters_name)
+        {
+            filters.push(other.0);
+            return self;
+        }
         Self::of(rules, condition, vec![self, other])
     }
 }

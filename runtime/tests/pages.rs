@@ -3,8 +3,8 @@
 mod support;
 
 use plumbline_runtime::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::*;
 
 /// A page of numbers.

@@ -33,10 +33,7 @@ async fn what_cannot_be_sent_is_refused() {
     let error = Call::new(&core, &PATH).set(0, "x").set(1, "a\nb").send::<Value, TestProblem>().await.expect_err("no header");
     assert!(error.to_string().contains("`trace` goes into a header"), "{error}");
     let refused = Call::new(&core, &LIST).put(1, 1000).expect_err("out of range");
-    assert_eq!(
-        refused.to_string(),
-        "list was not sent: `limit` must be from 1 to 100, but is 1000 (`unchecked()` sends it all the same)"
-    );
+    assert_eq!(refused.to_string(), "list was not sent: `limit` must be from 1 to 100, but is 1000 (`unchecked()` sends it all the same)");
     assert!(Call::new(&core, &LIST).unchecked().put(1, 1000).is_ok());
     let nobody = Settings::new(&API).transport(std::sync::Arc::new(server.clone())).build().expect("a client");
     let error = call(&nobody, &SECRET).await.expect_err("no credential");
@@ -90,7 +87,10 @@ async fn phases_of_failure_on_a_real_socket() {
 
     let moved = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
     let error = over_a_socket(raw_server(moved, Duration::ZERO), |s| s).await;
-    assert_eq!((error.status(), error.headers().map(|h| h["location"].clone())), (Some(302), Some("http://127.0.0.1:1/".parse().expect("a value"))));
+    assert_eq!(
+        (error.status(), error.headers().map(|h| h["location"].clone())),
+        (Some(302), Some("http://127.0.0.1:1/".parse().expect("a value")))
+    );
 
     let html = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>";
     let error = over_a_socket(raw_server(html, Duration::ZERO), |s| s).await;

@@ -7,6 +7,7 @@
 use plumbline_spec::{Diagnostics, Source};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use std::fmt::Write;
 use std::path::PathBuf;
 use syn::LitStr;
 
@@ -53,7 +54,11 @@ fn locate(given: &str, span: Span) -> PathBuf {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let at_root = root.join(given);
     let beside = || span.local_file().and_then(|file| file.parent().map(|folder| folder.join(given)));
-    if at_root.exists() { at_root } else { beside().filter(|path| path.exists()).and_then(|path| path.canonicalize().ok()).unwrap_or(at_root) }
+    if at_root.exists() {
+        at_root
+    } else {
+        beside().filter(|path| path.exists()).and_then(|path| path.canonicalize().ok()).unwrap_or(at_root)
+    }
 }
 
 /// One line a mistake, with its place, and what to do about it below. Not the renderer's picture: this stands in a picture of the
@@ -62,9 +67,10 @@ fn lines(diagnostics: &Diagnostics) -> String {
     let mut out = format!("{} cannot be used", diagnostics.file);
     for diagnostic in &diagnostics.list {
         let (line, column) = diagnostics.line_column(diagnostic.span.start);
-        out.push_str(&format!("\n{}:{line}:{column}: {} [{}]", diagnostics.file, diagnostic.message, diagnostic.code));
+        // Writing to a `String` cannot fail.
+        let _ = write!(out, "\n{}:{line}:{column}: {} [{}]", diagnostics.file, diagnostic.message, diagnostic.code);
         if let Some(help) = &diagnostic.help {
-            out.push_str(&format!("\n  help: {help}"));
+            let _ = write!(out, "\n  help: {help}");
         }
     }
     out
