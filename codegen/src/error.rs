@@ -39,6 +39,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file that would be overwritten was not generated.
+    #[error("{} was not generated and is not overwritten; move it away, or generate into another folder", .0.display())]
+    NotOurs(PathBuf),
     /// Files are not as they would be generated.
     #[error("the generated clients are out of date: {}\nrun `cargo xtask generate` and commit the result", list(files))]
     Stale {

@@ -21,7 +21,11 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(Error::File { path, doing: "read", source }),
         };
-        let wanted = if file.path == Path::new("Cargo.toml") { manifest(current.as_deref(), &file.text) } else { file.text.clone() };
+        let manifest_file = file.path == Path::new("Cargo.toml");
+        if current.as_deref().is_some_and(|text| !manifest_file && !text.trim().is_empty() && !is_ours(text)) {
+            return Err(Error::NotOurs(path));
+        }
+        let wanted = if manifest_file { manifest(current.as_deref(), &file.text) } else { file.text.clone() };
         match current {
             Some(text) if text == wanted => continue,
             Some(_) => stale.push((path.clone(), Staleness::Changed)),
@@ -36,6 +40,10 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
     let mut present = Vec::new();
     sources(&dir.join("src"), &mut present)?;
     for path in present.into_iter().filter(|p| !kept.contains(p)) {
+        // What somebody wrote by hand stays.
+        if !fs::read_to_string(&path).is_ok_and(|text| is_ours(&text)) {
+            continue;
+        }
         stale.push((path.clone(), Staleness::Extra));
         if !check {
             fs::remove_file(&path).map_err(|source| Error::File { path: path.clone(), doing: "removed", source })?;
@@ -48,6 +56,11 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
         return Err(Error::Stale { files: stale });
     }
     Ok(stale.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Whether a file was generated: it says so at its head.
+fn is_ours(text: &str) -> bool {
+    text.lines().take(10).any(|line| line.starts_with("//") && line.contains("Written by `cargo xtask generate`"))
 }
 
 /// The manifest with its features; a new one where there is none.
@@ -79,4 +92,39 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_once_checks_and_leaves_other_files_alone() {
+        let dir = std::env::temp_dir().join(format!("plumbline-write-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let ours = |body: &str| format!("// Written by `cargo xtask generate` from x.yaml; edit that instead.\n\n{body}\n");
+        let file = |path: &str, text: String| GeneratedFile { path: path.into(), text };
+        let files = [file("src/a/mod.rs", ours("a")), file("Cargo.toml", "default = []\n".to_owned())];
+        let stale = |outcome: Result<Vec<PathBuf>, Error>| match outcome {
+            Err(Error::Stale { files }) => files.into_iter().map(|(_, how)| how).collect(),
+            _ => Vec::new(),
+        };
+        assert_eq!(stale(write_or_check(&dir, &files, true)), [Staleness::Missing, Staleness::Missing]);
+        assert!(!dir.exists(), "a check writes nothing");
+        assert_eq!(write_or_check(&dir, &files, false).map(|w| w.len()).ok(), Some(2));
+        assert_eq!(write_or_check(&dir, &files, true).map(|w| w.len()).ok(), Some(0));
+
+        fs::write(dir.join("src/a/mod.rs"), ours("b")).expect("written");
+        fs::write(dir.join("src/old.rs"), ours("old")).expect("written");
+        fs::write(dir.join("src/mine.rs"), "fn mine() {}").expect("written");
+        assert_eq!(stale(write_or_check(&dir, &files, true)), [Staleness::Changed, Staleness::Extra]);
+        write_or_check(&dir, &files, false).expect("written");
+        assert!(!dir.join("src/old.rs").exists() && dir.join("src/mine.rs").exists());
+        let manifest = fs::read_to_string(dir.join("Cargo.toml")).expect("a manifest");
+        assert!(manifest.contains("default = []"), "{manifest}");
+
+        fs::write(dir.join("src/a/mod.rs"), "fn mine() {}").expect("written");
+        assert!(matches!(write_or_check(&dir, &files, false), Err(Error::NotOurs(_))));
+        fs::remove_dir_all(&dir).expect("removed");
+    }
 }

@@ -225,7 +225,11 @@ impl Source {
                         Some(Mend::StandIn(name, stand_in)) => {
                             let added = join(&found.remove, &name);
                             typed.gone.push(added);
-                            value.pointer_mut(&found.remove).and_then(Value::as_object_mut).map(|members| members.insert(name, stand_in)).is_some()
+                            value
+                                .pointer_mut(&found.remove)
+                                .and_then(Value::as_object_mut)
+                                .map(|members| members.insert(name, stand_in))
+                                .is_some()
                         }
                         None => false,
                     };
@@ -311,7 +315,8 @@ fn agreement(text: &str, ours: &Resolved) -> Vec<Diagnostic> {
         Err(error) => {
             let at = error.location().map_or(0, |l| l.index()).min(text.len());
             return vec![
-                Diagnostic::error("P0001", at..at + 1, format!("the YAML is broken: {error}")).help("mend the indentation, quotes or brackets here"),
+                Diagnostic::error("P0001", at..at + 1, format!("the YAML is broken: {error}"))
+                    .help("mend the indentation, quotes or brackets here"),
             ];
         }
     };
@@ -348,7 +353,8 @@ fn compare(ours: &Value, theirs: &serde_yaml::Value, pointer: &str, places: &Has
     if !same {
         let span = nearest(places, pointer).map_or(0..0, |p| p.value.clone());
         diags.push(
-            Diagnostic::error("P0011", span, "YAML readers take this value differently").help("quote it if a text is meant, else write the number plainly"),
+            Diagnostic::error("P0011", span, "YAML readers take this value differently")
+                .help("quote it if a text is meant, else write the number plainly"),
         );
     }
 }

@@ -112,10 +112,7 @@ struct Walker<'a> {
 
 impl Walker<'_> {
     fn walk(&mut self, node: &Node, pointer: &str, key: Option<&Range<usize>>, context: Context) -> Value {
-        self.out
-            .places
-            .entry(pointer.to_owned())
-            .or_insert_with(|| Place { value: node.span.clone(), key: key.cloned() });
+        self.out.places.entry(pointer.to_owned()).or_insert_with(|| Place { value: node.span.clone(), key: key.cloned() });
         match &node.content {
             Content::Plain(text) => plain_value(text),
             Content::Text(text) => Value::String(text.clone()),
@@ -150,9 +147,7 @@ impl Walker<'_> {
             let known: Vec<&str> = self.readings.keys().map(String::as_str).collect();
             let help = crate::lint::did_you_mean(&dispute, &known)
                 .unwrap_or_else(|| format!("declare it under `disputes:` with its readings ({} are declared)", known.len()));
-            self.out.diags.push(
-                Diagnostic::error("P0201", name.span.clone(), format!("no dispute is called `{dispute}`")).help(help),
-            );
+            self.out.diags.push(Diagnostic::error("P0201", name.span.clone(), format!("no dispute is called `{dispute}`")).help(help));
             return Value::Null;
         };
         for (k, _) in node.entries() {
@@ -160,8 +155,9 @@ impl Walker<'_> {
             if k.text != "disputed" && !annotation && !declared.contains(&k.text) {
                 let known: Vec<&str> = declared.iter().map(String::as_str).collect();
                 self.out.diags.push(
-                    Diagnostic::error("P0202", k.span.clone(), format!("`{}` is no reading of the dispute `{dispute}`", k.text))
-                        .help(crate::lint::did_you_mean(&k.text, &known).unwrap_or_else(|| format!("its readings are {}", known.join(", ")))),
+                    Diagnostic::error("P0202", k.span.clone(), format!("`{}` is no reading of the dispute `{dispute}`", k.text)).help(
+                        crate::lint::did_you_mean(&k.text, &known).unwrap_or_else(|| format!("its readings are {}", known.join(", "))),
+                    ),
                 );
             }
         }

@@ -132,7 +132,8 @@ fn broken(info: &str, at: Range<usize>) -> Diagnostic {
     if info.contains("recursion limit") {
         return too_deep(at);
     }
-    let help = REMEDIES.iter().find(|(words, _)| info.contains(words)).map_or("mend the indentation, quotes or brackets here", |(_, help)| help);
+    let help =
+        REMEDIES.iter().find(|(words, _)| info.contains(words)).map_or("mend the indentation, quotes or brackets here", |(_, help)| help);
     Diagnostic::error("P0001", at, format!("the YAML is broken: {info}")).help(format!("{help}; nothing after this place was read"))
 }
 

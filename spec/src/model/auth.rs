@@ -101,9 +101,7 @@ impl Application {
                 }
                 names
             }
-            Self::Path { credential, .. }
-            | Self::Query { credential, .. }
-            | Self::Params { credential, .. } => vec![credential],
+            Self::Path { credential, .. } | Self::Query { credential, .. } | Self::Params { credential, .. } => vec![credential],
         }
     }
 }

@@ -14,12 +14,10 @@ mod schema;
 pub use auth::{Application, Authentication, Credential, Exchange};
 pub use error::{ErrorCase, Errors, Provocation};
 pub use law::{
-    Criteria, Echo, Family, FieldRule, Filter, First, Law, Membership, Operator, Page, Project, Search,
-    Several, Sort, Stable, Unique, ValueKind,
+    Criteria, Echo, Family, FieldRule, Filter, First, Law, Membership, Operator, Page, Project, Search, Several, Sort, Stable, Unique,
+    ValueKind,
 };
-pub use operation::{
-    Body, Effect, Endpoint, Location, Method, Operation, OutOfRange, Parameter, Response, Style,
-};
+pub use operation::{Body, Effect, Endpoint, Location, Method, Operation, OutOfRange, Parameter, Response, Style};
 pub use schema::{DisputedSchema, Format, JsonType, Schema, TypeSet};
 
 use indexmap::IndexMap;

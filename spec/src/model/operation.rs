@@ -136,9 +136,7 @@ impl Operation {
         let mut found = http.into_iter().filter_map(|(m, p)| p.as_deref().map(|p| Endpoint::Http(m, p)));
         match (found.next(), found.next(), &self.rpc) {
             (Some(one), None, None) => Some(one),
-            (None, None, Some(method)) => {
-                Some(Endpoint::Rpc { method, path: self.path.as_deref().unwrap_or("/") })
-            }
+            (None, None, Some(method)) => Some(Endpoint::Rpc { method, path: self.path.as_deref().unwrap_or("/") }),
             _ => None,
         }
     }

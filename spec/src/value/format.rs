@@ -37,7 +37,14 @@ fn text_matches(format: Format, text: &str) -> bool {
             let digits = text.strip_prefix('+').unwrap_or(text);
             (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
         }
-        Format::Int32 | Format::Int64 | Format::Float | Format::Double | Format::Byte | Format::Binary | Format::Password | Format::UnixTime => true,
+        Format::Int32
+        | Format::Int64
+        | Format::Float
+        | Format::Double
+        | Format::Byte
+        | Format::Binary
+        | Format::Password
+        | Format::UnixTime => true,
     }
 }
 
@@ -104,6 +111,5 @@ fn email(text: &str) -> bool {
 }
 
 fn uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.char_indices().all(|(i, c)| if matches!(i, 8 | 13 | 18 | 23) { c == '-' } else { c.is_ascii_hexdigit() })
+    text.len() == 36 && text.char_indices().all(|(i, c)| if matches!(i, 8 | 13 | 18 | 23) { c == '-' } else { c.is_ascii_hexdigit() })
 }

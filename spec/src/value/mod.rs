@@ -8,9 +8,9 @@ mod format;
 mod number;
 mod pattern;
 
+pub use format::{civil_date_time, describe as describe_format, matches as matches_format};
 pub(crate) use number::is_whole;
 pub use pattern::compile as compile_pattern;
-pub use format::{civil_date_time, describe as describe_format, matches as matches_format};
 
 use crate::facts::Aspect;
 use crate::model::{JsonType, Schema};
@@ -245,11 +245,16 @@ impl<'m> Checker<'m> {
             let (instance, place) = (join(at.instance, name), join(at.place, name));
             let missing = At { instance: &instance, place: &place };
             let mut violation = missing.violation(Aspect::Required, format!("a member `{name}`"), value);
-            violation.found = format!("an object with the members {}", members.keys().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "));
+            violation.found =
+                format!("an object with the members {}", members.keys().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "));
             out.violations.push(violation);
         }
         if schema.max_properties.is_some_and(|most| members.len() as u64 > most) {
-            out.violations.push(at.violation(Aspect::MaxProperties, format!("at most {} members", schema.max_properties.unwrap_or(0)), value));
+            out.violations.push(at.violation(
+                Aspect::MaxProperties,
+                format!("at most {} members", schema.max_properties.unwrap_or(0)),
+                value,
+            ));
         }
         for (name, property) in &schema.properties {
             let present = members.get(name);

@@ -317,12 +317,12 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, payload: &Va
     let error = session.description().errors.schema.as_ref();
     let named = |e: &plumbline_spec::model::Schema| e.properties.keys().any(|k| payload.get(k).is_some());
     let is_error = !violations.is_empty() && error.is_some_and(|e| named(e) && Checker::new(session.description()).fits(e, payload));
-    if let Some(inner) = payload.as_str().filter(|_| !violations.is_empty()).and_then(|t| serde_json::from_str::<Value>(t).ok()) {
-        if inner.is_object() || inner.is_array() {
-            let found = format!("JSON within a text: {}", shorten(&payload.to_string()));
-            findings.push(finding(About::Fact(format!("{name}/response#media")), "the JSON itself", found));
-            return;
-        }
+    if let Some(inner) = payload.as_str().filter(|_| !violations.is_empty()).and_then(|t| serde_json::from_str::<Value>(t).ok())
+        && (inner.is_object() || inner.is_array())
+    {
+        let found = format!("JSON within a text: {}", shorten(&payload.to_string()));
+        findings.push(finding(About::Fact(format!("{name}/response#media")), "the JSON itself", found));
+        return;
     }
     if is_error {
         findings.push(finding(
