@@ -1,5 +1,10 @@
 //! Rust source of operations: a constant descriptor and a thin builder each.
 
+mod stub;
+
+pub(crate) use stub::stub;
+use stub::{entrance, example_text};
+
 use crate::docs::{Docs, safe};
 use crate::error::Error;
 use crate::names::{Scope, ident, pascal, shouting, snake};
@@ -140,12 +145,12 @@ pub(crate) fn plan_answer<'m>(plan: &mut Plan<'m>, planned: &mut Planned<'m>) ->
 }
 
 impl Planned<'_> {
-    fn descriptor_name(&self) -> Ident {
-        ident(&shouting(self.key))
+    fn descriptor_name(&self, plan: &Plan<'_>) -> Ident {
+        ident(&plan.operation_names[self.key].1)
     }
 
-    fn builder_name(&self) -> Ident {
-        ident(&pascal(self.key))
+    fn builder_name(&self, plan: &Plan<'_>) -> Ident {
+        ident(&plan.operation_names[self.key].0)
     }
 
     fn payload_type(&self, plan: &Plan<'_>) -> TokenStream {
@@ -167,7 +172,7 @@ pub(crate) fn source(plan: &Plan<'_>, planned: &Planned<'_>, methods: &mut Scope
 }
 
 fn descriptor(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
-    let (key, operation, name) = (planned.key, planned.operation, planned.descriptor_name());
+    let (key, operation, name) = (planned.key, planned.operation, planned.descriptor_name(plan));
     let start = match operation.endpoint() {
         Some(Endpoint::Http(method, path)) => {
             let method = ident(method.key());
@@ -193,7 +198,7 @@ fn descriptor(plan: &Plan<'_>, planned: &Planned<'_>) -> TokenStream {
         quote!(.succeeds(&[#(#statuses),*]))
     });
     let paged = planned.paging.as_ref().map(Paging::descriptor);
-    let docs = Docs::ours(format!("What [`{}`] sends and where.", planned.builder_name())).attributes();
+    let docs = Docs::ours(format!("What [`{}`] sends and where.", planned.builder_name(plan))).attributes();
     quote! {
         #docs
         pub static #name: rt::Operation = #start #effect #auth #succeeds #takes #paged;
@@ -299,7 +304,7 @@ fn put(index: usize, value: &TokenStream, how: Putting) -> TokenStream {
 }
 
 fn builder(plan: &Plan<'_>, planned: &Planned<'_>, example: Option<&str>) -> TokenStream {
-    let (name, payload) = (planned.builder_name(), planned.payload_type(plan));
+    let (name, payload) = (planned.builder_name(plan), planned.payload_type(plan));
     let operation = planned.operation;
     let mut docs = Docs::theirs(operation.summary.as_deref(), &format!("The operation `{}`.", planned.key))
         .and_theirs(operation.description.as_deref());
@@ -458,104 +463,4 @@ fn groups(planned: &Planned<'_>) -> Vec<Vec<usize>> {
         }
     }
     groups
-}
-
-/// The trait by which a unit test stands in for the service.
-pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>]) -> TokenStream {
-    let mut scope = Scope::default();
-    let names: Vec<Ident> = operations.iter().map(|planned| ident(&scope.take(&[snake(planned.key)]))).collect();
-    let methods = operations.iter().zip(&names).map(|(planned, name)| {
-        let payload = planned.payload_type(plan);
-        let docs = Docs::ours(format!("Answers [`{}`].", planned.builder_name())).attributes();
-        quote! {
-            #docs
-            fn #name(&self, call: &rt::Called<'_>) -> rt::Stubbed<#payload, Problem> {
-                call.unanswered()
-            }
-        }
-    });
-    let arms = operations.iter().zip(&names).map(|(planned, name)| {
-        let key = planned.key;
-        quote! { #key => Box::new(self.0.#name(call)), }
-    });
-    quote! {
-        /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
-        pub trait Stub: Send + Sync + 'static {
-            #(#methods)*
-        }
-        struct Stubs<S>(S);
-        impl<S: Stub> rt::Dispatch for Stubs<S> {
-            fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
-                Some(match call.operation() {
-                    #(#arms)*
-                    _ => return None,
-                })
-            }
-        }
-        impl Client {
-            /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
-            pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
-                Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
-            }
-        }
-    }
-}
-
-/// The client's method.
-fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, scope: &mut Scope) -> TokenStream {
-    let (builder, descriptor) = (planned.builder_name(), planned.descriptor_name());
-    let name = ident(&scope.take(&[snake(planned.key)]));
-    let docs = Docs::theirs(planned.operation.summary.as_deref(), &format!("The operation `{}`.", planned.key))
-        .and(format!("Gives a [`{builder}`] to fill in and send."))
-        .attributes();
-    let mut arguments = Scope::reserving(&["self"]);
-    let mut takes = Vec::new();
-    let mut puts = TokenStream::new();
-    let mut fails = false;
-    for (index, parameter) in planned.parameters.iter().enumerate().filter(|(_, p)| p.required) {
-        let argument = ident(&arguments.take(&[snake(parameter.key)]));
-        let (rust, value, how) = value(plan, parameter, &argument);
-        takes.push(quote!(#argument: #rust));
-        puts.extend(put(index, &value, how));
-        fails |= how != Putting::Set;
-    }
-    let call = quote!(#builder(rt::Call::new(&self.core, &#descriptor) #puts));
-    if fails {
-        quote! {
-            #docs
-            pub fn #name(&self, #(#takes),*) -> Result<#builder, Error> {
-                Ok(#call)
-            }
-        }
-    } else {
-        quote! {
-            #docs
-            pub fn #name(&self, #(#takes),*) -> #builder {
-                #call
-            }
-        }
-    }
-}
-
-/// An example that compiles: a call with what it needs.
-fn example_text(plan: &Plan<'_>, planned: &Planned<'_>, path: &str) -> String {
-    let api = snake(&plan.description().api);
-    let name = snake(planned.key);
-    let credentials: Vec<_> = crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{c}(\"…\")")).collect();
-    let credentials = credentials.concat();
-    let needed: Vec<_> = planned.parameters.iter().filter(|p| p.required).collect();
-    if !needed.is_empty() {
-        // Made-up values could be refused by their own ranges.
-        return "```ignore\nclient.operation(…).send().await?\n```".replace("operation", &name);
-    }
-    let walk = if planned.paging.is_some() {
-        format!(
-            "let mut items = client.{name}().items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
-        )
-    } else {
-        format!("let answer = client.{name}().send().await?;\nprintln!(\"{{answer:?}}\");")
-    };
-    format!(
-        "```no_run\n# async fn example() -> Result<(), {path}::{api}::Error> {{\nlet client = {path}::{api}::Client::builder(){credentials}.build()?;\n{walk}\n# Ok(())\n# }}\n```"
-    )
 }

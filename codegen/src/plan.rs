@@ -3,6 +3,10 @@
 //! Three decisions are made here and nowhere else: what a schema is in Rust ([`Ty`]), what it is called, and
 //! in which directions it travels (what is only sent may be closed; what is received stays open).
 
+mod filters;
+mod schemas;
+
+use self::schemas::{children, excludes, implied_type, is_object, meanable, singular, texts, texts_of};
 use crate::docs::Docs;
 use crate::error::Error;
 use crate::names::{self, Scope};
@@ -141,6 +145,8 @@ pub(crate) struct Plan<'m> {
     pub model: &'m Model,
     pub types: Vec<TypeDef>,
     scope: Scope,
+    /// Names of builders and of descriptors, by operation.
+    pub operation_names: HashMap<String, (String, String)>,
     named: HashMap<String, Shape>,
     visiting: Vec<String>,
     /// Named schemas that are received.
@@ -154,13 +160,21 @@ pub(crate) struct Plan<'m> {
 impl<'m> Plan<'m> {
     pub(crate) fn new(model: &'m Model) -> Self {
         let mut scope = Scope::reserving(&RESERVED);
-        for name in model.description.operations.keys() {
-            scope.take(&[names::pascal(name)]);
-        }
+        let mut statics = Scope::reserving(&["API"]);
+        let description = &model.description;
+        let authentications = description.authentication.keys().map(|name| format!("AUTH_{}", names::shouting(name)));
+        authentications.for_each(|name| drop(statics.take(&[name])));
+        let operation_names = description.operations.keys().map(|name| {
+            let (pascal, shouting) = (names::pascal(name), names::shouting(name));
+            let builder = scope.take(&[pascal.clone(), format!("{pascal}Call")]);
+            (name.clone(), (builder, statics.take(&[shouting.clone(), format!("{shouting}_CALL")])))
+        });
+        let operation_names = operation_names.collect();
         let mut plan = Self {
             model,
             types: Vec::new(),
             scope,
+            operation_names,
             named: HashMap::new(),
             visiting: Vec::new(),
             received: HashSet::new(),
@@ -282,7 +296,11 @@ impl<'m> Plan<'m> {
                 let singular: Vec<String> = hints.iter().map(|h| singular(h)).collect();
                 let item = self.shape(items, &join(at, "items"), side, &singular)?;
                 let ty = if item.null || item.empty { Ty::Json } else { item.ty };
-                let ty = if ty == Ty::Civil { Ty::Str } else { ty };
+                let ty = match ty {
+                    Ty::Civil => Ty::Str,
+                    Ty::Boxed(inner) => *inner,
+                    other => other,
+                };
                 let meant = item.meant && matches!(ty, Ty::Bool | Ty::Int | Ty::Str | Ty::Float);
                 Shape { meant, ..plain(Ty::List(Box::new(ty))) }
             }
@@ -291,7 +309,12 @@ impl<'m> Plan<'m> {
                     Some(value) => self.shape(value, &join(at, "additionalProperties"), side, hints)?,
                     None => plain(Ty::Json),
                 };
-                let ty = if value.null || value.empty || value.ty == Ty::Civil { Ty::Json } else { value.ty };
+                let ty = match value.ty {
+                    _ if value.null || value.empty => Ty::Json,
+                    Ty::Civil => Ty::Str,
+                    Ty::Boxed(inner) => *inner,
+                    other => other,
+                };
                 plain(Ty::Map(Box::new(ty)))
             }
             Some(JsonType::Object) => plain(self.object(schema, at, side, hints)?),
@@ -463,39 +486,6 @@ impl<'m> Plan<'m> {
         Ok(())
     }
 
-    /// The type of a filter tree that a law describes, if the parameter holds one.
-    pub(crate) fn filter(&mut self, operation: &str, parameter: &str, schema: &'m Schema) -> Option<Ty> {
-        let laws = &self.description().operations[operation].laws;
-        let (law_name, law) = laws.iter().find_map(|(name, law)| match law {
-            Law::Filter(filter) if filter.parameter == parameter => Some((name, filter)),
-            _ => None,
-        })?;
-        let words: Vec<String> = law.fields.keys().cloned().collect();
-        let mut operators: Vec<String> = Vec::new();
-        for operator in law.fields.values().flat_map(|rule| &rule.operators) {
-            if !operators.iter().any(|o| o == operator.as_str()) {
-                operators.push(operator.as_str().to_owned());
-            }
-        }
-        let at = format!("/operations/{operation}/laws/{law_name}");
-        let name = schema.reference_name().map_or_else(|| names::pascal(parameter), names::pascal);
-        let target = schema.reference_name().and_then(|n| self.description().schemas.get(n)).unwrap_or(schema);
-        let docs = Docs::theirs(target.description.as_deref(), "Comparisons joined by and/or.").and(self.place(&at));
-        let key = (words.clone(), None);
-        let field = if let Some(index) = self.words.get(&key) {
-            *index
-        } else {
-            let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
-            match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
-                Ty::Named(index) => index,
-                _ => return None,
-            }
-        };
-        let condition = self.scope.take(&["Condition".to_owned(), format!("{name}Condition")]);
-        let filter = Filter { operation: operation.to_owned(), law: law_name.clone(), field, operators, condition };
-        Some(Ty::Named(self.define(&[name.clone(), format!("{}{name}", names::pascal(operation))], docs, TypeKind::Filter(filter))))
-    }
-
     /// Notes that a type travels in a direction, with all that it holds.
     pub(crate) fn mark(&mut self, ty: &Ty, side: Side) {
         let index = match ty {
@@ -536,73 +526,4 @@ impl Words {
     pub(crate) fn is_open(&self, def: &TypeDef) -> bool {
         self.open || def.received
     }
-}
-
-/// The texts of an `enum` that holds nothing else but null.
-fn texts(values: &[Value]) -> Option<Vec<String>> {
-    let texts: Option<Vec<String>> = values.iter().filter(|v| !v.is_null()).map(|v| v.as_str().map(str::to_owned)).collect();
-    texts.filter(|t| !t.is_empty())
-}
-
-/// The words of a schema of texts: none where any text goes.
-fn texts_of(schema: &Schema) -> Option<Vec<String>> {
-    match &schema.values {
-        Some(values) => texts(values),
-        None if schema.only_type() == Some(JsonType::String) && schema.format.is_none() => Some(Vec::new()),
-        None => None,
-    }
-}
-
-/// What keywords say where `type` says nothing.
-fn implied_type(schema: &Schema) -> Option<JsonType> {
-    if schema.types.is_some() {
-        return None;
-    }
-    if !schema.properties.is_empty() || !schema.all_of.is_empty() {
-        return Some(JsonType::Object);
-    }
-    let value = schema.constant.as_ref().or_else(|| schema.values.as_ref().and_then(|v| v.first()));
-    let all = schema.values.iter().flatten().map(JsonType::of).collect::<HashSet<_>>();
-    value.map(JsonType::of).filter(|_| all.len() <= 1)
-}
-
-fn is_object(schema: &Schema) -> bool {
-    schema.only_type() == Some(JsonType::Object) && !schema.properties.is_empty()
-}
-
-/// Types that may be written in several ways.
-fn meanable(ty: &Ty) -> bool {
-    match ty {
-        Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Json => true,
-        Ty::List(inner) | Ty::Map(inner) => meanable(inner),
-        Ty::Civil | Ty::Named(_) | Ty::Boxed(_) => false,
-    }
-}
-
-/// Whether two conditions ask for different readings of a common dispute.
-fn excludes(a: &IndexMap<String, Vec<String>>, b: &IndexMap<String, Vec<String>>) -> bool {
-    a.iter().any(|(dispute, readings)| b.get(dispute).is_some_and(|others| !others.iter().any(|r| readings.contains(r))))
-}
-
-/// `Contacts` to `Contact`.
-fn singular(name: &str) -> String {
-    match name.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => {
-            stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |s| format!("{s}y"))
-        }
-        _ => format!("{name}Item"),
-    }
-}
-
-fn children(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    schema
-        .items
-        .iter()
-        .chain(&schema.additional_properties)
-        .chain(&schema.means)
-        .map(|b| &**b)
-        .chain(schema.properties.values())
-        .chain(schema.pattern_properties.values())
-        .chain(schema.one_of.iter().chain(&schema.any_of).chain(&schema.all_of))
-        .chain(schema.disputed.iter().flat_map(|d| d.readings.values()))
 }

@@ -37,7 +37,7 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, spellings: &[(String, String)]) -> R
         None if rpc => Body::Json(Ty::Json),
         None => Body::Nothing,
     };
-    let mut scope = Scope::reserving(&["Other"]);
+    let mut scope = Scope::reserving(if rpc { &["Other"] } else { &[] });
     let mut out: Vec<Case<'m>> = Vec::new();
     for (name, case) in &errors.cases {
         let body = match (&case.schema, case.media.as_deref()) {
@@ -82,6 +82,13 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, spellings: &[(String, String)]) -> R
     Ok(out)
 }
 
+impl Case<'_> {
+    /// Its name in messages.
+    fn name(&self) -> String {
+        if let [(name, _)] = self.cases[..] { name.to_owned() } else { snake(&self.variant) }
+    }
+}
+
 /// Name of an HTTP status; those of RFC 9110 that errors commonly have.
 fn status_name(status: u16) -> String {
     match status {
@@ -100,7 +107,7 @@ fn status_name(status: u16) -> String {
 /// The table that the runtime tells errors by.
 pub(crate) fn table(cases: &[Case<'_>]) -> TokenStream {
     let rows = cases.iter().map(|case| {
-        let (name, described) = (snake(&case.variant), case.cases[0].1);
+        let (name, described) = (case.name(), case.cases[0].1);
         let start = match (described.status, described.code) {
             (Some(status), _) => {
                 let status = Literal::u16_unsuffixed(status);
@@ -161,7 +168,7 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>]) -> TokenStream {
     });
     let other = rpc.then(|| quote! { /** Another error. */ Other(#other_type), });
     let shown = cases.iter().map(|case| {
-        let (variant, name) = (ident(&case.variant), snake(&case.variant));
+        let (variant, name) = (ident(&case.variant), case.name());
         let body = match &case.body {
             Body::Json(ty) => message(plan, ty),
             Body::Text => Some(quote!(body.0.trim())),

@@ -4,6 +4,7 @@
 //! changes. The crate that calls it needs `plumbline-runtime` beside this one. Neither the renderer of
 //! diagnostics nor the schema generator of `plumbline-spec` is pulled in.
 
+use plumbline_spec::diag::Severity;
 use plumbline_spec::{Diagnostics, Source};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -65,7 +66,7 @@ fn locate(given: &str, span: Span) -> PathBuf {
 /// compiler's already.
 fn lines(diagnostics: &Diagnostics) -> String {
     let mut out = format!("{} cannot be used", diagnostics.file);
-    for diagnostic in &diagnostics.list {
+    for diagnostic in diagnostics.list.iter().filter(|d| d.severity == Severity::Error) {
         let (line, column) = diagnostics.line_column(diagnostic.span.start);
         // Writing to a `String` cannot fail.
         let _ = write!(out, "\n{}:{line}:{column}: {} [{}]", diagnostics.file, diagnostic.message, diagnostic.code);
