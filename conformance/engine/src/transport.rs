@@ -86,6 +86,11 @@ impl Transport {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::Usage(format!("`{base}` is neither http nor https")));
         }
+        if url.scheme() == "https" && !cfg!(feature = "tls") {
+            return Err(Error::Usage(format!(
+                "{base} needs TLS, which this build leaves out; build with `--features tls`, as the README shows"
+            )));
+        }
         let loopback = is_loopback(&url);
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
