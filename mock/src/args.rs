@@ -200,7 +200,9 @@ impl Judge<'_> {
                 return Some(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
             }
             Some(Act::Unraised { cause, .. }) if *cause == failure.why => return None,
-            Some(Act::Accepted { field }) if failure.value.as_ref().is_some_and(|v| v == field) => return None,
+            Some(Act::Accepted { cause, field }) if *cause == failure.why && failure.value.as_ref().is_some_and(|v| v == field) => {
+                return None;
+            }
             _ => {}
         }
         if rpc {

@@ -129,7 +129,11 @@ impl Asking<'_> {
         match self.act {
             Some(Act::Members(Members::Everything)) => return Ok(None),
             Some(Act::Members(Members::OneMore(path))) => paths.push(path.clone()),
-            Some(Act::Members(Members::OneLess)) => drop(paths.pop()),
+            Some(Act::Members(Members::OneLess)) => {
+                if let Some(at) = paths.iter().rposition(|path| *path != self.laws.key) {
+                    paths.remove(at);
+                }
+            }
             _ => {}
         }
         Ok(Some(paths))

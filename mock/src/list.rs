@@ -10,7 +10,7 @@ use plumbline_spec::model::{Criteria, Filter, Membership, Project, Search, Sort,
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The laws of an operation that lists, with parameters by index.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub(crate) struct Laws {
     pub(crate) project: Option<(usize, Project)>,
     /// Chosen groups.
     pub(crate) membership: Option<(usize, Membership)>,
+    /// Segments of the pointer to an item's key.
+    pub(crate) key: Vec<String>,
 }
 
 /// The items with what makes answers quick.
@@ -115,9 +117,20 @@ impl List {
         })
     }
 
-    /// Whether any item has null for something that can be sorted by.
-    pub(crate) fn has_null_keys(&self) -> bool {
-        self.ranks.values().flatten().any(|rank| *rank == u32::MAX)
+    /// Whether any item has null for a sort key.
+    pub(crate) fn has_null(&self, key: &str) -> bool {
+        self.ranks.get(key).is_some_and(|ranks| ranks.contains(&u32::MAX))
+    }
+
+    /// Whether the order of `other` is none that sorting by `key` could give. Where it is open how
+    /// texts compare, any order could in which equal ones stand together.
+    pub(crate) fn tells_apart(&self, key: &str, other: &str, open: bool) -> bool {
+        let (Some(ranks), Some(order)) = (self.ranks.get(key), self.orders.get(&(other.to_owned(), false))) else { return true };
+        let mut seen = HashSet::new();
+        order.windows(2).any(|pair| {
+            let (a, b) = (ranks[pair[0] as usize], ranks[pair[1] as usize]);
+            if open { a != b && (!seen.insert(a) || seen.contains(&b)) } else { a > b }
+        })
     }
 
     /// Whether an item's value of a sort key is null.

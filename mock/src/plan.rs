@@ -5,7 +5,7 @@ use crate::data::{DataSet, Item, Maker, Wishes};
 use crate::list::{Laws, List, Page};
 use crate::options::Options;
 use crate::template::{self, Filling, Slot, Slots, Template};
-use plumbline_spec::model::{Description, Endpoint, JsonType, Law, Operation, Schema};
+use plumbline_spec::model::{Description, Endpoint, First, JsonType, Law, Operation, Page as PageLaw, Schema, Unique};
 use plumbline_spec::value::Checker;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, RwLock};
@@ -233,6 +233,9 @@ fn laws(checker: &Checker<'_>, operation: &Operation) -> (Laws, Slots) {
             Law::Stable(stable) => Some(&stable.items),
         };
         slots.items = slots.items.or_else(|| items.cloned());
+        if let Law::Page(PageLaw { key, .. }) | Law::First(First { key, .. }) | Law::Unique(Unique { key, .. }) = law {
+            laws.key = plumbline_spec::pointer::segments(key).collect();
+        }
     }
     (laws, slots)
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::list::{self, Laws, List};
-use crate::mutant::{Act, Rows, Total};
+use crate::mutant::{Act, Only, Rows, Total};
 use crate::predicate::{Place, Predicate};
 use crate::rng::Rng;
 use plumbline_spec::model::Provocation;
@@ -53,6 +53,15 @@ impl Cut<'_> {
         order.iter().copied().filter(|i| self.admits(*i)).collect()
     }
 
+    fn is(&self, only: &Only) -> bool {
+        match only {
+            Only::Always => true,
+            Only::Found => !self.predicates.is_empty(),
+            Only::Unfound => self.predicates.is_empty(),
+            Only::By(key) => self.keys.first().is_some_and(|(k, _)| k == key),
+        }
+    }
+
     fn falling(&self) -> bool {
         self.keys.first().is_some_and(|(_, falling)| *falling)
     }
@@ -66,9 +75,7 @@ fn stretch(order: &[u32], offset: usize, limit: usize) -> &[u32] {
 /// The page of a broken mock.
 pub(crate) fn differently(cut: &Cut<'_>, act: &Act) -> Result<(Vec<u32>, usize), Failure> {
     match act {
-        Act::Rows(rows) => Ok(wrong_rows(cut, rows)),
-        Act::Keyed { key, rows } if cut.keys.first().is_some_and(|(k, _)| k == key) => Ok(wrong_rows(cut, rows)),
-        Act::Found(rows) if !cut.predicates.is_empty() => Ok(wrong_rows(cut, rows)),
+        Act::Rows { rows, only } if cut.is(only) => Ok(wrong_rows(cut, rows, *only == Only::Found)),
         Act::Total(total) => {
             let (items, right) = cut.rows();
             let wrong = wrong_total(cut, *total, items.len(), right);
@@ -95,16 +102,15 @@ fn wrong_total(cut: &Cut<'_>, total: Total, page: usize, right: usize) -> usize 
     }
 }
 
-fn wrong_rows(cut: &Cut<'_>, rows: &Rows) -> (Vec<u32>, usize) {
+/// Other rows. If `counted`, the total goes along with what is added or lost.
+fn wrong_rows(cut: &Cut<'_>, rows: &Rows, counted: bool) -> (Vec<u32>, usize) {
     let list = cut.list;
-    let found = !cut.predicates.is_empty();
     let keys = |keys: Vec<(&str, bool)>| cut.matched(&list.order(&keys));
     let natural = || keys(cut.keys.clone());
     let (mut offset, mut limit) = (cut.offset, cut.limit);
-    let total = cut.rows().1;
+    let mut total = cut.rows().1;
     let mut order: Cow<'_, [u32]> = Cow::Owned(match rows {
         Rows::Unsorted | Rows::PageSorted => keys(Vec::new()),
-        Rows::UnsortedFound if found => keys(Vec::new()),
         Rows::Turned => keys(cut.keys.iter().map(|(k, d)| (*k, !d)).collect()),
         Rows::Rising => keys(cut.keys.iter().map(|(k, _)| (*k, false)).collect()),
         Rows::FirstKeyOnly => keys(cut.keys.iter().take(1).copied().collect()),
@@ -122,13 +128,14 @@ fn wrong_rows(cut: &Cut<'_>, rows: &Rows) -> (Vec<u32>, usize) {
         _ => natural(),
     });
     match rows {
-        Rows::UnlimitedFound if found => limit = usize::MAX,
+        Rows::Unlimited => limit = usize::MAX,
         Rows::LostBetween if offset > 0 => offset += 1,
         Rows::RepeatedBetween if offset > 0 => offset -= 1,
         Rows::Wraps if !order.is_empty() => offset %= order.len(),
         Rows::LostOne if !order.is_empty() => {
             let at = (offset + order.len().saturating_sub(offset).min(limit) / 2).min(order.len() - 1);
             order.to_mut().remove(at);
+            total -= usize::from(counted);
         }
         Rows::Flickering if !order.is_empty() => {
             let span = order.len().saturating_sub(offset).min(limit).max(1);
@@ -159,6 +166,7 @@ fn wrong_rows(cut: &Cut<'_>, rows: &Rows) -> (Vec<u32>, usize) {
                     page.pop();
                 }
                 page.push(foreign);
+                total += usize::from(counted);
             }
         }
         _ => {}

@@ -7,7 +7,7 @@ use crate::asking::Asking;
 use crate::auth::{self, Call, Login, Step, Tokens};
 use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
-use crate::mutant::{self, Act, Broken, Live};
+use crate::mutant::{self, Act, Broken, Live, Twist};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rate::Limits;
@@ -287,8 +287,15 @@ impl Service {
         let checker = Checker::new(self.description());
         let mut args = read(&Judge { checker: &checker, policy: self.options.out_of_range, act: live.early() })?;
         let act = live.armed(plan, &args);
+        // What is repeated in the answer is what was asked, however it is acted upon; only another default is repeated too.
+        let mut asked = args.clone();
         match act {
-            Some(Act::Argument { parameter, twist }) => args::twisted(&mut args, *parameter, twist),
+            Some(Act::Argument { parameter, twist }) => {
+                args::twisted(&mut args, *parameter, twist);
+                if matches!(twist, Twist::Default(_)) {
+                    asked = args.clone();
+                }
+            }
             Some(Act::Refuse { parameter, only }) if args.sent(*parameter) && (only.is_none() || args.get(*parameter) == only.as_ref()) => {
                 let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
                 return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));
@@ -309,12 +316,12 @@ impl Service {
         };
         let page = list.page(&asking)?;
         let act = act.filter(|_| live.holds_of(&page));
-        let mut payload = plan.payload(&checker, &list, &page, &args);
+        let mut payload = plan.payload(&checker, &list, &page, &asked);
         let leaked = match act {
             Some(Act::Leak { credential }) => self.authentication(plan).and_then(|a| auth::sent(a, credential, call)),
             _ => None,
         };
-        if let Some(changed) = mutant::payload(&payload, act, live.some_rows(), leaked) {
+        if let Some(changed) = mutant::payload(&payload, act, live.some_rows(), page.members.is_some(), leaked) {
             payload = changed;
         }
         if self.options.churn > 0 && live.number % u64::from(self.options.churn) == u64::from(self.options.churn) - 1 {

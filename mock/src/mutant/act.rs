@@ -45,14 +45,10 @@ pub(crate) enum Act {
     Tree(Tree),
     /// Several criteria or groups are read differently.
     Several(Several),
-    /// Other rows come.
-    Rows(Rows),
-    /// Other rows come when they are ordered by this key.
-    Keyed { key: String, rows: Rows },
-    /// Other rows come when something is searched for.
-    Found(Rows),
+    /// Other rows come, always or only now and then.
+    Rows { rows: Rows, only: Only },
     /// A field that may not be sorted or filtered by is accepted.
-    Accepted { field: String },
+    Accepted { cause: Provocation, field: String },
     /// Another total comes.
     Total(Total),
     /// Other members come.
@@ -244,6 +240,19 @@ pub(crate) enum Several {
     GroupBeginning,
 }
 
+/// When other rows come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Only {
+    /// Always.
+    Always,
+    /// When something is searched for.
+    Found,
+    /// When nothing is searched for.
+    Unfound,
+    /// When they are ordered by this key.
+    By(String),
+}
+
 /// Which rows come instead.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Rows {
@@ -265,10 +274,8 @@ pub(crate) enum Rows {
     NullsLost,
     /// Filtered after the page was cut.
     FilteredLate,
-    /// Sorting is dropped where something is searched for.
-    UnsortedFound,
-    /// The limit is dropped where something is searched for.
-    UnlimitedFound,
+    /// The limit is dropped.
+    Unlimited,
     /// One row is lost between this page and the one before.
     LostBetween,
     /// One row is repeated from the page before.
@@ -313,10 +320,10 @@ pub(crate) enum Members {
     Everything,
     /// One more.
     OneMore(Vec<String>),
-    /// All but the last chosen one.
+    /// All but the last chosen one that is no key.
     OneLess,
-    /// The last chosen one is null.
-    OneNull,
+    /// The last one is that of another item.
+    Shifted,
 }
 
 /// How the JSON-RPC envelope differs.

@@ -5,7 +5,8 @@ use crate::message::Reply;
 use serde_json::{Value, json};
 
 /// The payload as a broken mock has it; `None` where it is the right one.
-pub(crate) fn payload(right: &[u8], act: Option<&Act>, some_rows: bool, leaked: Option<String>) -> Option<Vec<u8>> {
+/// `chosen` says whether its members were chosen, `some_rows` whether only some are to be different.
+pub(crate) fn payload(right: &[u8], act: Option<&Act>, some_rows: bool, chosen: bool, leaked: Option<String>) -> Option<Vec<u8>> {
     let act = act?;
     let parse = || serde_json::from_slice::<Value>(right).ok();
     match act {
@@ -24,27 +25,31 @@ pub(crate) fn payload(right: &[u8], act: Option<&Act>, some_rows: bool, leaked: 
             object.as_object_mut()?.insert("debug".to_owned(), json!(secret));
             Some(value.to_string().into_bytes())
         }
-        Act::Members(Members::OneNull) => {
+        Act::Members(Members::Shifted) if chosen => {
             let mut value = parse()?;
-            null_last(&mut value);
+            shift_last(&mut value);
             Some(value.to_string().into_bytes())
         }
         _ => None,
     }
 }
 
-/// Sets the last member of every object in the first array to null.
-fn null_last(value: &mut Value) -> bool {
+/// Moves the values of the last member of every object in the first array on by one object.
+fn shift_last(value: &mut Value) -> bool {
     match value {
         Value::Array(elements) => {
-            for members in elements.iter_mut().filter_map(Value::as_object_mut) {
-                if let Some((_, last)) = members.iter_mut().last() {
-                    *last = Value::Null;
-                }
+            let lasts = |e: &Value| e.as_object().and_then(|o| o.values().next_back().cloned());
+            let mut values: Vec<Value> = elements.iter().filter_map(lasts).collect();
+            if !values.is_empty() {
+                values.rotate_left(1);
+            }
+            let slots = elements.iter_mut().filter_map(|e| e.as_object_mut().and_then(|o| o.values_mut().next_back()));
+            for (slot, value) in slots.zip(values) {
+                *slot = value;
             }
             true
         }
-        Value::Object(members) => members.values_mut().any(null_last),
+        Value::Object(members) => members.values_mut().any(shift_last),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn status(right: u16) -> Vec<Way> {
     let message = |word: &str, message: Message| Way::new(word, Act::Message(message));
     let mut ways = vec![
         message("status-500", Message::Status(500)),
-        message("status-404", Message::Status(404)),
+        message("status-400", Message::Status(400)),
         message("error-body", Message::ErrorBody),
         Way::new("204-with-body", Act::Wire(Wire::BodyAfter204)),
         message("status-301", Message::Status(301)),

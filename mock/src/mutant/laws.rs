@@ -1,12 +1,12 @@
 //! Breaking laws: pages, order, totals, chosen members, groups, counts, echoes.
 
-use super::act::{Act, Members, Rows, Several, Step, Total, Tree, Twist};
+use super::act::{Act, Members, Only, Rows, Several, Step, Total, Tree, Twist};
 use super::change::Change;
 use super::parameters::Way;
 use super::search;
-use crate::list::Laws;
+use crate::list::{Laws, List};
 use plumbline_spec::facts::Clause;
-use plumbline_spec::model::{Echo, JsonType, Law, Membership, Operation, Page, Project, Schema, Sort};
+use plumbline_spec::model::{Echo, JsonType, Law, Membership, Operation, Page, Project, Provocation, Schema, Sort};
 use serde_json::json;
 
 /// What the ways of an operation's laws are found with.
@@ -15,25 +15,27 @@ pub(crate) struct Context<'a> {
     pub(crate) operation: &'a Operation,
     /// Its laws with parameters by index.
     pub(crate) laws: &'a Laws,
-    /// Whether any item has null for something that can be sorted by.
-    pub(crate) nulls: bool,
+    /// A list with the default data.
+    pub(crate) list: &'a List,
 }
 
 /// Ways to break a clause of a law.
 pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way> {
-    let rows = |word: &str, rows: Rows| Way::new(word, Act::Rows(rows));
+    let rows = |word: &str, rows: Rows| when(word, rows, Only::Always);
     let Some(found) = context.operation.laws.get(law) else { return Vec::new() };
     match (clause, found) {
         (Clause::Offset, Law::Page(page)) => offset(context, page),
         (Clause::Limit, Law::Page(page)) => limit(context, page),
         (Clause::Total, Law::Page(page)) => total(page),
         (Clause::Tiling, Law::Page(page)) => tiling(page),
-        (Clause::Key(key), Law::Sort(sort)) => sort_key(sort, key),
+        (Clause::Key(key), Law::Sort(sort)) => sort_key(context, sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
         (Clause::Permutation, Law::Sort(sort)) => permutation(context, sort),
-        (Clause::SortProhibited(field), Law::Sort(_)) => vec![Way::new("accepted", Act::Accepted { field: field.clone() })],
+        (Clause::SortProhibited(field), Law::Sort(_)) => {
+            vec![Way::new("accepted", Act::Accepted { cause: Provocation::SortProhibited, field: field.clone() })]
+        }
         (Clause::FilterProhibited(field), Law::Filter(_)) => {
-            vec![Way::new("accepted", Act::Accepted { field: field.clone() })]
+            vec![Way::new("accepted", Act::Accepted { cause: Provocation::FilterProhibited, field: field.clone() })]
         }
         (Clause::Compare { field, operator }, Law::Search(search)) => search::in_search(search, field, *operator),
         (Clause::Compare { field, operator }, Law::Filter(filter)) => search::in_filter(filter, field, *operator),
@@ -47,16 +49,13 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         }
         (Clause::Only, Law::Project(project)) => only(project),
         (Clause::Chosen, Law::Project(_)) => {
-            vec![Way::new("one-less", Act::Members(Members::OneLess)), Way::new("one-null", Act::Members(Members::OneNull))]
+            vec![Way::new("one-less", Act::Members(Members::OneLess)), Way::new("shifted", Act::Members(Members::Shifted))]
         }
         (Clause::Member, Law::Membership(_)) => member(),
         (Clause::SeveralGroups, Law::Membership(membership)) => groups(membership),
         (Clause::Count, Law::First(first)) => count(context, &first.count),
         (Clause::All, Law::First(first)) => all(context, &first.count),
         (Clause::Echo(parameter), Law::Echo(echo)) => echoes(context, echo, parameter),
-        (Clause::Unique, Law::Unique(_)) if paged(context) => {
-            vec![rows("twice", Rows::RepeatedOne), rows("repeated-between", Rows::RepeatedBetween)]
-        }
         (Clause::Unique, Law::Unique(_)) => vec![rows("twice", Rows::RepeatedOne)],
         (Clause::Stable, Law::Stable(_)) => vec![rows("flickering", Rows::Flickering)],
         // A clause belongs to one sort of law; with another it says nothing.
@@ -91,13 +90,12 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
     }
 }
 
-/// Whether the list comes in pages one can go to.
-fn paged(context: &Context<'_>) -> bool {
-    context.laws.page.is_some_and(|(offset, _)| offset.is_some())
-}
-
 fn index(context: &Context<'_>, parameter: &str) -> usize {
     context.operation.parameters.get_index_of(parameter).unwrap_or(usize::MAX)
+}
+
+fn when(word: &str, rows: Rows, only: Only) -> Way {
+    Way::new(word, Act::Rows { rows, only })
 }
 
 fn argument(word: &str, parameter: usize, twist: Twist) -> Way {
@@ -119,27 +117,30 @@ fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
 
 fn tiling(page: &Page) -> Vec<Way> {
     let mut ways = vec![
-        ("lost-between", Rows::LostBetween),
-        ("repeated-between", Rows::RepeatedBetween),
-        ("lost-one", Rows::LostOne),
-        ("repeated-one", Rows::RepeatedOne),
-        ("shuffled", Rows::Shuffled),
+        when("lost-between", Rows::LostBetween, Only::Unfound),
+        when("repeated-between", Rows::RepeatedBetween, Only::Unfound),
+        when("lost-one", Rows::LostOne, Only::Unfound),
+        when("repeated-one", Rows::RepeatedOne, Only::Unfound),
+        when("shuffled", Rows::Shuffled, Only::Always),
     ];
     if !page.unspecified.contains_key("overflow") {
-        ways.push(("wraps", Rows::Wraps));
+        ways.push(when("wraps", Rows::Wraps, Only::Always));
     }
-    ways.into_iter().map(|(word, rows)| Way::new(word, Act::Rows(rows))).collect()
+    ways
 }
 
+/// Rows lost or repeated by sorting: by one key only, or paging itself would be broken.
 fn permutation(context: &Context<'_>, sort: &Sort) -> Vec<Way> {
+    let Some(key) = sort.keys.keys().next_back() else { return Vec::new() };
     let mut ways = vec![("lost-one", Rows::LostOne), ("repeated-one", Rows::RepeatedOne)];
-    if context.nulls {
+    if context.list.has_null(key) {
         ways.push(("nulls-lost", Rows::NullsLost));
     }
     if sort.direction.is_none() {
         ways.push(("first-key-only", Rows::FirstKeyOnly));
     }
-    ways.into_iter().map(|(word, rows)| Way::new(word, Act::Rows(rows))).collect()
+    let only = |rows: &Rows| if *rows == Rows::FirstKeyOnly { Only::Always } else { Only::By(key.clone()) };
+    ways.into_iter().map(|(word, rows)| (word, only(&rows), rows)).map(|(word, only, rows)| when(word, rows, only)).collect()
 }
 
 fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
@@ -149,7 +150,7 @@ fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
         argument("ignored", limit, Twist::Forget),
         argument("one-more", limit, Twist::Add(1)),
         argument("one-less", limit, Twist::Add(-1)),
-        Way::new("padded", Act::Rows(Rows::Padded)),
+        when("padded", Rows::Padded, Only::Always),
         argument("doubled", limit, Twist::Times(2)),
     ];
     if let Some(default) = default {
@@ -176,8 +177,8 @@ fn total(page: &Page) -> Vec<Way> {
     ways
 }
 
-fn sort_key(sort: &Sort, key: &str) -> Vec<Way> {
-    let rows = |word: String, rows: Rows| Way::new(word, Act::Keyed { key: key.to_owned(), rows });
+fn sort_key(context: &Context<'_>, sort: &Sort, key: &str) -> Vec<Way> {
+    let rows = |word: String, rows: Rows| when(&word, rows, Only::By(key.to_owned()));
     let mut ways =
         vec![rows("ignored".into(), Rows::Unsorted), rows("page-only".into(), Rows::PageSorted), rows("turned".into(), Rows::Turned)];
     // Where the order of texts is open, two neighbours may well stand the other way round.
@@ -185,22 +186,23 @@ fn sort_key(sort: &Sort, key: &str) -> Vec<Way> {
         ways.push(rows("swapped".into(), Rows::Swapped));
         ways.push(rows("as-text".into(), Rows::OrderedAsText));
     }
-    for (other, at) in sort.keys.iter().filter(|(k, _)| *k != key) {
+    let open = sort.unspecified.contains_key("collation");
+    for (other, at) in sort.keys.iter().filter(|(k, _)| *k != key && context.list.tells_apart(key, k, open)) {
         ways.push(rows(format!("as-{other}"), Rows::OrderedBy(at.clone())));
     }
     ways
 }
 
 fn composition(context: &Context<'_>, law: &Law) -> Vec<Way> {
-    let mut ways = vec![Way::new("after-paging", Act::Rows(Rows::FilteredLate))];
+    let mut ways = vec![when("after-paging", Rows::FilteredLate, Only::Found)];
     if context.laws.sort.is_some() {
-        ways.push(Way::new("drops-order", Act::Rows(Rows::UnsortedFound)));
+        ways.push(when("drops-order", Rows::Unsorted, Only::Found));
     }
     if context.laws.page.is_some() {
-        ways.push(Way::new("drops-limit", Act::Rows(Rows::UnlimitedFound)));
+        ways.push(when("drops-limit", Rows::Unlimited, Only::Found));
     }
     if matches!(law, Law::Search(_) | Law::Filter(_)) {
-        ways.push(Way::new("adds-foreign", Act::Rows(Rows::Foreign)));
+        ways.push(when("adds-foreign", Rows::Foreign, Only::Found));
     }
     ways
 }
@@ -234,9 +236,9 @@ fn only(project: &Project) -> Vec<Way> {
 
 fn member() -> Vec<Way> {
     let mut ways = several(&[("ignored", Several::NoGroup), ("empty", Several::EmptyGroups), ("by-beginning", Several::GroupBeginning)]);
-    ways.push(Way::new("adds-foreign", Act::Found(Rows::Foreign)));
-    ways.push(Way::new("lost-one", Act::Found(Rows::LostOne)));
-    ways.push(Way::new("after-paging", Act::Rows(Rows::FilteredLate)));
+    ways.push(when("adds-foreign", Rows::Foreign, Only::Found));
+    ways.push(when("lost-one", Rows::LostOne, Only::Found));
+    ways.push(when("after-paging", Rows::FilteredLate, Only::Found));
     ways
 }
 
@@ -255,7 +257,7 @@ fn count(context: &Context<'_>, parameter: &str) -> Vec<Way> {
         argument("one-less", at, Twist::Add(-1)),
         argument("one-more", at, Twist::Add(1)),
         argument("capped", at, Twist::Cap(10)),
-        Way::new("repeated-one", Act::Rows(Rows::RepeatedOne)),
+        when("repeated-one", Rows::RepeatedOne, Only::Always),
     ]
 }
 
@@ -264,7 +266,7 @@ fn all(context: &Context<'_>, parameter: &str) -> Vec<Way> {
     vec![
         Way::new("fails-when-more", Act::RefuseMore { parameter: at }),
         argument("default-100", at, Twist::Default(json!(100))).with_items(120),
-        Way::new("padded", Act::Rows(Rows::Padded)),
+        when("padded", Rows::Padded, Only::Always),
     ]
 }
 

@@ -23,8 +23,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 
-/// How many items the samples hold on which changes are tried.
-const SAMPLE: usize = 40;
+/// How many items the lists hold on which changes are tried: as many as a mock has unless asked otherwise.
+const SAMPLE: usize = 237;
 
 /// All mutants of a description, fact by fact; those that are broken under a condition only, if `conditional`.
 pub fn mutants(source: &Source, conditional: bool) -> Result<Vec<Mutant>, MockError> {
@@ -225,10 +225,7 @@ impl Lister<'_> {
                     None => Vec::new(),
                 }
             }
-            Subject::Law { law, clause } => {
-                let nulls = plan.list().has_null_keys();
-                laws::ways(&Context { operation, laws: &plan.laws, nulls }, law, clause)
-            }
+            Subject::Law { law, clause } => laws::ways(&Context { operation, laws: &plan.laws, list: &plan.list() }, law, clause),
             Subject::Envelope(rule) => credentials::envelope(*rule),
             Subject::Error { case, aspect } => match description.errors.cases.get(case) {
                 Some(found) => errors::case(description, case, found, *aspect, operation.authentication.is_some()),
