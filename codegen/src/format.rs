@@ -75,7 +75,8 @@ fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
     // A chain: the lines below it start with a dot, one step in.
     let chain =
         lines[start + 1..].iter().take_while(|l| l.trim_start().starts_with('.') && l.len() - l.trim_start().len() == indent + 4).count();
-    if chain > 0 {
+    let whole = lines.get(start + 1 + chain).is_none_or(|next| next.len() - next.trim_start().len() <= indent);
+    if chain > 0 && whole {
         let joined = std::iter::once(head.as_str()).chain(lines[start + 1..=start + chain].iter().map(|l| l.trim())).collect::<String>();
         return (joined.len() <= WIDTH).then_some((joined, start + chain));
     }
@@ -92,7 +93,10 @@ fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
         return None;
     }
     // Of braces, only struct literals: what they hold reads `name: value,`.
-    let literal = |l: &String| l.ends_with(',') && l.contains(": ") && !l.contains("=>") && !l.trim_start().starts_with("pub ");
+    let member =
+        |l: &String| l.ends_with(',') && !l.contains("=>") && !l.contains(['(', ')', '{', '}']) && !l.trim_start().starts_with("pub ");
+    let named = |l: &String| l.ends_with(',') && l.contains(": ") && !l.contains("=>") && !l.trim_start().starts_with("pub ");
+    let literal = |l: &String| named(l) || l.trim_start().starts_with("..") || (head.ends_with("Self {") && member(l));
     if close == '}' && (!inside.iter().all(literal) || head.trim_start().starts_with("pub ")) {
         return None;
     }

@@ -379,26 +379,6 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn words_type(&mut self, texts: Vec<String>, pattern: Option<String>, open: bool, hints: &[String], schema: &Schema, at: &str) -> Ty {
-        let key = (texts.clone(), pattern.clone());
-        if let Some(index) = self.words.get(&key) {
-            if let TypeKind::Words(words) = &mut self.types[*index].kind {
-                words.open |= open;
-            }
-            return Ty::Named(*index);
-        }
-        let mut variants = Scope::reserving(&["Self"]);
-        let values: Vec<_> = texts.into_iter().map(|text| (variants.take(&[names::pascal(&text)]), text)).collect();
-        let other = variants.take(&["Other".to_owned(), "Unlisted".to_owned()]);
-        let mut docs = Docs::theirs(schema.title.as_deref().or(schema.description.as_deref()), "One of several words.");
-        if schema.title.is_some() {
-            docs = docs.and_theirs(schema.description.as_deref());
-        }
-        let index = self.define(hints, docs.and(self.place(at)), TypeKind::Words(Words { values, other, open, pattern }));
-        self.words.insert(key, index);
-        Ty::Named(index)
-    }
-
     fn define(&mut self, hints: &[String], docs: Docs, kind: TypeKind) -> usize {
         let name = self.scope.take(hints);
         self.types.push(TypeDef { name, docs, kind, sent: false, received: false });
@@ -457,33 +437,6 @@ impl<'m> Plan<'m> {
         }
         self.types[index].kind = TypeKind::Object(fields);
         Ok(Ty::Named(index))
-    }
-
-    /// The members of an object, those of `allOf` and what it refers to included.
-    fn members(&self, schema: &'m Schema, at: &str, out: &mut IndexMap<&'m str, (&'m Schema, String, bool)>) -> Result<(), Error> {
-        if out.len() > MOST_MEMBERS {
-            return Ok(());
-        }
-        for (i, part) in schema.all_of.iter().enumerate() {
-            let (part, below) = match part.reference_name() {
-                Some(name) => match self.description().schemas.get(name) {
-                    Some(target) if !self.visiting.iter().any(|v| v == name) => (target, join("/schemas", name)),
-                    Some(_) => return Err(self.unsupported(at, format!("`allOf` goes round through `{name}`"))),
-                    None => return Err(self.unsupported(at, format!("no schema is called `{name}`"))),
-                },
-                None => (part, join(&join(at, "allOf"), &i.to_string())),
-            };
-            self.members(part, &below, out)?;
-        }
-        for (name, member) in &schema.properties {
-            out.insert(name, (member, join(&join(at, "properties"), name), false));
-        }
-        for name in &schema.required {
-            if let Some((_, _, required)) = out.get_mut(name.as_str()) {
-                *required = true;
-            }
-        }
-        Ok(())
     }
 
     /// Notes that a type travels in a direction, with all that it holds.

@@ -5,7 +5,7 @@ use crate::names::{ident, shouting, snake};
 use crate::plan::{Field, Filter, Plan, Shape, Ty, TypeDef, TypeKind, Words};
 use plumbline_spec::model::Law;
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// All types.
 pub(crate) fn all(plan: &Plan<'_>) -> TokenStream {
@@ -196,7 +196,7 @@ fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool)
     });
     let values = needed.iter().map(|field| {
         let (name, value) = (ident(&field.name), given(field));
-        quote!(#name: #value)
+        if converts(field) { quote!(#name: #value) } else { name.to_token_stream() }
     });
     let rest = if received {
         quote!(..Self::default())
@@ -239,8 +239,12 @@ fn argument(plan: &Plan<'_>, field: &Field) -> TokenStream {
 
 fn given(field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let converts = matches!(field.shape.ty, Ty::Str | Ty::Json) && !(field.required && field.optional());
-    if converts { quote!(#name.into()) } else { quote!(#name) }
+    if converts(field) { quote!(#name.into()) } else { quote!(#name) }
+}
+
+/// Whether a setter takes what becomes the member's type.
+fn converts(field: &Field) -> bool {
+    matches!(field.shape.ty, Ty::Str | Ty::Json) && !(field.required && field.optional())
 }
 
 fn words_type(def: &TypeDef, words: &Words) -> TokenStream {

@@ -42,7 +42,7 @@ pub struct Flags {
     /// API to prove; all when absent. May be repeated.
     #[arg(long = "api", value_name = "NAME")]
     apis: Vec<String>,
-    /// Only mutants whose name begins so: FACT[:OPERATOR]. May be repeated.
+    /// Only mutants whose name begins so: `FACT:OPERATOR`. May be repeated.
     #[arg(long = "fact", value_name = "PREFIX")]
     facts: Vec<String>,
     /// How much the suite looks at: quick, default or deep.
