@@ -182,7 +182,7 @@ pub struct CriteriaItem {
 impl CriteriaItem {
     /// With what it needs.
     pub fn new(field: SearchField, operator: SearchOperation, value: impl Into<String>) -> Self {
-        Self { field: field, operator: operator, value: value.into() }
+        Self { field, operator, value: value.into() }
     }
 }
 

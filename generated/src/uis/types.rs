@@ -214,7 +214,7 @@ pub struct SortKey {
 
 impl SortKey {
     /// With what it needs.
-    pub fn new(field: SortKeyField) -> Self { Self { field: field, order: None } }
+    pub fn new(field: SortKeyField) -> Self { Self { field, order: None } }
     /// Whether the order rises or falls.
     ///
     /// Described at `uis.yaml:775`.
