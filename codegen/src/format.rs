@@ -39,6 +39,7 @@ fn collapsed(text: &str) -> String {
     let mut i = 0;
     while i < lines.len() {
         hug_at(&mut lines, i);
+        fill_at(&mut lines, i);
         i += 1;
     }
     lines.iter().flat_map(|line| [line, "\n"]).collect()
@@ -106,6 +107,29 @@ fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
     (joined.len() <= WIDTH).then_some((joined, end))
 }
 
+/// Sets short elements of a list side by side.
+fn fill_at(lines: &mut Vec<String>, start: usize) -> Option<()> {
+    const SHORT: usize = 48;
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let head = lines.get(start).filter(|head| head.ends_with("&["))?;
+    let outer = indent(head);
+    let end = start + 1 + lines[start + 1..].iter().position(|l| indent(l) <= outer)?;
+    let elements = &lines[start + 1..end];
+    let short = |l: &String| l.ends_with(',') && indent(l) == outer + 4 && l.trim().len() <= SHORT;
+    if !lines[end].trim_start().starts_with(']') || elements.len() < 3 || !elements.iter().all(short) {
+        return None;
+    }
+    let mut filled: Vec<String> = Vec::new();
+    for element in elements {
+        match filled.last_mut() {
+            Some(line) if line.len() + element.trim().len() < WIDTH => line.extend([" ", element.trim()]),
+            _ => filled.push(element.clone()),
+        }
+    }
+    lines.splice(start + 1..end, filled);
+    Some(())
+}
+
 /// Joins `fn f() -> T {`, one line and `}`.
 fn joined(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
@@ -137,7 +161,9 @@ fn impls_joined(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     match lines[..] {
         [head, body, "}"]
-            if head.starts_with("impl") && body.trim_start().starts_with("fn ") && head.len() + body.trim().len() + 3 <= WIDTH =>
+            if head.starts_with("impl")
+                && (body.trim_start().starts_with("fn ") || body.trim_start().starts_with("pub fn "))
+                && head.len() + body.trim().len() + 3 <= WIDTH =>
         {
             format!("{head} {} }}\n", body.trim())
         }

@@ -28,7 +28,10 @@ struct Parts {
     client: TokenStream,
     operations: TokenStream,
     types: TokenStream,
+    /// How lists go on; empty where none comes in pages.
+    pages: TokenStream,
     errors: TokenStream,
+    stub: TokenStream,
 }
 
 fn parts(source: &Source, example: Option<&str>) -> Result<Parts, Error> {
@@ -52,8 +55,10 @@ fn parts(source: &Source, example: Option<&str>) -> Result<Parts, Error> {
     let all_operations: Vec<_> = all_operations.collect();
     let stub = operations::stub(&plan, &planned);
     Ok(Parts {
-        operations: quote! { #(#all_operations)* #stub },
-        types: quote! { #all_types #(#pages)* },
+        operations: quote! { #(#all_operations)* },
+        types: all_types,
+        pages: quote! { #(#pages)* },
+        stub,
         errors: problems::source(&plan, &cases),
         client: client::source(&plan, &cases),
     })
@@ -86,21 +91,25 @@ pub fn tokens(source: &Source) -> Result<TokenStream, Error> {
 
 /// The items in one stream; `example` is the path that examples name the client's crate by.
 fn flat(source: &Source, example: Option<&str>) -> Result<TokenStream, Error> {
-    let Parts { client, operations, types, errors } = parts(source, example)?;
-    Ok(quote! { use plumbline_runtime as rt; #client #operations #types #errors })
+    let Parts { client, operations, types, pages, errors, stub } = parts(source, example)?;
+    Ok(quote! { use plumbline_runtime as rt; #client #operations #types #pages #errors #stub })
 }
 
 /// The files of one client.
 pub fn generate(source: &Source) -> Result<Vec<GeneratedFile>, Error> {
     let model = source.model(&Choices::new())?;
     let api = snake(&model.description.api);
-    let Parts { client, operations, types, errors } = parts(source, Some(CRATE))?;
+    let Parts { client, operations, types, pages, errors, stub } = parts(source, Some(CRATE))?;
+    let paged = (!pages.is_empty()).then(|| quote! { mod pages; });
     let head = quote! {
         mod errors;
         mod operations;
+        #paged
+        mod stub;
         mod types;
         pub use self::errors::*;
         pub use self::operations::*;
+        pub use self::stub::Stub;
         pub use self::types::*;
         use plumbline_runtime as rt;
     };
@@ -111,12 +120,17 @@ pub fn generate(source: &Source) -> Result<Vec<GeneratedFile>, Error> {
         let text = format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{text}");
         Ok(GeneratedFile { path: PathBuf::from(format!("src/{api}/{name}.rs")), text })
     };
-    Ok(vec![
+    let mut files = vec![
         file("mod", quote! { #head #client })?,
         file("errors", quote! { #below #errors })?,
         file("operations", quote! { #below #operations })?,
+        file("stub", quote! { #below #stub })?,
         file("types", quote! { #below #types })?,
-    ])
+    ];
+    if !pages.is_empty() {
+        files.push(file("pages", quote! { #below #pages })?);
+    }
+    Ok(files)
 }
 
 /// The files of several clients and of the crate that holds them.

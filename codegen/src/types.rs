@@ -101,7 +101,12 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
         let or = if aliases.is_empty() { TokenStream::new() } else { quote!(.or(&[#(#aliases),*])) };
         quote!(rt::Member::#kind(#wire)#or)
     });
-    let index = |i: usize| Literal::usize_unsuffixed(i);
+    // The last member is the rest: there are no others.
+    let index = |i: usize| {
+        let literal = Literal::usize_unsuffixed(i);
+        if i + 1 == fields.len() { quote!(_) } else { quote!(#literal) }
+    };
+    let (skip, nothing) = if fields.is_empty() { (quote!(_ => from.skip(),), quote!(_ => Ok(()),)) } else { (quote!(), quote!()) };
     let reads = fields.iter().enumerate().map(|(i, field)| {
         let (i, name, (read, _)) = (index(i), ident(&field.name), field.way());
         quote! { #i => from.#read(&mut self.#name), }
@@ -133,13 +138,13 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStr
             fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
                 match member {
                     #(#reads)*
-                    _ => from.skip(),
+                    #skip
                 }
             }
             fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
                 match member {
                     #(#writes)*
-                    _ => Ok(()),
+                    #nothing
                 }
             }
         }
@@ -210,10 +215,8 @@ fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool)
         let value = if field.optional() { quote!(Some(#value)) } else { value };
         quote! {
             #docs
-            #[must_use]
-            pub fn #name(mut self, #name: #rust) -> Self {
-                self.#name = #value;
-                self
+            pub fn #name(self, #name: #rust) -> Self {
+                Self { #name: #value, ..self }
             }
         }
     });
@@ -274,6 +277,15 @@ fn words_type(def: &TypeDef, words: &Words) -> TokenStream {
     let this = if open { quote!(&self) } else { quote!(self) };
     let life = if open { quote!(&str) } else { quote!(&#life str) };
     let read = if open { reading_of_words(&name, words) } else { TokenStream::new() };
+    let into = def.sent.then(|| {
+        quote! {
+            impl From<#name> for rt::Value {
+                fn from(word: #name) -> Self {
+                    word.as_str().into()
+                }
+            }
+        }
+    });
     quote! {
         #docs
         #[derive(#derive)]
@@ -296,11 +308,7 @@ fn words_type(def: &TypeDef, words: &Words) -> TokenStream {
                 f.write_str(self.as_str())
             }
         }
-        impl From<#name> for rt::Value {
-            fn from(word: #name) -> Self {
-                word.as_str().into()
-            }
-        }
+        #into
         impl rt::Serialize for #name {
             fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(self.as_str())

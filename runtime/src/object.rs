@@ -285,7 +285,7 @@ impl Visitor<'_> for Key {
     }
 }
 
-/// Writes an object.
+/// Writes an object, and what came beside its members.
 pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
     let Some(layout) = &object.extra().0 else {

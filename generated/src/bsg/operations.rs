@@ -105,24 +105,3 @@ impl SearchContacts {
     /// Sends it page after page, and gives the items one by one.
     pub fn items(self) -> rt::Items<ContactPage, Problem> { self.0.items() }
 }
-
-/// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
-pub trait Stub: Send + Sync + 'static {
-    /// Answers [`SearchContacts`].
-    fn search_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactPage, Problem> { call.unanswered() }
-}
-
-struct Stubs<S>(S);
-
-impl<S: Stub> rt::Dispatch for Stubs<S> {
-    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
-        Some(match call.operation() { "search_contacts" => Box::new(self.0.search_contacts(call)), _ => return None, })
-    }
-}
-
-impl Client {
-    /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
-    pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
-        Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
-    }
-}

@@ -37,10 +37,7 @@ pub struct Contact {
 
 impl rt::Object for Contact {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("chatId"),
-        rt::Member::needed("name"),
-        rt::Member::maybe("contactName"),
-        rt::Member::needed("type"),
+        rt::Member::needed("chatId"), rt::Member::needed("name"), rt::Member::maybe("contactName"), rt::Member::needed("type"),
         rt::Member::needed("phoneNumber"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
@@ -51,8 +48,7 @@ impl rt::Object for Contact {
             1 => from.value(&mut self.name),
             2 => from.option(&mut self.contact_name),
             3 => from.value(&mut self.r#type),
-            4 => from.integer(&mut self.phone_number),
-            _ => from.skip(),
+            _ => from.integer(&mut self.phone_number),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -61,8 +57,7 @@ impl rt::Object for Contact {
             1 => to.value(&self.name),
             2 => to.option(&self.contact_name),
             3 => to.value(&self.r#type),
-            4 => to.value(&self.phone_number),
-            _ => Ok(()),
+            _ => to.value(&self.phone_number),
         }
     }
 }
@@ -96,8 +91,6 @@ impl Type {
 }
 
 impl std::fmt::Display for Type { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
-
-impl From<Type> for rt::Value { fn from(word: Type) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Type { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
@@ -149,10 +142,7 @@ pub struct ErrorBody {
 
 impl rt::Object for ErrorBody {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::maybe("statusCode"),
-        rt::Member::maybe("timestamp"),
-        rt::Member::maybe("path"),
-        rt::Member::maybe("message"),
+        rt::Member::maybe("statusCode"), rt::Member::maybe("timestamp"), rt::Member::maybe("path"), rt::Member::maybe("message"),
         rt::Member::maybe("error"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
@@ -163,8 +153,7 @@ impl rt::Object for ErrorBody {
             1 => from.option(&mut self.timestamp),
             2 => from.option(&mut self.path),
             3 => from.option(&mut self.message),
-            4 => from.option(&mut self.error),
-            _ => from.skip(),
+            _ => from.option(&mut self.error),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -173,8 +162,7 @@ impl rt::Object for ErrorBody {
             1 => to.option(&self.timestamp),
             2 => to.option(&self.path),
             3 => to.option(&self.message),
-            4 => to.option(&self.error),
-            _ => Ok(()),
+            _ => to.option(&self.error),
         }
     }
 }
@@ -210,15 +198,13 @@ impl rt::Object for QuotaExceededBody {
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => from.option(&mut self.invoke_status),
-            1 => from.option(&mut self.correspondents_status),
-            _ => from.skip(),
+            _ => from.option(&mut self.correspondents_status),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.invoke_status),
-            1 => to.option(&self.correspondents_status),
-            _ => Ok(()),
+            _ => to.option(&self.correspondents_status),
         }
     }
 }
@@ -263,10 +249,7 @@ pub struct Quota {
 
 impl rt::Object for Quota {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::maybe("method"),
-        rt::Member::maybe("used"),
-        rt::Member::maybe("total"),
-        rt::Member::maybe("status"),
+        rt::Member::maybe("method"), rt::Member::maybe("used"), rt::Member::maybe("total"), rt::Member::maybe("status"),
         rt::Member::maybe("description"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
@@ -277,8 +260,7 @@ impl rt::Object for Quota {
             1 => from.option(&mut self.used),
             2 => from.option(&mut self.total),
             3 => from.option(&mut self.status),
-            4 => from.option(&mut self.description),
-            _ => from.skip(),
+            _ => from.option(&mut self.description),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -287,8 +269,7 @@ impl rt::Object for Quota {
             1 => to.option(&self.used),
             2 => to.option(&self.total),
             3 => to.option(&self.status),
-            4 => to.option(&self.description),
-            _ => Ok(()),
+            _ => to.option(&self.description),
         }
     }
 }
@@ -326,8 +307,6 @@ impl Status {
 }
 
 impl std::fmt::Display for Status { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
-
-impl From<Status> for rt::Value { fn from(word: Status) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for Status {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }

@@ -28,15 +28,13 @@ impl rt::Object for ContactList {
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => from.value(&mut self.data),
-            1 => from.integer(&mut self.total),
-            _ => from.skip(),
+            _ => from.integer(&mut self.total),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.data),
-            1 => to.value(&self.total),
-            _ => Ok(()),
+            _ => to.value(&self.total),
         }
     }
 }
@@ -103,14 +101,8 @@ pub struct Contact {
 
 impl rt::Object for Contact {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("id"),
-        rt::Member::needed("phone"),
-        rt::Member::needed("fields"),
-        rt::Member::needed("created_at"),
-        rt::Member::needed("groups"),
-        rt::Member::maybe("items"),
-        rt::Member::maybe("stop_list_count"),
-        rt::Member::needed("hlr_status"),
+        rt::Member::needed("id"), rt::Member::needed("phone"), rt::Member::needed("fields"), rt::Member::needed("created_at"),
+        rt::Member::needed("groups"), rt::Member::maybe("items"), rt::Member::maybe("stop_list_count"), rt::Member::needed("hlr_status"),
         rt::Member::nullable("hlr_last_check"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
@@ -125,8 +117,7 @@ impl rt::Object for Contact {
             5 => from.integer_option(&mut self.items),
             6 => from.integer_option(&mut self.stop_list_count),
             7 => from.value(&mut self.hlr_status),
-            8 => from.civil_option(&mut self.hlr_last_check),
-            _ => from.skip(),
+            _ => from.civil_option(&mut self.hlr_last_check),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -139,8 +130,7 @@ impl rt::Object for Contact {
             5 => to.option(&self.items),
             6 => to.option(&self.stop_list_count),
             7 => to.value(&self.hlr_status),
-            8 => to.civil_option(&self.hlr_last_check),
-            _ => Ok(()),
+            _ => to.civil_option(&self.hlr_last_check),
         }
     }
 }
@@ -196,13 +186,8 @@ pub struct Group {
 
 impl rt::Object for Group {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("id"),
-        rt::Member::needed("name"),
-        rt::Member::needed("description"),
-        rt::Member::needed("default"),
-        rt::Member::needed("created_at"),
-        rt::Member::maybe("items"),
-        rt::Member::maybe("stop_list_count"),
+        rt::Member::needed("id"), rt::Member::needed("name"), rt::Member::needed("description"), rt::Member::needed("default"),
+        rt::Member::needed("created_at"), rt::Member::maybe("items"), rt::Member::maybe("stop_list_count"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -214,8 +199,7 @@ impl rt::Object for Group {
             3 => from.meant(&mut self.default),
             4 => from.civil(&mut self.created_at),
             5 => from.integer_option(&mut self.items),
-            6 => from.integer_option(&mut self.stop_list_count),
-            _ => from.skip(),
+            _ => from.integer_option(&mut self.stop_list_count),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -226,8 +210,7 @@ impl rt::Object for Group {
             3 => to.meant(&self.default),
             4 => to.civil(&self.created_at),
             5 => to.option(&self.items),
-            6 => to.option(&self.stop_list_count),
-            _ => Ok(()),
+            _ => to.option(&self.stop_list_count),
         }
     }
 }
@@ -274,8 +257,6 @@ impl HlrStatus {
 }
 
 impl std::fmt::Display for HlrStatus { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
-
-impl From<HlrStatus> for rt::Value { fn from(word: HlrStatus) -> Self { word.as_str().into() } }
 
 impl rt::Serialize for HlrStatus {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
@@ -326,15 +307,13 @@ impl rt::Object for ErrorBody {
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => from.value(&mut self.message),
-            1 => from.option(&mut self.errors),
-            _ => from.skip(),
+            _ => from.option(&mut self.errors),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.message),
-            1 => to.option(&self.errors),
-            _ => Ok(()),
+            _ => to.option(&self.errors),
         }
     }
 }
@@ -365,14 +344,12 @@ impl rt::Object for DuplicateRequestBody {
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
-            0 => from.value(&mut self.message),
-            _ => from.skip(),
+            _ => from.value(&mut self.message),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
-            0 => to.value(&self.message),
-            _ => Ok(()),
+            _ => to.value(&self.message),
         }
     }
 }
@@ -383,12 +360,4 @@ impl rt::Serialize for DuplicateRequestBody {
 
 impl<'de> rt::Deserialize<'de> for DuplicateRequestBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
-}
-
-impl rt::Page for ContactList {
-    type Item = Contact;
-    fn items(&self) -> &[Contact] { &self.data }
-    fn into_items(self) -> Vec<Contact> { self.data }
-    fn total(&self) -> Option<i64> { Some(self.total) }
-    fn key(item: &Contact) -> String { rt::identity(&item.id) }
 }

@@ -2,9 +2,12 @@
 
 mod errors;
 mod operations;
+mod pages;
+mod stub;
 mod types;
 pub use self::errors::*;
 pub use self::operations::*;
+pub use self::stub::Stub;
 pub use self::types::*;
 use plumbline_runtime as rt;
 

@@ -218,11 +218,7 @@ impl SortKey {
     /// Whether the order rises or falls.
     ///
     /// Described at `uis.yaml:775`.
-    #[must_use]
-    pub fn order(mut self, order: Order) -> Self {
-        self.order = Some(order);
-        self
-    }
+    pub fn order(self, order: Order) -> Self { Self { order: Some(order), ..self } }
 }
 
 impl rt::Serialize for SortKey {
@@ -321,15 +317,13 @@ impl rt::Object for ContactList {
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => from.value(&mut self.metadata),
-            1 => from.value(&mut self.data),
-            _ => from.skip(),
+            _ => from.value(&mut self.data),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.metadata),
-            1 => to.value(&self.data),
-            _ => Ok(()),
+            _ => to.value(&self.data),
         }
     }
 }
@@ -364,9 +358,7 @@ pub struct Metadata {
 
 impl rt::Object for Metadata {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::maybe("api_version"),
-        rt::Member::maybe("limits"),
-        rt::Member::maybe("total_items"),
+        rt::Member::maybe("api_version"), rt::Member::maybe("limits"), rt::Member::maybe("total_items"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -374,16 +366,14 @@ impl rt::Object for Metadata {
         match member {
             0 => from.option(&mut self.api_version),
             1 => from.option(&mut self.limits),
-            2 => from.integer_option(&mut self.total_items),
-            _ => from.skip(),
+            _ => from.integer_option(&mut self.total_items),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.option(&self.api_version),
             1 => to.option(&self.limits),
-            2 => to.option(&self.total_items),
-            _ => Ok(()),
+            _ => to.option(&self.total_items),
         }
     }
 }
@@ -428,16 +418,14 @@ impl rt::Object for ApiVersion {
         match member {
             0 => from.value(&mut self.current_version_deprecated),
             1 => from.value(&mut self.current_version),
-            2 => from.value(&mut self.latest_version),
-            _ => from.skip(),
+            _ => from.value(&mut self.latest_version),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.current_version_deprecated),
             1 => to.value(&self.current_version),
-            2 => to.value(&self.latest_version),
-            _ => Ok(()),
+            _ => to.value(&self.latest_version),
         }
     }
 }
@@ -484,12 +472,8 @@ pub struct Limits {
 
 impl rt::Object for Limits {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("day_limit"),
-        rt::Member::needed("day_remaining"),
-        rt::Member::needed("day_reset"),
-        rt::Member::needed("minute_limit"),
-        rt::Member::needed("minute_remaining"),
-        rt::Member::needed("minute_reset"),
+        rt::Member::needed("day_limit"), rt::Member::needed("day_remaining"), rt::Member::needed("day_reset"),
+        rt::Member::needed("minute_limit"), rt::Member::needed("minute_remaining"), rt::Member::needed("minute_reset"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -500,8 +484,7 @@ impl rt::Object for Limits {
             2 => from.integer(&mut self.day_reset),
             3 => from.integer(&mut self.minute_limit),
             4 => from.integer(&mut self.minute_remaining),
-            5 => from.integer(&mut self.minute_reset),
-            _ => from.skip(),
+            _ => from.integer(&mut self.minute_reset),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -511,8 +494,7 @@ impl rt::Object for Limits {
             2 => to.value(&self.day_reset),
             3 => to.value(&self.minute_limit),
             4 => to.value(&self.minute_remaining),
-            5 => to.value(&self.minute_reset),
-            _ => Ok(()),
+            _ => to.value(&self.minute_reset),
         }
     }
 }
@@ -610,8 +592,7 @@ impl rt::Object for Contact {
             8 => from.option(&mut self.personal_manager_full_name),
             9 => from.integer_option(&mut self.organization_id),
             10 => from.option(&mut self.organization_name),
-            11 => from.option(&mut self.groups),
-            _ => from.skip(),
+            _ => from.option(&mut self.groups),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -627,8 +608,7 @@ impl rt::Object for Contact {
             8 => to.option(&self.personal_manager_full_name),
             9 => to.option(&self.organization_id),
             10 => to.option(&self.organization_name),
-            11 => to.option(&self.groups),
-            _ => Ok(()),
+            _ => to.option(&self.groups),
         }
     }
 }
@@ -664,15 +644,13 @@ impl rt::Object for ContactGroup {
     fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
         match member {
             0 => from.integer(&mut self.group_id),
-            1 => from.option(&mut self.group_name),
-            _ => from.skip(),
+            _ => from.option(&mut self.group_name),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.group_id),
-            1 => to.option(&self.group_name),
-            _ => Ok(()),
+            _ => to.option(&self.group_name),
         }
     }
 }
@@ -713,16 +691,14 @@ impl rt::Object for ErrorObject {
         match member {
             0 => from.integer(&mut self.code),
             1 => from.value(&mut self.message),
-            2 => from.value(&mut self.data),
-            _ => from.skip(),
+            _ => from.value(&mut self.data),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
         match member {
             0 => to.value(&self.code),
             1 => to.value(&self.message),
-            2 => to.value(&self.data),
-            _ => Ok(()),
+            _ => to.value(&self.data),
         }
     }
 }
@@ -769,12 +745,8 @@ pub struct Data {
 
 impl rt::Object for Data {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("mnemonic"),
-        rt::Member::nullable("field"),
-        rt::Member::maybe("value"),
-        rt::Member::nullable("params"),
-        rt::Member::nullable("extended_helper"),
-        rt::Member::nullable("metadata"),
+        rt::Member::needed("mnemonic"), rt::Member::nullable("field"), rt::Member::maybe("value"), rt::Member::nullable("params"),
+        rt::Member::nullable("extended_helper"), rt::Member::nullable("metadata"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -785,8 +757,7 @@ impl rt::Object for Data {
             2 => from.option(&mut self.value),
             3 => from.option(&mut self.params),
             4 => from.option(&mut self.extended_helper),
-            5 => from.option(&mut self.metadata),
-            _ => from.skip(),
+            _ => from.option(&mut self.metadata),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -796,8 +767,7 @@ impl rt::Object for Data {
             2 => to.option(&self.value),
             3 => to.option(&self.params),
             4 => to.option(&self.extended_helper),
-            5 => to.option(&self.metadata),
-            _ => Ok(()),
+            _ => to.option(&self.metadata),
         }
     }
 }
@@ -902,8 +872,6 @@ impl Mnemonic {
 
 impl std::fmt::Display for Mnemonic { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) } }
 
-impl From<Mnemonic> for rt::Value { fn from(word: Mnemonic) -> Self { word.as_str().into() } }
-
 impl rt::Serialize for Mnemonic {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
 }
@@ -945,12 +913,4 @@ impl Default for Mnemonic { fn default() -> Self { Self::Other(String::new()) } 
 
 impl<'de> rt::Deserialize<'de> for Mnemonic {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
-}
-
-impl rt::Page for ContactList {
-    type Item = Contact;
-    fn items(&self) -> &[Contact] { &self.data }
-    fn into_items(self) -> Vec<Contact> { self.data }
-    fn total(&self) -> Option<i64> { self.metadata.total_items.as_ref().copied() }
-    fn key(item: &Contact) -> String { rt::identity(&item.id.as_ref()) }
 }
