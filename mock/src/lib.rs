@@ -41,6 +41,7 @@ mod rpc;
 mod server;
 mod service;
 mod template;
+mod trouble;
 mod wire;
 
 pub use curl::CurlLine;
@@ -48,6 +49,7 @@ pub use mutant::{Mutant, MutantId, UnknownMutant, mutants};
 pub use options::Options;
 pub use plumbline_spec::model::OutOfRange;
 pub use server::{Builder, Mock, MockError};
+pub use trouble::{CONTROL, Recorded, Trouble, Troubled};
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! A small HTTP/1.1 server over bare sockets, for answers whose bytes do not fit their head.
 //!
-//! Only mocks that are broken on the wire are served by it (RFC 9112 is what they break); all
-//! others are served by a library. It reads requests as well as it must and no better: no
+//! Only mocks that are broken on the wire (RFC 9112 is what they break) or may get into trouble
+//! while they run are served by it; all others are served by a library. It reads requests as well as it must and no better: no
 //! trailers, no upgrades, no pipelining beyond one request after the other.
 
 use crate::message::{Reply, Request};
 use crate::mutant::Wire;
 use crate::service::Router;
+use crate::trouble::Trouble;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use std::fmt::Write as _;
@@ -16,6 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
+/// How many bytes of a slow answer come at a time.
+const PIECE: usize = 256;
 /// Largest body of a request, in bytes.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
@@ -35,12 +38,31 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, latency: Durati
 async fn connection(mut stream: TcpStream, router: Router, latency: Duration) -> std::io::Result<()> {
     let mut buffer = Vec::new();
     while let Some((request, close)) = read(&mut stream, &mut buffer).await? {
-        let reply = router.answer(&request);
+        let (reply, trouble) = router.controlled(&request);
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
+        let Some(reply) = reply else {
+            if trouble == Some(Trouble::Reset) {
+                return stream.set_zero_linger();
+            }
+            // Nothing is answered until the other side has had enough.
+            while stream.read_buf(&mut buffer).await? > 0 {
+                buffer.clear();
+            }
+            return Ok(());
+        };
         let (bytes, done) = bytes(&reply, request.method == "HEAD");
-        stream.write_all(&bytes).await?;
+        match trouble {
+            Some(Trouble::SlowBody(pause)) => {
+                for piece in bytes.chunks(PIECE) {
+                    stream.write_all(piece).await?;
+                    stream.flush().await?;
+                    tokio::time::sleep(pause).await;
+                }
+            }
+            _ => stream.write_all(&bytes).await?,
+        }
         if done || close {
             break;
         }

@@ -9,6 +9,7 @@ use crate::mutant::{Mutant, MutantId, UnknownMutant};
 use crate::options::Options;
 use crate::raw;
 use crate::service::{Router, Service};
+use crate::trouble::{Control, Recorded, Troubled};
 use axum::body::{Body, to_bytes};
 use axum::http::{self, HeaderValue};
 use axum::serve::ListenerExt;
@@ -58,6 +59,9 @@ pub enum MockError {
     /// There is no such mutant.
     #[error(transparent)]
     Mutant(#[from] UnknownMutant),
+    /// The mock was started without control.
+    #[error("the mock cannot be controlled while it runs; start it by `Mock::builder(...).controlled()`")]
+    NotControlled,
     /// The port cannot be had.
     #[error("port {port} of 127.0.0.1 cannot be listened on: {reason}; choose another, or 0 for a free one")]
     Port {
@@ -78,6 +82,8 @@ pub struct Builder {
     options: Options,
     port: u16,
     mutant: Option<Mutant>,
+    controlled: bool,
+    trouble: Option<Troubled>,
 }
 
 impl Builder {
@@ -164,7 +170,7 @@ impl Builder {
         Ok(self.mutant(&found?))
     }
 
-    /// Breaks the first description in this way, under the readings and the rate that it takes.
+    /// Breaks the description that the mutant is of, under the readings and the rate that it takes.
     #[must_use]
     pub fn mutant(mut self, mutant: &Mutant) -> Self {
         self.options.choices.extend(mutant.choices.clone());
@@ -173,14 +179,37 @@ impl Builder {
         self
     }
 
+    /// Lets requests be asked for and troubles be started while the mock runs, by [`Mock::requests`] and
+    /// [`Mock::trouble`] or over HTTP (see [`crate::CONTROL`]).
+    #[must_use]
+    pub fn controlled(mut self) -> Self {
+        self.controlled = true;
+        self
+    }
+
+    /// Starts in trouble, and lets it be changed while the mock runs.
+    #[must_use]
+    pub fn trouble(mut self, trouble: impl Into<Troubled>) -> Self {
+        self.trouble = Some(trouble.into());
+        self.controlled()
+    }
+
+    /// The choices that concern one description; all must concern some description.
+    fn choices_of(&self, source: &Source) -> Choices {
+        let disputes = |source: &Source| source.disputes().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let own = disputes(source);
+        let others: Vec<String> = self.sources.iter().flat_map(disputes).filter(|d| !own.contains(d)).collect();
+        self.options.choices.iter().filter(|(d, _)| !others.contains(d)).map(|(d, r)| (d.clone(), r.clone())).collect()
+    }
+
     /// Starts the mock.
     pub fn start(self) -> Result<Mock, MockError> {
         let services = self
             .sources
             .iter()
             .map(|source| {
-                let service = Service::new(source, self.options.clone())?;
-                let broken = self.mutant.as_ref().filter(|m| service.plans.iter().any(|p| p.name == m.operation));
+                let service = Service::new(source, Options { choices: self.choices_of(source), ..self.options.clone() })?;
+                let broken = self.mutant.as_ref().filter(|m| m.api == service.description().api);
                 Ok(Arc::new(match broken {
                     Some(mutant) => service.broken(mutant.broken.clone()),
                     None => service,
@@ -192,7 +221,11 @@ impl Builder {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(port)?;
         listener.set_nonblocking(true).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
-        let router = Router(Arc::new(services.clone()));
+        let control = self.controlled.then(|| Arc::new(Control::default()));
+        if let Some(control) = &control {
+            control.trouble(self.trouble);
+        }
+        let router = Router { services: Arc::new(services.clone()), control: control.clone() };
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(MockError::Start)?;
         let latency = self.options.latency;
@@ -204,7 +237,7 @@ impl Builder {
                 runtime.shutdown_background();
             })
             .map_err(MockError::Start)?;
-        Ok(Mock { services, address, stop: Some(stop), thread: Some(thread) })
+        Ok(Mock { services, address, control, stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -223,6 +256,7 @@ impl IntoFuture for Builder {
 pub struct Mock {
     services: Vec<Arc<Service>>,
     address: SocketAddr,
+    control: Option<Arc<Control>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -230,7 +264,7 @@ pub struct Mock {
 impl Mock {
     /// A mock of one description, yet to be started.
     pub fn builder(source: &Source) -> Builder {
-        Builder { sources: vec![source.clone()], options: Options::default(), port: 0, mutant: None }
+        Builder { sources: vec![source.clone()], options: Options::default(), port: 0, mutant: None, controlled: false, trouble: None }
     }
 
     /// Starts a mock of one description on a free port, with the default data.
@@ -246,6 +280,23 @@ impl Mock {
     /// Scheme and authority, such as `http://127.0.0.1:40123`: what takes the place of the described server's.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Starts a trouble or ends the present one. Only a mock that was started [`Builder::controlled`] can have any.
+    pub fn trouble(&self, trouble: Option<Troubled>) -> Result<(), MockError> {
+        self.control.as_ref().ok_or(MockError::NotControlled)?.trouble(trouble);
+        Ok(())
+    }
+
+    /// What was asked so far, oldest first. Only a mock that was started [`Builder::controlled`] remembers it.
+    pub fn requests(&self) -> Result<Vec<Recorded>, MockError> {
+        Ok(self.control.as_ref().ok_or(MockError::NotControlled)?.recorded())
+    }
+
+    /// Forgets what was asked so far.
+    pub fn forget_requests(&self) -> Result<(), MockError> {
+        self.control.as_ref().ok_or(MockError::NotControlled)?.forget();
+        Ok(())
     }
 
     /// A ready `curl` line for every operation and login.

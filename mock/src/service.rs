@@ -11,6 +11,7 @@ use crate::mutant::{self, Act, Broken, Live, Twist};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rate::Limits;
+use crate::trouble::{self, Control, Trouble};
 use crate::{MockError, route, rpc, wire};
 use plumbline_spec::model::{Authentication, Description, Exchange, Provocation};
 use plumbline_spec::value::Checker;
@@ -364,20 +365,41 @@ pub(crate) fn not_found() -> Reply {
 
 /// The services of one address.
 #[derive(Debug, Clone)]
-pub(crate) struct Router(pub(crate) Arc<Vec<Arc<Service>>>);
+pub(crate) struct Router {
+    /// The services.
+    pub(crate) services: Arc<Vec<Arc<Service>>>,
+    /// What is controlled while they run, if that was asked for.
+    pub(crate) control: Option<Arc<Control>>,
+}
 
 impl Router {
-    /// Whether one of the services may need bytes that an HTTP library would not send.
+    /// Whether it may have to send bytes that an HTTP library would not send.
     pub(crate) fn is_raw(&self) -> bool {
-        self.0.iter().any(|s| s.is_raw())
+        self.control.is_some() || self.services.iter().any(|s| s.is_raw())
     }
 
     /// Answers a request by the service that it fits best.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
-        let fits = |wanted: Fit| self.0.iter().find(|s| s.fit(&request.method, &request.path) == wanted);
-        match self.0.as_slice() {
+        let fits = |wanted: Fit| self.services.iter().find(|s| s.fit(&request.method, &request.path) == wanted);
+        match self.services.as_slice() {
             [one] => one.answer(request),
             _ => fits(Fit::Served).or_else(|| fits(Fit::WrongMethod)).map_or_else(not_found, |s| s.answer(request)),
         }
+    }
+
+    /// The same under control: the answer, if there is any, and the trouble it is in.
+    pub(crate) fn controlled(&self, request: &Request) -> (Option<Reply>, Option<Trouble>) {
+        let Some(control) = &self.control else { return (Some(self.answer(request)), None) };
+        if let Some(reply) = control.answer(request) {
+            return (Some(reply), None);
+        }
+        let trouble = control.next();
+        let right = self.answer(request);
+        let reply = match trouble {
+            Some(trouble) => trouble::troubled(trouble, right),
+            None => Some(right),
+        };
+        control.record(request, reply.as_ref().map(|r| r.status));
+        (reply, trouble)
     }
 }

@@ -36,6 +36,8 @@ impl fmt::Display for MutantId {
 /// A mock, broken in one fact and one way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutant {
+    /// Name of the API.
+    pub api: String,
     /// Id of the fact that it breaks.
     pub fact: String,
     /// Kind of the fact.

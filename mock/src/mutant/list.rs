@@ -73,10 +73,12 @@ impl Lister<'_> {
             Subject::Dispute(dispute) => self.dispute(fact, dispute)?,
             other => (self.plain(fact, other)?, Choices::new()),
         };
+        let api = self.open.description.api.clone();
         let strict_rate = fact.kind == Kind::Rate || about_rate(self.open, fact);
         let service = self.service(&choices)?;
         let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok(Vec::new()) };
         let mutant = |way: &Way, gate: Gate| Mutant {
+            api: api.clone(),
             fact: fact.id.clone(),
             kind: fact.kind,
             operation: fact.operation.clone(),
