@@ -3,7 +3,7 @@
 //! A change of a value is on it only if the changed answer leaves every reading of the description,
 //! as the value checker finds out by trying; what changes nothing that is said is no mutant.
 
-use super::act::Act;
+use super::act::{Act, Field, Only, Rows};
 use super::change::Change;
 use super::gate::Gate;
 use super::id::{Mutant, MutantId, UnknownMutant};
@@ -11,12 +11,13 @@ use super::laws::Context;
 use super::parameters::Way;
 use super::response::{self, Place};
 use super::{Broken, credentials, disputes, errors, laws, parameters};
+use crate::list::Laws;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
 use plumbline_spec::facts::{Aspect, Fact, Subject, facts};
-use plumbline_spec::model::{DisputeKind, Provocation, Schema};
+use plumbline_spec::model::{DisputeKind, Operator, Provocation, Schema, ValueKind};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Choices, Kind, Model, Source};
 use serde_json::Value;
@@ -94,7 +95,9 @@ impl Lister<'_> {
         if conditional {
             let most = if gates(fact.kind).len() > 6 { 2 } else { 1 };
             for way in ways.iter().filter(|w| gated(&w.act)).take(most) {
-                let possible = gates(fact.kind).iter().filter(|gate| gate.possible(&plan.laws) && fits(**gate, fact));
+                let possible = gates(fact.kind)
+                    .iter()
+                    .filter(|gate| gate.possible(&plan.laws) && fits(**gate, fact) && compatible(**gate, &way.act, &plan.laws));
                 all.extend(possible.map(|gate| mutant(way, *gate)));
             }
         }
@@ -296,6 +299,31 @@ fn fits(gate: Gate, fact: &Fact) -> bool {
     match (gate, &fact.subject) {
         (Gate::SomeRows, Subject::Response { place, .. }) => place.contains('*'),
         (Gate::NoItems, Subject::Response { place, .. }) => !place.contains('*'),
+        _ => true,
+    }
+}
+
+/// Whether an act does anything under a condition.
+fn compatible(gate: Gate, act: &Act, laws: &Laws) -> bool {
+    use Gate as G;
+    let found = matches!(gate, G::Found | G::FoundFalling | G::FoundFallingBeyond);
+    let kind = |name: &String| {
+        let searched = laws.searches.iter().find_map(|(_, s)| s.fields.get(name));
+        searched.or_else(|| laws.filter.as_ref().and_then(|(_, f, _)| f.fields.get(name))).map(|rule| rule.kind)
+    };
+    match act {
+        Act::Rows { only: Only::Unfound, .. } => !found,
+        Act::Rows { rows: Rows::Rising, .. } => gate != G::Rising,
+        // Only comparisons of texts meet texts outside ASCII.
+        Act::Compare { field, operator, .. } if gate == G::OutsideAscii => {
+            let kind = match field {
+                Field::Named(name) => kind(name),
+                Field::Family(kind) => Some(*kind),
+            };
+            let null = matches!(operator, Operator::IsNull | Operator::IsNotNull);
+            !null && !matches!(kind, Some(ValueKind::Number | ValueKind::DateTime))
+        }
+        _ if gate == G::OutsideAscii => false,
         _ => true,
     }
 }
