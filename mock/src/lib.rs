@@ -8,7 +8,7 @@
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let source = plumbline_spec::Source::open("spec/apis/bsg.yaml".as_ref()).map_err(|e| e.to_string())?;
+//! let source = plumbline_spec::Source::open("my_api.yaml".as_ref()).map_err(|e| e.to_string())?;
 //! let mock = plumbline_mock::Mock::builder(&source).contacts(20).start()?;
 //! for line in mock.curl_lines() {
 //!     println!("{}", line.line);
