@@ -46,7 +46,8 @@ fn a_thousand_operations_stay_small() {
     let start = std::time::Instant::now();
     let files = generate(&source).expect("a client");
     let (calls, types, properties) = (lines(&files, "operations.rs"), lines(&files, "types.rs"), properties(&files));
-    let all: usize = ["mod.rs", "operations.rs", "types.rs", "pages.rs", "errors.rs", "stub.rs"].iter().map(|name| lines(&files, name)).sum();
+    let all: usize =
+        ["mod.rs", "operations.rs", "types.rs", "pages.rs", "errors.rs", "stub.rs"].iter().map(|name| lines(&files, name)).sum();
     println!("{all} lines, {calls} of calls, {types} of types with {properties} properties, generated in {:?}", start.elapsed());
     assert!(calls <= 1000 * 40, "{calls}");
     assert!(types <= 8 * properties, "{types} for {properties}");

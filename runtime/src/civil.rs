@@ -37,6 +37,7 @@ impl<'de> Deserialize<'de> for Civil {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a date and time of the form YYYY-MM-DD hh:mm:ss")
             }
+            #[inline]
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Civil, E> {
                 read(text).map(Civil).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(text), &self))
             }

@@ -5,8 +5,12 @@
 //! them a server uses is kept with the object, so that it is written back as it came.
 
 use indexmap::IndexMap;
-use serde::Serialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::fmt;
+use std::marker::PhantomData;
 
 /// A map that keeps the order of its members.
 pub type Map<T> = IndexMap<String, T>;
@@ -22,6 +26,94 @@ pub trait Meaning: Sized + PartialEq + Serialize {
     /// Whether there is no value.
     fn is_none(&self) -> bool {
         false
+    }
+    /// What `true` and `false` mean, where serde writes it so.
+    fn of_bool(_: bool) -> Option<Self> {
+        None
+    }
+    /// What a text means, where serde writes it so.
+    fn of_text(_: &str) -> Option<Self> {
+        None
+    }
+    /// Reads an object, and gives the value as it was written where serde would write it otherwise.
+    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<(Self, Wire), A::Error> {
+        otherwise(Value::deserialize(MapAccessDeserializer::new(map))?)
+    }
+}
+
+/// A value as it was written, where serde would write it otherwise.
+pub type Wire = Option<Box<Value>>;
+
+/// Reads a value, and gives it as it was written where serde would write it otherwise. What is plain makes no tree of values.
+pub(crate) struct Reading<T>(PhantomData<T>);
+
+impl<T> Reading<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+fn otherwise<T: Meaning, E: serde::de::Error>(wire: Value) -> Result<(T, Wire), E> {
+    let Some(value) = T::meant(&wire) else {
+        return Err(E::custom(format_args!("this is no way to write {}", T::WHAT)));
+    };
+    let plain = T::is_plain(&wire);
+    Ok((value, (!plain).then(|| Box::new(wire))))
+}
+
+impl<'de, T: Meaning> DeserializeSeed<'de> for Reading<T> {
+    type Value = (T, Wire);
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Meaning> Visitor<'de> for Reading<T> {
+    type Value = (T, Wire);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::WHAT)
+    }
+    #[inline]
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        T::of_bool(value).map_or_else(|| otherwise(value.into()), |value| Ok((value, None)))
+    }
+    #[inline]
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        otherwise(value.into())
+    }
+    #[inline]
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        otherwise(value.into())
+    }
+    #[inline]
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        otherwise(value.into())
+    }
+    #[inline]
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        T::of_text(text).map_or_else(|| otherwise(text.into()), |value| Ok((value, None)))
+    }
+    #[inline]
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        otherwise::<T, E>(Value::Null).map(|(value, _)| (value, Some(Box::new(Value::Null))))
+    }
+    #[inline]
+    fn visit_none<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        self.visit_unit()
+    }
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+        otherwise(Value::deserialize(SeqAccessDeserializer::new(items))?)
+    }
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::of_map(map)
     }
 }
 
@@ -45,6 +137,9 @@ impl Meaning for bool {
     }
     fn is_plain(wire: &Value) -> bool {
         wire.is_boolean()
+    }
+    fn of_bool(value: bool) -> Option<Self> {
+        Some(value)
     }
 }
 
@@ -91,6 +186,9 @@ impl Meaning for String {
     fn is_plain(wire: &Value) -> bool {
         wire.is_string()
     }
+    fn of_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
 }
 
 impl Meaning for Value {
@@ -116,6 +214,15 @@ impl<T: Meaning> Meaning for Option<T> {
     }
     fn is_none(&self) -> bool {
         self.is_none()
+    }
+    fn of_bool(value: bool) -> Option<Self> {
+        T::of_bool(value).map(Some)
+    }
+    fn of_text(text: &str) -> Option<Self> {
+        T::of_text(text).map(Some)
+    }
+    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<(Self, Wire), A::Error> {
+        T::of_map(map).map(|(value, wire)| (Some(value), wire))
     }
 }
 
@@ -147,6 +254,33 @@ impl<T: Meaning> Meaning for Map<T> {
     fn is_plain(wire: &Value) -> bool {
         wire.as_object().is_some_and(|members| members.values().all(T::is_plain))
     }
+    fn of_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(Self, Wire), A::Error> {
+        let mut members = Self::new();
+        let mut wire: Option<serde_json::Map<String, Value>> = None;
+        while let Some(name) = map.next_key::<String>()? {
+            // So `serde_json` hands over a number whose text is to be kept.
+            if name.starts_with("$serde_json::") {
+                return Err(A::Error::custom("this is no way to write a map"));
+            }
+            let (value, raw) = map.next_value_seed(Reading::<T>::new())?;
+            match (raw, &mut wire) {
+                (None, None) => {}
+                (raw, Some(wire)) => drop(wire.insert(name.clone(), raw.map_or_else(|| tree(&value), |raw| *raw))),
+                (Some(raw), None) => {
+                    let mut before: serde_json::Map<_, _> = members.iter().map(|(name, value)| (name.clone(), tree(value))).collect();
+                    before.insert(name.clone(), *raw);
+                    wire = Some(before);
+                }
+            }
+            members.insert(name, value);
+        }
+        Ok((members, wire.map(|wire| Box::new(Value::Object(wire)))))
+    }
+}
+
+/// A plain value as a tree.
+fn tree<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 fn pair<T: Meaning>(wire: &Value) -> Option<(String, T)> {
@@ -189,5 +323,22 @@ mod tests {
             assert_eq!(Map::<String>::meant(&wire).as_ref(), Some(&map), "{wire}");
         }
         assert_eq!(Map::<String>::meant(&json!([])), Some(Map::new()));
+    }
+
+    #[test]
+    fn reading_keeps_what_serde_would_write_otherwise() {
+        fn read<T: Meaning>(text: &str) -> Option<(T, Option<Value>)> {
+            let (value, wire) = Reading::new().deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
+            Some((value, wire.map(|wire| *wire)))
+        }
+        assert_eq!(read("true"), Some((true, None)));
+        assert_eq!(read("1"), Some((true, Some(json!(1)))));
+        assert_eq!(read("null"), Some((None::<bool>, Some(json!(null)))));
+        assert_eq!(read("17"), Some(("17".to_owned(), Some(json!(17)))));
+        assert_eq!(read("17"), Some((17_i64, None)));
+        assert_eq!(read::<Map<String>>("17"), None);
+        let (map, wire) = read::<Map<String>>(r#"{"a":"x","b":7,"c":"y"}"#).expect("a map");
+        assert_eq!((map["b"].as_str(), wire), ("7", Some(json!({"a": "x", "b": 7, "c": "y"}))));
+        assert_eq!(read::<Map<String>>(r#"{"a":"x"}"#).and_then(|(_, wire)| wire), None);
     }
 }

@@ -40,7 +40,7 @@ pub use check::{Check, Refused, Violation};
 pub use civil::{read as read_civil, show as show_civil};
 pub use client::{Core, Settings};
 pub use decode::{Misread, Nothing, Payload, Raw, Text, decode};
-pub use disputed::{Map, Meaning};
+pub use disputed::{Map, Meaning, Wire};
 pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Problem};
 pub use hook::{Observer, Seen};
 pub use object::{Extra, Member, Members, Object, Put, Take, read, write};

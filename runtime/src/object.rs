@@ -9,7 +9,7 @@ mod members;
 pub use members::Members;
 
 use crate::civil::Civil;
-use crate::disputed::Meaning;
+use crate::disputed::{Meaning, Reading};
 use jiff::civil::DateTime;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
@@ -78,7 +78,7 @@ struct Layout {
 
 #[derive(Clone)]
 enum Slot {
-    Known { member: u16, name: u8, form: Form },
+    Known { member: u16, alias: u8, form: Form },
     Unknown(String, Box<RawValue>),
 }
 
@@ -149,6 +149,7 @@ impl<'de> Deserialize<'de> for AsText {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("any value")
             }
+            #[inline]
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<AsText, A::Error> {
                 Box::<RawValue>::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(AsText)
             }
@@ -178,7 +179,7 @@ impl Bits {
 
     /// A record of members that came in the described order.
     fn layout(&self, members: usize) -> Layout {
-        let slots = (0..members).filter(|i| self.get(*i)).map(|i| Slot::Known { member: index(i), name: 0, form: Form::Plain });
+        let slots = (0..members).filter(|i| self.get(*i)).map(|i| Slot::Known { member: index(i), alias: 0, form: Form::Plain });
         Layout { slots: slots.collect() }
     }
 }
@@ -203,34 +204,38 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
         write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
         let mut object = O::default();
         let mut seen = Bits::default();
-        let mut next = 0;
+        let (mut next, mut count) = (0, 0);
         let mut layout: Option<Box<Layout>> = None;
-        while let Some(key) = map.next_key_seed(Key { members: O::MEMBERS, next })? {
-            match key {
-                Name::Known(member, name) => {
-                    let mut take = Take { map: &mut map, form: Form::Plain };
-                    object.read(member, &mut take)?;
-                    let form = take.form;
-                    if layout.is_none() && (form != Form::Plain || member < next || name > 0) {
-                        layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
-                    }
-                    if let (Some(layout), false) = (&mut layout, seen.get(member)) {
-                        layout.slots.push(Slot::Known { member: index(member), name, form });
-                    }
-                    seen.set(member);
-                    next = member + 1;
-                }
-                Name::Unknown(name) => {
-                    let AsText(value) = map.next_value()?;
-                    layout.get_or_insert_with(|| Box::new(seen.layout(O::MEMBERS.len()))).slots.push(Slot::Unknown(name, value));
-                }
+        let mut unknown = String::new();
+        while let Some(Name { member, alias }) = map.next_key_seed(Key { members: O::MEMBERS, next, unknown: &mut unknown })? {
+            if member >= O::MEMBERS.len() {
+                let AsText(value) = map.next_value()?;
+                let name = std::mem::take(&mut unknown);
+                layout.get_or_insert_with(|| Box::new(seen.layout(O::MEMBERS.len()))).slots.push(Slot::Unknown(name, value));
+                continue;
             }
+            let mut take = Take { map: &mut map, form: Form::Plain };
+            object.read(member, &mut take)?;
+            let form = take.form;
+            let first = !seen.get(member);
+            if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
+                layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
+            }
+            if first {
+                if let Some(layout) = &mut layout {
+                    layout.slots.push(Slot::Known { member: index(member), alias, form });
+                }
+                seen.set(member);
+                count += 1;
+            }
+            next = member + 1;
         }
-        for (i, member) in O::MEMBERS.iter().enumerate() {
-            if !seen.get(i) {
+        if count < O::MEMBERS.len() {
+            for (_, member) in O::MEMBERS.iter().enumerate().filter(|(i, _)| !seen.get(*i)) {
                 if member.required {
                     return Err(A::Error::missing_field(member.name));
                 }
@@ -245,43 +250,59 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
 }
 
 /// The name of a member: found at once where members come in the described order.
-struct Key {
+struct Key<'a> {
     members: &'static [Member],
     next: usize,
+    /// A name that is not described goes here.
+    unknown: &'a mut String,
 }
 
-enum Name {
-    /// Index of the member, and which of its names it is.
-    Known(usize, u8),
-    Unknown(String),
+/// Index of a member, past the end where it is not described; and which of its names it is.
+#[derive(Clone, Copy)]
+struct Name {
+    member: usize,
+    alias: u8,
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Name;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Name, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for Key<'_> {
     type Value = Name;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a member")
     }
 
+    #[inline]
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Name, E> {
-        let ahead = self.members.iter().enumerate().skip(self.next);
-        for (i, member) in ahead.chain(self.members.iter().enumerate().take(self.next)) {
-            if member.name == name {
-                return Ok(Name::Known(i, 0));
+        match self.members.get(self.next) {
+            Some(member) if member.name == name => Ok(Name { member: self.next, alias: 0 }),
+            _ => Ok(self.search(name)),
+        }
+    }
+}
+
+impl Key<'_> {
+    /// Members that are not next: others were left out, or they come in another order.
+    #[cold]
+    fn search(self, name: &str) -> Name {
+        for (member, described) in self.members.iter().enumerate() {
+            if described.name == name {
+                return Name { member, alias: 0 };
             }
-            if let Some(alias) = member.aliases.iter().position(|alias| *alias == name) {
-                return Ok(Name::Known(i, u8::try_from(alias + 1).unwrap_or(0)));
+            if let Some(alias) = described.aliases.iter().position(|alias| *alias == name) {
+                return Name { member, alias: u8::try_from(alias + 1).unwrap_or(0) };
             }
         }
-        Ok(Name::Unknown(name.to_owned()))
+        name.clone_into(self.unknown);
+        Name { member: usize::MAX, alias: 0 }
     }
 }
 
@@ -298,10 +319,10 @@ pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Er
     for slot in &layout.slots {
         match slot {
             Slot::Unknown(name, value) => map.serialize_entry(name, value)?,
-            Slot::Known { member, name, form } => {
+            Slot::Known { member, alias, form } => {
                 let i = usize::from(*member);
                 let Some(described) = O::MEMBERS.get(i) else { continue };
-                let alias = name.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
+                let alias = alias.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
                 let null = *form == Form::Null || described.null;
                 object.write(i, &mut Put { map: &mut map, name: alias.unwrap_or(&described.name), form, null })?;
                 done.set(i);
@@ -324,12 +345,14 @@ pub struct Take<'a, A> {
 
 impl<'de, A: MapAccess<'de>> Take<'_, A> {
     /// Any value.
+    #[inline]
     pub fn value<T: Deserialize<'de>>(&mut self, into: &mut T) -> Result<(), A::Error> {
         *into = self.map.next_value()?;
         Ok(())
     }
 
     /// Any value or null.
+    #[inline]
     pub fn option<T: Deserialize<'de>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
         *into = self.map.next_value()?;
         self.note_null(into.is_none());
@@ -337,6 +360,7 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A number without fraction, `7.0` included.
+    #[inline]
     pub fn integer(&mut self, into: &mut i64) -> Result<(), A::Error> {
         let Whole(value) = self.map.next_value()?;
         *into = value;
@@ -344,6 +368,7 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A number without fraction or null.
+    #[inline]
     pub fn integer_option(&mut self, into: &mut Option<i64>) -> Result<(), A::Error> {
         *into = self.map.next_value::<Option<Whole>>()?.map(|whole| whole.0);
         self.note_null(into.is_none());
@@ -351,6 +376,7 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A date and time of day without zone.
+    #[inline]
     pub fn civil(&mut self, into: &mut DateTime) -> Result<(), A::Error> {
         let Civil(value) = self.map.next_value()?;
         *into = value;
@@ -358,6 +384,7 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A date and time of day without zone, or null.
+    #[inline]
     pub fn civil_option(&mut self, into: &mut Option<DateTime>) -> Result<(), A::Error> {
         *into = self.map.next_value::<Option<Civil>>()?.map(|civil| civil.0);
         self.note_null(into.is_none());
@@ -365,21 +392,20 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A value that may be written in several ways.
+    #[inline]
     pub fn meant<T: Meaning>(&mut self, into: &mut T) -> Result<(), A::Error> {
-        let wire: Value = self.map.next_value()?;
-        let Some(value) = T::meant(&wire) else {
-            return Err(A::Error::custom(format_args!("this is no way to write {}", T::WHAT)));
+        let (value, wire) = self.map.next_value_seed(Reading::new())?;
+        self.form = match wire {
+            None => Form::Plain,
+            Some(wire) if wire.is_null() => Form::Null,
+            Some(wire) => Form::Raw(wire),
         };
-        if wire.is_null() {
-            self.form = Form::Null;
-        } else if !T::is_plain(&wire) {
-            self.form = Form::Raw(Box::new(wire));
-        }
         *into = value;
         Ok(())
     }
 
     /// An object, or any way to write that there is none: null, `[]`, `{}` or an empty text.
+    #[inline]
     pub fn object_or_empty<T: for<'a> Deserialize<'a>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
         let wire: Value = self.map.next_value()?;
         if crate::disputed::is_empty(&wire) {
@@ -392,6 +418,7 @@ impl<'de, A: MapAccess<'de>> Take<'_, A> {
     }
 
     /// A value that nobody asks for.
+    #[inline]
     pub fn skip(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<serde::de::IgnoredAny>().map(drop)
     }
@@ -465,12 +492,15 @@ impl<'de> Deserialize<'de> for Whole {
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number without fraction")
             }
+            #[inline]
             fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Whole, E> {
                 Ok(Whole(n))
             }
+            #[inline]
             fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Whole, E> {
                 i64::try_from(n).map(Whole).map_err(|_| E::custom(format_args!("the number {n} is beyond 64 bits with sign")))
             }
+            #[inline]
             fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<Whole, E> {
                 // Beyond 2^53 a fraction could not be seen.
                 if n.fract() == 0.0 && n.abs() <= 9_007_199_254_740_992.0 {

@@ -4,6 +4,7 @@
 //! that this crate shows goes through [`Secrets::clean`], which takes out each known secret as it
 //! is, percent-encoded and as JSON writes it. Raw bytes handed to the caller are left as they came.
 
+use memchr::memmem;
 use secrecy::{ExposeSecret, SecretString};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -62,21 +63,24 @@ impl Secrets {
         text
     }
 
-    /// A body without secrets; what is not UTF-8 comes back as it is if it holds none.
+    /// A body without secrets.
     pub(crate) fn clean_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => match self.clean(text) {
-                Cow::Borrowed(_) => Cow::Borrowed(bytes),
-                Cow::Owned(text) => text.into_bytes().into(),
-            },
-            Err(_) => match String::from_utf8_lossy(bytes) {
-                Cow::Borrowed(_) => Cow::Borrowed(bytes),
-                Cow::Owned(text) => match self.clean(&text) {
-                    Cow::Borrowed(_) => Cow::Borrowed(bytes),
-                    Cow::Owned(text) => text.into_bytes().into(),
-                },
-            },
+        let needles = self.needles.read().unwrap_or_else(PoisonError::into_inner);
+        let mut bytes = Cow::Borrowed(bytes);
+        for needle in needles.iter() {
+            let needle = needle.expose_secret().as_bytes();
+            let Some(first) = memmem::find(&bytes, needle) else { continue };
+            let mut clean = bytes[..first].to_vec();
+            let mut rest = &bytes[first..];
+            while let Some(at) = memmem::find(rest, needle) {
+                clean.extend_from_slice(&rest[..at]);
+                clean.extend_from_slice(MASK.as_bytes());
+                rest = &rest[at + needle.len()..];
+            }
+            clean.extend_from_slice(rest);
+            bytes = clean.into();
         }
+        bytes
     }
 }
 
@@ -116,6 +120,7 @@ mod tests {
         {
             let clean = secrets.clean(echoed);
             assert!(clean.contains(MASK) && !clean.contains("ken"), "{clean}");
+            assert_eq!(secrets.clean_bytes(echoed.as_bytes()), clean.as_bytes());
         }
         assert_eq!(secrets.clean("nothing"), "nothing");
         assert_eq!(format!("{secrets:?}"), MASK);

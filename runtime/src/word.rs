@@ -12,6 +12,7 @@ pub fn read<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(from: D) -> Res
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a text")
         }
+        #[inline]
         fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
             Ok(T::from(text))
         }
