@@ -1,0 +1,1 @@
+//! From a description to OpenAPI, OpenRPC and JSON Schema.

@@ -1,0 +1,1 @@
+//! From OpenAPI and OpenRPC documents to a description.
