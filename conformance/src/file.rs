@@ -58,6 +58,7 @@ pub fn total(reports: &[Report]) -> Summary {
         broken: a.broken + b.broken,
         flaky: a.flaky + b.flaky,
         unseen: a.unseen + b.unseen,
+        accepted: a.accepted + b.accepted,
     })
 }
 

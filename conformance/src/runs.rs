@@ -6,15 +6,15 @@
 use crate::flags::RunFlags;
 use crate::targets::Job;
 use crate::{Error, exit, shared, text};
-use plumbline_engine::{Options, Report};
+use plumbline_engine::{Event, Options, Report};
 use plumbline_spec::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Told after each request: the API, how many requests were made, and the bound.
-pub type Progress = Arc<dyn Fn(&str, u64, u64) + Send + Sync>;
+/// Told what happens while an API is judged.
+pub type Progress = Arc<dyn Fn(&str, &Event<'_>) + Send + Sync>;
 
 /// Operations and kinds to look at; all when absent.
 pub type Only = Option<BTreeSet<(String, Kind)>>;
@@ -174,9 +174,7 @@ fn options(job: &Job, url: &str, only: Only, flags: &RunFlags, budget: &Budget, 
         probe_limits: flags.probe_limits,
         include_values: flags.include_values,
         only,
-        progress: progress
-            .cloned()
-            .map(|told| -> Arc<dyn Fn(u64, u64) + Send + Sync> { Arc::new(move |made, bound| told(&api, made, bound)) }),
+        progress: progress.cloned().map(|told| -> Arc<dyn Fn(&Event<'_>) + Send + Sync> { Arc::new(move |event| told(&api, event)) }),
         ..Options::new(job.source.clone(), url)
     }
 }

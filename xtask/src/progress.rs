@@ -31,7 +31,8 @@ impl Line {
     /// What the suite is to call after each request.
     pub fn told(&self) -> Option<conformance::runs::Progress> {
         let state = self.0.clone()?;
-        Some(Arc::new(move |api, made, bound| {
+        Some(Arc::new(move |api, event| {
+            let plumbline_engine::Event::Request { made, bound } = *event else { return };
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
             state.counts.insert(api.to_owned(), (made, bound));
             if state.shown.is_some_and(|at| at.elapsed() < EVERY) {

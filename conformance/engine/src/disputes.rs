@@ -165,6 +165,9 @@ fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Ve
         1 => how.to_owned(),
         _ => format!("several work: {how}"),
     };
+    if works.len() == 1 {
+        session.show_dispute(dispute, &reason);
+    }
     session.followed.insert(dispute.to_owned(), (works, reason));
     Ok(())
 }

@@ -53,6 +53,9 @@ pub enum Error {
     /// The description could not be used.
     #[error("{0}")]
     Description(#[from] plumbline_spec::Diagnostics),
+    /// The run was ended from outside before anything could be judged.
+    #[error("the run was ended before anything could be judged")]
+    Interrupted,
     /// A file or socket failed.
     #[error("{what}: {cause}")]
     Io {
@@ -68,6 +71,8 @@ impl Error {
     pub fn exit_status(&self) -> u8 {
         match self {
             Self::Usage(_) | Self::CredentialMissing { .. } | Self::Description(_) | Self::Io { .. } => 2,
+            // 128 and the number of SIGINT, as shells have it.
+            Self::Interrupted => 130,
             Self::Unreachable { .. } | Self::NotHttp { .. } | Self::NotServed { .. } | Self::Credentials { .. } => 3,
         }
     }

@@ -97,6 +97,7 @@ impl Ledger {
             assumed: fact.assumed,
             verdict,
             reason,
+            accepted: None,
             evidence,
         }
     }
@@ -119,6 +120,7 @@ impl Ledger {
             assumed: false,
             verdict,
             reason,
+            accepted: None,
             evidence,
         })
     }

@@ -16,16 +16,22 @@ mod ledger;
 mod options;
 mod oracle;
 mod probe;
+mod progress;
 mod raw;
+mod record;
 mod report;
 mod run;
 mod session;
 mod shapes;
 mod transport;
+mod veil;
 mod wire;
 mod world;
 
 pub use error::Error;
 pub use options::{Depth, Options};
-pub use report::{DisputeReport, Evidence, FactReport, Report, Summary, Verdict};
+pub use progress::Event;
+pub use report::{
+    Accepted, AnswerReport, DisputeReport, Evidence, Exchange, FactReport, ReadingReport, Report, RequestReport, Summary, Verdict,
+};
 pub use run::{Plan, plan, run};

@@ -1,9 +1,11 @@
 //! What a run is told: target, credentials, bounds.
 
 use crate::error::Error;
+use crate::progress::Event;
 use plumbline_spec::{Kind, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How much a run looks at.
@@ -70,8 +72,12 @@ pub struct Options {
     pub only: Option<BTreeSet<(String, Kind)>>,
     /// Stop at the first confirmed verdict of `broken` or `flaky`.
     pub stop_at_first: bool,
-    /// Told after each request: how many were made, and the bound.
-    pub progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
+    /// Set from outside to end the run: nothing more is sent, and the report says what is known by then.
+    pub stop: Option<Arc<AtomicBool>>,
+    /// Keep heads and bodies of all requests in the report.
+    pub record: bool,
+    /// Told what happens.
+    pub progress: Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>,
 }
 
 impl Options {
@@ -92,6 +98,8 @@ impl Options {
             include_values: false,
             only: None,
             stop_at_first: false,
+            record: false,
+            stop: None,
             progress: None,
         }
     }

@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::judge::Answer;
 use crate::options::{Depth, Options};
 use crate::probe::{Probe, probes, random_calls};
-use crate::report::{DisputeReport, Report, Summary, Verdict};
+use crate::progress::Event;
+use crate::report::{DisputeReport, ReadingReport, Report, Summary, Verdict};
 use crate::session::{Expect, Session};
 use crate::world;
 use plumbline_spec::Kind;
@@ -89,12 +90,11 @@ pub async fn run(options: Options) -> Result<Report, Error> {
             session.description().api
         )));
     };
-    world::log_in(&mut session).await?;
-    disputes::settle_entry(&mut session, &first).await?;
-    world::knock(&mut session, &first).await?;
+    enter(&mut session, &first).await.map_err(|e| if session.transport.stopped() { Error::Interrupted } else { e })?;
     // What it took to get in counts for the first operation; the login was planned apart.
     let mut start = plan.parts.iter().find(|(part, _)| part == "login").map_or(0, |(_, n)| *n);
-    for name in &names {
+    for (i, name) in names.iter().enumerate() {
+        session.transport.tell(&Event::Operation { name, number: i + 1, of: names.len() });
         let share = plan.parts.iter().find(|(n, _)| n == name).map_or(0, |(_, n)| *n);
         operation(&mut session, name, share, start).await?;
         start = session.transport.requests;
@@ -102,6 +102,13 @@ pub async fn run(options: Options) -> Result<Report, Error> {
     let wanted_mismatch = session.over && session.ledger.any_failed() && session.options.stop_at_first;
     let report = report(&session, started, wanted_mismatch);
     Ok(report)
+}
+
+/// Gets in, or finds that nothing can be judged here.
+async fn enter(session: &mut Session, first: &str) -> Result<(), Error> {
+    world::log_in(session).await?;
+    disputes::settle_entry(session, first).await?;
+    world::knock(session, first).await
 }
 
 async fn operation(session: &mut Session, name: &str, share: u64, start: u64) -> Result<(), Error> {
@@ -207,7 +214,11 @@ async fn framing(session: &mut Session, name: &str) {
     }
     let headers = session.options.headers.clone();
     let base = session.transport.base().to_owned();
-    let Some((expected, found)) = crate::raw::exchange(&base, &wire, &headers).await.and_then(|f| f.flaw()) else { return };
+    let at = Instant::now();
+    name.clone_into(&mut session.transport.recorder.operation);
+    let framing = crate::raw::exchange(&base, &wire, &headers).await;
+    session.transport.recorder.enter_raw(&wire, at, framing.as_ref().map(|f| f.status), framing.as_ref().map_or(0, |f| f.came));
+    let Some((expected, found)) = framing.and_then(|f| f.flaw()) else { return };
     let again = crate::raw::exchange(&base, &wire, &headers).await.and_then(|f| f.flaw());
     let evidence = session.evidence_of(&wire, &expected, &found);
     let flaky = again.is_none().then(|| "failed 1 of 2 times".to_owned());
@@ -230,7 +241,7 @@ fn rates(session: &mut Session, name: &str) {
 fn report(session: &Session, started: Instant, stopped: bool) -> Report {
     let disputes: Vec<DisputeReport> = disputes::verdicts(session)
         .into_iter()
-        .map(|(id, reading, possible, reason)| DisputeReport { id, reading, possible, reason, evidence: Vec::new() })
+        .map(|(id, reading, possible, reason)| dispute(session, id, reading, possible, reason))
         .collect();
     let mut facts = Vec::new();
     for fact in session.facts.iter().filter(|f| session.options.wants(&f.operation, f.kind)) {
@@ -244,6 +255,9 @@ fn report(session: &Session, started: Instant, stopped: bool) -> Report {
             } else {
                 line.reason = Some(dispute.reason.clone());
             }
+        }
+        if session.transport.stopped() && line.verdict == Verdict::Unseen && fact.unobservable.is_none() {
+            line.reason = Some("the run was interrupted before anything showed it".to_owned());
         }
         if stopped && line.verdict == Verdict::Unseen {
             line.reason = Some("the run stopped at its first failure".to_owned());
@@ -266,21 +280,67 @@ fn report(session: &Session, started: Instant, stopped: bool) -> Report {
         broken: count(Verdict::Broken),
         flaky: count(Verdict::Flaky),
         unseen: count(Verdict::Unseen),
+        accepted: 0,
     };
     let enumerated = enumerated(session);
     Report {
         format: 1,
         api: session.description().api.clone(),
+        title: session.description().title.clone(),
         target: session.transport.base().to_owned(),
         seed: session.options.seed,
         depth: session.options.depth.as_str().to_owned(),
+        started: jiff::Timestamp::now()
+            .checked_sub(jiff::SignedDuration::try_from(started.elapsed()).unwrap_or_default())
+            .unwrap_or_default()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
+        interrupted: session.transport.stopped(),
         requests: session.transport.requests,
+        budget: session.transport.budget,
         seconds: started.elapsed().as_secs_f64(),
         facts,
         disputes,
         observations: session.ledger.observations.iter().map(|o| session.transport.mask(o)).collect(),
         summary,
         shapes: session.shapes.report(&enumerated),
+        log: session.transport.log(),
+    }
+}
+
+/// What is said of a dispute: its readings, and what each was seen to fit.
+fn dispute(session: &Session, id: String, reading: Option<String>, possible: Vec<String>, reason: String) -> DisputeReport {
+    let Some(declared) = session.description().disputes.get(&id) else {
+        return DisputeReport { id, reading, possible, reason, ..DisputeReport::default() };
+    };
+    let fits = session.evidence.get(&id).map(Vec::as_slice).unwrap_or_default();
+    let seen = |name: &String| {
+        let one = |(_, operation, at): &(BTreeSet<String>, String, String)| session.transport.mask(&format!("{operation}: {at}"));
+        fits.iter().filter(|(fits, ..)| fits.contains(name)).map(one).collect()
+    };
+    let document = |source: &plumbline_spec::model::Source| {
+        let title = session.description().documents.get(&source.document).map_or(source.document.clone(), |d| d.title.clone());
+        source.at.as_ref().map_or(title.clone(), |at| format!("{title}, {at}"))
+    };
+    let readings = declared
+        .readings
+        .iter()
+        .map(|(name, r)| ReadingReport {
+            id: name.clone(),
+            says: r.says.clone(),
+            source: r.source.as_ref().map(document).unwrap_or_default(),
+            seen: seen(name),
+        })
+        .collect();
+    DisputeReport {
+        about: declared.about.clone(),
+        settled: declared.settled.as_ref().map(|s| s.reading.clone()),
+        readings,
+        evidence: session.shown.get(&id).cloned().into_iter().collect(),
+        reason: session.transport.mask(&reason),
+        id,
+        reading,
+        possible,
     }
 }
 

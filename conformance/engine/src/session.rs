@@ -9,7 +9,8 @@ use crate::judge::{Answer, Finding, judge};
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
-use crate::report::Evidence;
+use crate::progress::Event;
+use crate::report::{Evidence, Verdict};
 use crate::shapes::Shapes;
 use crate::transport::{Failure, Reply, Transport};
 use plumbline_spec::model::{Description, Law, Operation};
@@ -71,6 +72,8 @@ pub struct Session {
     pub evidence: BTreeMap<String, Vec<(BTreeSet<String>, String, String)>>,
     /// Request-side disputes: readings that work, with what shows it.
     pub followed: BTreeMap<String, (Vec<String>, String)>,
+    /// What shows how a dispute stands.
+    pub shown: BTreeMap<String, Evidence>,
     /// Mismatches already traced.
     pub explained: Vec<Explained>,
     /// Values of enumerated parameters that were accepted.
@@ -116,6 +119,7 @@ impl Session {
             semantics: HashMap::new(),
             evidence: BTreeMap::new(),
             followed: BTreeMap::new(),
+            shown: BTreeMap::new(),
             explained: Vec::new(),
             accepted: HashMap::new(),
             shapes: Shapes::default(),
@@ -226,6 +230,7 @@ impl Session {
     /// Sends a call as it is.
     pub async fn send(&mut self, call: &Call) -> Result<(Wire, Result<Reply, Failure>), Failure> {
         let Some(wire) = call.wire(&self.model.description, &self.credentials) else { return Err(Failure::Spent) };
+        self.transport.recorder.operation.clone_from(&call.operation);
         let result = self.transport.send(&wire).await;
         if matches!(result, Err(Failure::Spent)) {
             self.over = true;
@@ -265,16 +270,33 @@ impl Session {
 
     /// Evidence for a report, secrets masked.
     pub fn evidence_of(&self, wire: &Wire, expected: &str, found: &str) -> Evidence {
+        let request = self.transport.recorder.last(Some(wire)).map(|(number, _)| number);
         Evidence {
             curl: self.transport.mask(&wire.curl(self.transport.base())),
             expected: self.transport.mask(expected),
             found: self.transport.mask(found),
+            request,
+            answer: request.and_then(|number| self.transport.answer(number)),
         }
+    }
+
+    /// Keeps the last request as what shows how a dispute stands, unless something does already.
+    pub fn show_dispute(&mut self, dispute: &str, found: &str) {
+        let Some((_, wire)) = self.transport.recorder.last(None).filter(|_| !self.shown.contains_key(dispute)) else { return };
+        let wire = wire.clone();
+        let evidence = self.evidence_of(&wire, "", found);
+        self.shown.insert(dispute.to_owned(), evidence);
     }
 
     /// Enters a failure of a fact; facts that rest on assumption are only noted as different.
     pub fn enter(&mut self, fact: &str, flaky: Option<String>, evidence: Evidence) {
-        if self.fact(fact).is_some_and(|f| f.assumed) {
+        let assumed = self.fact(fact).is_some_and(|f| f.assumed);
+        if !assumed && !self.ledger.failed(fact) {
+            let verdict = if flaky.is_some() { Verdict::Flaky } else { Verdict::Broken };
+            let statement = self.fact(fact).map_or("", |f| f.statement.as_str());
+            self.transport.tell(&Event::Failed { fact, statement, verdict });
+        }
+        if assumed {
             self.ledger.differs(fact, evidence);
         } else if let Some(count) = flaky {
             self.ledger.flaky(fact, count, evidence);

@@ -6,7 +6,12 @@
 use crate::call::Wire;
 use crate::error::Error;
 use crate::options::Options;
+use crate::progress::Event;
+use crate::record::{Recorder, masked};
+use crate::veil::Veil;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What came back.
@@ -73,8 +78,12 @@ pub struct Transport {
     deadline: Option<Instant>,
     gap: Option<Duration>,
     last: Option<Instant>,
-    progress: Option<std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>>,
+    progress: Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>,
     answered: bool,
+    /// What was sent and came back.
+    pub recorder: Recorder,
+    veil: Veil,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Transport {
@@ -114,6 +123,9 @@ impl Transport {
             last: None,
             progress: options.progress.clone(),
             answered: false,
+            recorder: Recorder::new(options.record),
+            veil: Veil::new(!loopback && !options.include_values, &options.source.text),
+            stop: options.stop.clone(),
         })
     }
 
@@ -129,13 +141,26 @@ impl Transport {
         }
     }
 
-    /// A text with every secret masked.
+    /// A text with every secret masked, and placeholders for people's data unless that may be shown.
     pub fn mask(&self, text: &str) -> String {
-        let mut masked = text.to_owned();
-        for secret in self.secrets.iter().rev() {
-            masked = masked.replace(secret, "***");
+        masked(&self.veil.text(text), &self.secrets)
+    }
+
+    /// The answer to a request of the record, fit to be shown.
+    pub fn answer(&self, number: u64) -> Option<crate::report::AnswerReport> {
+        self.recorder.answer(number, &self.secrets, &self.veil)
+    }
+
+    /// All requests, fit to be shown.
+    pub fn log(&self) -> Vec<crate::report::RequestReport> {
+        self.recorder.report(&self.secrets, &self.veil)
+    }
+
+    /// Tells whoever shows the run.
+    pub fn tell(&self, event: &Event<'_>) {
+        if let Some(progress) = &self.progress {
+            progress(event);
         }
-        masked
     }
 
     /// Sends a request and waits for the whole answer; a 429 is waited out and the request sent again.
@@ -150,28 +175,43 @@ impl Transport {
             let wait = told.map_or(Duration::from_millis(1050), Duration::from_secs_f64).min(LONGEST_WAIT);
             self.gap = Some(self.gap.unwrap_or_default().max(wait.min(Duration::from_millis(1050))));
             self.waited += wait;
-            tokio::time::sleep(wait).await;
+            self.rest(wait).await;
         }
         Err(Failure::Timeout)
     }
 
     /// Sends a request once, whatever the answer.
     pub async fn send_once(&mut self, wire: &Wire) -> Result<Reply, Failure> {
-        if self.requests >= self.budget || self.deadline.is_some_and(|d| Instant::now() >= d) {
+        if self.requests >= self.budget || self.deadline.is_some_and(|d| Instant::now() >= d) || self.stopped() {
             return Err(Failure::Spent);
         }
         if let (Some(gap), Some(last)) = (self.gap, self.last) {
             let since = last.elapsed();
             if since < gap {
                 self.waited += gap.saturating_sub(since);
-                tokio::time::sleep(gap.saturating_sub(since)).await;
+                self.rest(gap.saturating_sub(since)).await;
             }
         }
-        self.last = Some(Instant::now());
-        self.requests += 1;
-        if let Some(progress) = &self.progress {
-            progress(self.requests, self.budget);
+        if self.stopped() {
+            return Err(Failure::Spent);
         }
+        let at = Instant::now();
+        self.last = Some(at);
+        self.requests += 1;
+        self.tell(&Event::Request { made: self.requests, bound: self.budget });
+        let stop = self.stop.clone();
+        let result = tokio::select! {
+            result = self.exchange(wire) => result,
+            () = told_to_end(stop.as_deref()) => Err(Failure::Spent),
+        };
+        self.recorder.enter(wire, at, &result);
+        if let Ok(reply) = &result {
+            self.veil.learn(&reply.body);
+        }
+        result
+    }
+
+    async fn exchange(&mut self, wire: &Wire) -> Result<Reply, Failure> {
         let method = reqwest::Method::from_bytes(wire.method.as_bytes()).map_err(|e| Failure::Broken(e.to_string()))?;
         let mut request = self.client.request(method, format!("{}{}", self.base, wire.target)).timeout(PATIENCE);
         for (name, value) in wire.headers.iter().chain(&self.headers) {
@@ -180,13 +220,33 @@ impl Transport {
         if let Some(body) = &wire.body {
             request = request.body(body.clone());
         }
-        let response = request.send().await.map_err(|e| failure(&e))?;
-        self.answered = true;
-        let status = response.status().as_u16();
-        let headers =
-            response.headers().iter().map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned())).collect();
-        let body = response.bytes().await.map_err(|e| failure(&e))?.to_vec();
-        Ok(Reply { status, headers, body })
+        let answered = &mut self.answered;
+        let exchange = async {
+            let response = request.send().await.map_err(|e| failure(&e))?;
+            *answered = true;
+            let status = response.status().as_u16();
+            let text = |v: &reqwest::header::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
+            let headers = response.headers().iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect();
+            let body = response.bytes().await.map_err(|e| failure(&e))?.to_vec();
+            Ok(Reply { status, headers, body })
+        };
+        tokio::select! {
+            came = exchange => came,
+            () = told_to_end(self.stop.as_deref()) => Err(Failure::Spent),
+        }
+    }
+
+    /// Whether the run was told from outside to end.
+    pub fn stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|s| s.load(Ordering::Relaxed))
+    }
+
+    /// Waits, but no longer than until the run is told to end.
+    async fn rest(&self, time: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(time) => {}
+            () = told_to_end(self.stop.as_deref()) => {}
+        }
     }
 
     /// Whether the target is on this machine.
@@ -201,11 +261,19 @@ impl Transport {
 
     /// Counts a request that went another way (the raw socket) against the budget.
     pub fn spend(&mut self) -> bool {
-        let left = self.requests < self.budget;
+        let left = self.requests < self.budget && !self.stopped();
         if left {
             self.requests += 1;
         }
         left
+    }
+}
+
+/// Comes back when the run is told to end; never where nothing could tell it.
+async fn told_to_end(stop: Option<&AtomicBool>) {
+    let Some(stop) = stop else { return std::future::pending().await };
+    while !stop.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_millis(40)).await;
     }
 }
 

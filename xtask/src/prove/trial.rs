@@ -150,6 +150,7 @@ fn refusal(error: &Error, mutant: &Mutant) -> Option<(&'static str, bool)> {
         | Error::NotHttp { .. }
         | Error::Unreachable { .. }
         | Error::CredentialMissing { .. }
+        | Error::Interrupted
         | Error::Description(_)
         | Error::Io { .. } => None,
     }

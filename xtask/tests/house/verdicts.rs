@@ -17,7 +17,13 @@ fn fact(kind: &str, verdict: Verdict) -> FactReport {
         assumed: false,
         verdict,
         reason: (verdict != Verdict::Holds).then(|| "for a reason".into()),
-        evidence: vec![Evidence { curl: "curl http://127.0.0.1/".into(), expected: "two\nlines".into(), found: "one".into() }],
+        evidence: vec![Evidence {
+            curl: "curl http://127.0.0.1/".into(),
+            expected: "two\nlines".into(),
+            found: "one".into(),
+            ..Evidence::default()
+        }],
+        ..FactReport::default()
     }
 }
 
@@ -28,6 +34,7 @@ fn report(facts: Vec<FactReport>) -> Report {
         broken: count(Verdict::Broken),
         flaky: count(Verdict::Flaky),
         unseen: count(Verdict::Unseen),
+        accepted: 0,
     };
     Report {
         format: 1,
@@ -41,7 +48,7 @@ fn report(facts: Vec<FactReport>) -> Report {
         disputes: Vec::new(),
         observations: Vec::new(),
         summary,
-        shapes: std::collections::BTreeMap::default(),
+        ..Report::default()
     }
 }
 

@@ -375,7 +375,9 @@ fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::val
         ));
         return;
     }
+    let found = format!("{} at {instance}", evidence.fits.iter().cloned().collect::<Vec<_>>().join(" or "));
     seen.push((evidence.fits, operation.to_owned(), instance.to_owned()));
+    session.show_dispute(&evidence.dispute, &found);
 }
 
 /// The right credential must not be given to a caller who sent another, nor stand in a header.
