@@ -81,15 +81,18 @@ impl<'m> Checker<'m> {
 
     /// Checks one value.
     pub fn check(&self, schema: &Schema, value: &Value) -> Outcome {
-        let mut outcome = Outcome::default();
+        let mut found = Found::default();
         self.steps.set(STEPS + STEPS_PER_NODE * nodes(value));
-        self.walk(schema, value, At { instance: "", place: "" }, 0, &mut outcome);
-        outcome
+        self.walk(schema, value, At::ROOT, 0, &mut found);
+        Outcome { violations: found.violations, evidence: found.evidence }
     }
 
     /// Whether a value fits.
     pub fn fits(&self, schema: &Schema, value: &Value) -> bool {
-        self.check(schema, value).violations.is_empty()
+        let mut found = Found::counting();
+        self.steps.set(STEPS + STEPS_PER_NODE * nodes(value));
+        self.walk(schema, value, At::ROOT, 0, &mut found);
+        found.failures == 0
     }
 
     /// Follows references to the schema that says something itself.
@@ -110,7 +113,7 @@ impl<'m> Checker<'m> {
         regex.as_ref().is_some_and(|r| r.is_match(text))
     }
 
-    fn walk(&self, schema: &Schema, value: &Value, at: At<'_>, chain: usize, out: &mut Outcome) {
+    fn walk(&self, schema: &Schema, value: &Value, at: At<'_>, chain: usize, out: &mut Found) {
         let steps = self.steps.get();
         if chain > MAX_CHAIN || steps == 0 {
             return;
@@ -127,17 +130,16 @@ impl<'m> Checker<'m> {
         }
         self.alternatives(schema, value, at, chain, out);
         if let Some(types) = schema.types.as_ref().filter(|types| !types.contains(JsonType::of(value))) {
-            let words: Vec<_> = types.as_slice().iter().map(|t| t.as_str()).collect();
-            out.violations.push(at.violation(Aspect::Type, words.join(" or "), value));
+            out.fail(at, Aspect::Type, value, || types.as_slice().iter().map(|t| t.as_str()).collect::<Vec<_>>().join(" or "));
             return;
         }
         if let Some(constant) = schema.constant.as_ref().filter(|constant| !same(constant, value)) {
-            out.violations.push(at.violation(Aspect::Const, constant.to_string(), value));
+            out.fail(at, Aspect::Const, value, || constant.to_string());
         }
         let closed = schema.values.as_ref().filter(|_| !schema.open);
         if let Some(values) = closed.filter(|values| !values.iter().any(|v| same(v, value))) {
-            let words: Vec<_> = values.iter().map(Value::to_string).collect();
-            out.violations.push(at.violation(Aspect::Enum, format!("one of {}", words.join(", ")), value));
+            let words = || values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
+            out.fail(at, Aspect::Enum, value, || format!("one of {}", words()));
         }
         match value {
             Value::Number(number) => numeric(schema, number, value, at, out),
@@ -148,9 +150,9 @@ impl<'m> Checker<'m> {
         }
     }
 
-    fn alternatives(&self, schema: &Schema, value: &Value, at: At<'_>, chain: usize, out: &mut Outcome) {
+    fn alternatives(&self, schema: &Schema, value: &Value, at: At<'_>, chain: usize, out: &mut Found) {
         let attempt = |part: &Schema| {
-            let mut inner = Outcome::default();
+            let mut inner = Found::counting();
             self.walk(part, value, at, chain + 1, &mut inner);
             inner
         };
@@ -158,139 +160,135 @@ impl<'m> Checker<'m> {
             let mut found = None;
             for part in &schema.any_of {
                 let inner = attempt(part);
-                if inner.violations.is_empty() {
+                if inner.failures == 0 {
                     found = Some(inner);
                     break;
                 }
             }
             match found {
                 Some(inner) => out.evidence.extend(inner.evidence),
-                None => out.violations.push(at.violation(Aspect::AnyOf, format!("one of {} forms", schema.any_of.len()), value)),
+                None => out.fail(at, Aspect::AnyOf, value, || format!("one of {} forms", schema.any_of.len())),
             }
         }
         if !schema.one_of.is_empty() {
-            let fitting: Vec<_> = schema.one_of.iter().map(attempt).filter(|o| o.violations.is_empty()).collect();
+            let fitting: Vec<_> = schema.one_of.iter().map(attempt).filter(|o| o.failures == 0).collect();
             if fitting.len() == 1 {
                 out.evidence.extend(fitting.into_iter().flat_map(|o| o.evidence));
             } else {
-                out.violations.push(at.violation(Aspect::OneOf, format!("just one of {} forms", schema.one_of.len()), value));
+                out.fail(at, Aspect::OneOf, value, || format!("just one of {} forms", schema.one_of.len()));
             }
         }
     }
 
-    fn disputed(&self, disputed: &crate::model::DisputedSchema, value: &Value, at: At<'_>, chain: usize, out: &mut Outcome) {
+    fn disputed(&self, disputed: &crate::model::DisputedSchema, value: &Value, at: At<'_>, chain: usize, out: &mut Found) {
         let mut fits = BTreeSet::new();
-        let mut closest: Option<Outcome> = None;
+        let mut closest: Option<(usize, &Schema)> = None;
         for (name, reading) in &disputed.readings {
-            let mut inner = Outcome::default();
+            let mut inner = Found::counting();
             self.walk(reading, value, at, chain + 1, &mut inner);
-            if inner.violations.is_empty() {
+            if inner.failures == 0 {
                 out.evidence.extend(inner.evidence);
                 fits.insert(name.clone());
-            } else if closest.as_ref().is_none_or(|c| inner.violations.len() < c.violations.len()) {
-                closest = Some(inner);
+            } else if closest.is_none_or(|(failures, _)| inner.failures < failures) {
+                closest = Some((inner.failures, reading));
             }
         }
         if fits.is_empty() {
-            let why = closest.and_then(|c| c.violations.into_iter().next());
-            let expected = match why {
-                Some(v) => format!("one of the readings of `{}`; nearest: {} at {}", disputed.dispute, v.expected, v.instance),
-                None => format!("one of the readings of `{}`", disputed.dispute),
-            };
-            out.violations.push(at.violation(Aspect::Reading, expected, value));
+            out.fail(at, Aspect::Reading, value, || {
+                // Only now are words needed for what the nearest reading lacks.
+                let mut inner = Found::default();
+                if let Some((_, reading)) = closest {
+                    self.walk(reading, value, at, chain + 1, &mut inner);
+                }
+                match inner.violations.into_iter().next() {
+                    Some(v) => format!("one of the readings of `{}`; nearest: {} at {}", disputed.dispute, v.expected, v.instance),
+                    None => format!("one of the readings of `{}`", disputed.dispute),
+                }
+            });
         } else {
-            let evidence = Evidence { dispute: disputed.dispute.clone(), place: at.place.to_owned(), fits };
-            out.evidence.entry(evidence).or_insert_with(|| at.instance.to_owned());
+            let evidence = Evidence { dispute: disputed.dispute.clone(), place: at.place(), fits };
+            out.evidence.entry(evidence).or_insert_with(|| at.instance());
         }
     }
 
-    fn text(&self, schema: &Schema, text: &str, value: &Value, at: At<'_>, out: &mut Outcome) {
+    fn text(&self, schema: &Schema, text: &str, value: &Value, at: At<'_>, out: &mut Found) {
         let length = text.chars().count() as u64;
         if schema.min_length.is_some_and(|least| length < least) {
-            out.violations.push(at.violation(Aspect::MinLength, format!("at least {} characters", schema.min_length.unwrap_or(0)), value));
+            out.fail(at, Aspect::MinLength, value, || format!("at least {} characters", schema.min_length.unwrap_or(0)));
         }
         if schema.max_length.is_some_and(|most| length > most) {
-            out.violations.push(at.violation(Aspect::MaxLength, format!("at most {} characters", schema.max_length.unwrap_or(0)), value));
+            out.fail(at, Aspect::MaxLength, value, || format!("at most {} characters", schema.max_length.unwrap_or(0)));
         }
         if let Some(pattern) = schema.pattern.as_ref().filter(|p| !self.matches(p, text)) {
-            out.violations.push(at.violation(Aspect::Pattern, format!("a text matching {pattern}"), value));
+            out.fail(at, Aspect::Pattern, value, || format!("a text matching {pattern}"));
         }
         if let Some(format) = schema.format.filter(|f| !format::matches(*f, value)) {
-            out.violations.push(at.violation(Aspect::Format, format::describe(format).to_owned(), value));
+            out.fail(at, Aspect::Format, value, || format::describe(format).to_owned());
         }
     }
 
-    fn array(&self, schema: &Schema, items: &[Value], value: &Value, at: At<'_>, out: &mut Outcome) {
+    fn array(&self, schema: &Schema, items: &[Value], value: &Value, at: At<'_>, out: &mut Found) {
         let count = items.len() as u64;
         if schema.min_items.is_some_and(|least| count < least) {
-            out.violations.push(at.violation(Aspect::MinItems, format!("at least {} elements", schema.min_items.unwrap_or(0)), value));
+            out.fail(at, Aspect::MinItems, value, || format!("at least {} elements", schema.min_items.unwrap_or(0)));
         }
         if schema.max_items.is_some_and(|most| count > most) {
-            out.violations.push(at.violation(Aspect::MaxItems, format!("at most {} elements", schema.max_items.unwrap_or(0)), value));
+            out.fail(at, Aspect::MaxItems, value, || format!("at most {} elements", schema.max_items.unwrap_or(0)));
         }
         if schema.unique_items && (1..items.len()).any(|i| items[..i].iter().any(|earlier| same(earlier, &items[i]))) {
-            out.violations.push(at.violation(Aspect::UniqueItems, "no element twice".to_owned(), value));
+            out.fail(at, Aspect::UniqueItems, value, || "no element twice".to_owned());
         }
         if let Some(element) = &schema.items {
-            let place = join(at.place, "*");
             for (i, item) in items.iter().enumerate() {
-                let instance = join(at.instance, &i.to_string());
-                self.walk(element, item, At { instance: &instance, place: &place }, 0, out);
+                self.walk(element, item, At { above: Some(&at), step: Step::Element(i) }, 0, out);
             }
         }
     }
 
-    fn object(&self, schema: &Schema, members: &Map<String, Value>, value: &Value, at: At<'_>, out: &mut Outcome) {
+    fn object(&self, schema: &Schema, members: &Map<String, Value>, value: &Value, at: At<'_>, out: &mut Found) {
         for name in schema.required.iter().filter(|name| !members.contains_key(*name)) {
-            let (instance, place) = (join(at.instance, name), join(at.place, name));
-            let missing = At { instance: &instance, place: &place };
-            let mut violation = missing.violation(Aspect::Required, format!("a member `{name}`"), value);
-            violation.found =
-                format!("an object with the members {}", members.keys().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "));
-            out.violations.push(violation);
+            let missing = At { above: Some(&at), step: Step::Member(name) };
+            out.fail(missing, Aspect::Required, value, || format!("a member `{name}`"));
+            if let Some(violation) = out.violations.last_mut() {
+                let known: Vec<_> = members.keys().map(|k| format!("`{k}`")).collect();
+                violation.found = format!("an object with the members {}", known.join(", "));
+            }
         }
         if schema.max_properties.is_some_and(|most| members.len() as u64 > most) {
-            out.violations.push(at.violation(
-                Aspect::MaxProperties,
-                format!("at most {} members", schema.max_properties.unwrap_or(0)),
-                value,
-            ));
+            out.fail(at, Aspect::MaxProperties, value, || format!("at most {} members", schema.max_properties.unwrap_or(0)));
         }
         for (name, property) in &schema.properties {
-            let present = members.get(name);
-            self.nesting(property, present.is_some(), &join(at.place, name), at.instance, out);
-            if let Some(member) = present {
-                let (instance, place) = (join(at.instance, name), join(at.place, name));
-                self.walk(property, member, At { instance: &instance, place: &place }, 0, out);
+            let here = At { above: Some(&at), step: Step::Member(name) };
+            match members.get(name) {
+                Some(member) => self.walk(property, member, here, 0, out),
+                None => self.nesting(property, here, out),
             }
         }
         if schema.pattern_properties.is_empty() && schema.additional_properties.is_none() {
             return;
         }
-        let place = join(at.place, "{}");
         for (name, member) in members {
-            let instance = join(at.instance, name);
-            let at = At { instance: &instance, place: &place };
+            let here = At { above: Some(&at), step: Step::Any(name) };
             let mut known = schema.properties.contains_key(name);
             for (_, property) in schema.pattern_properties.iter().filter(|(pattern, _)| self.matches(pattern, name)) {
                 known = true;
-                self.walk(property, member, at, 0, out);
+                self.walk(property, member, here, 0, out);
             }
             if let (false, Some(rest)) = (known, &schema.additional_properties) {
-                self.walk(rest, member, at, 0, out);
+                self.walk(rest, member, here, 0, out);
             }
         }
     }
 
     /// A member that exists only under some readings: its absence rules those out.
-    fn nesting(&self, property: &Schema, present: bool, place: &str, instance: &str, out: &mut Outcome) {
+    fn nesting(&self, property: &Schema, at: At<'_>, out: &mut Found) {
         let only = property.only_if.iter().flatten().map(|(dispute, readings)| (dispute, readings, false));
         let optional = property.optional_if.iter().flatten().map(|(dispute, readings)| (dispute, readings, true));
-        for (dispute, readings, missing_under) in only.chain(optional).filter(|_| !present) {
+        for (dispute, readings, missing_under) in only.chain(optional) {
             let Some(declared) = self.disputes.get(dispute) else { continue };
             let fits = declared.readings.keys().filter(|r| readings.contains(r) == missing_under).cloned().collect();
-            let evidence = Evidence { dispute: dispute.clone(), place: place.to_owned(), fits };
-            out.evidence.entry(evidence).or_insert_with(|| instance.to_owned());
+            let evidence = Evidence { dispute: dispute.clone(), place: at.place(), fits };
+            out.evidence.entry(evidence).or_insert_with(|| at.above.map(|a| a.instance()).unwrap_or_default());
         }
     }
 }
@@ -304,27 +302,78 @@ fn nodes(value: &Value) -> u64 {
     }
 }
 
+/// What a check has found so far. Where only the number of failures matters, no words are made of them.
+#[derive(Default)]
+struct Found {
+    violations: Vec<Violation>,
+    evidence: BTreeMap<Evidence, String>,
+    failures: usize,
+    counts_only: bool,
+}
+
+impl Found {
+    fn counting() -> Self {
+        Self { counts_only: true, ..Self::default() }
+    }
+
+    fn fail(&mut self, at: At<'_>, aspect: Aspect, found: &Value, expected: impl FnOnce() -> String) {
+        self.failures += 1;
+        if !self.counts_only {
+            let (instance, place) = (at.instance(), at.place());
+            self.violations.push(Violation { instance, place, aspect, expected: expected(), found: excerpt(found) });
+        }
+    }
+}
+
+/// A step into a value.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Member(&'a str),
+    Element(usize),
+    /// A member of a map.
+    Any(&'a str),
+}
+
+/// Where a check is; written out only when something is to be said.
 #[derive(Clone, Copy)]
 struct At<'a> {
-    instance: &'a str,
-    place: &'a str,
+    above: Option<&'a At<'a>>,
+    step: Step<'a>,
 }
 
 impl At<'_> {
-    fn violation(self, aspect: Aspect, expected: String, found: &Value) -> Violation {
-        Violation { instance: self.instance.to_owned(), place: self.place.to_owned(), aspect, expected, found: shorten(&found.to_string()) }
+    const ROOT: At<'static> = At { above: None, step: Step::Root };
+
+    fn instance(self) -> String {
+        let above = self.above.map(|a| a.instance()).unwrap_or_default();
+        match self.step {
+            Step::Root => above,
+            Step::Member(name) | Step::Any(name) => join(&above, name),
+            Step::Element(index) => join(&above, &index.to_string()),
+        }
+    }
+
+    fn place(self) -> String {
+        let above = self.above.map(|a| a.place()).unwrap_or_default();
+        match self.step {
+            Step::Root => above,
+            Step::Member(name) => join(&above, name),
+            Step::Element(_) => join(&above, "*"),
+            Step::Any(_) => join(&above, "{}"),
+        }
     }
 }
 
-fn numeric(schema: &Schema, number: &Number, value: &Value, at: At<'_>, out: &mut Outcome) {
+fn numeric(schema: &Schema, number: &Number, value: &Value, at: At<'_>, out: &mut Found) {
     if let Some(least) = schema.minimum.filter(|least| number::below(number, *least)) {
-        out.violations.push(at.violation(Aspect::Minimum, format!("at least {least}"), value));
+        out.fail(at, Aspect::Minimum, value, || format!("at least {least}"));
     }
     if let Some(most) = schema.maximum.filter(|most| number::above(number, *most)) {
-        out.violations.push(at.violation(Aspect::Maximum, format!("at most {most}"), value));
+        out.fail(at, Aspect::Maximum, value, || format!("at most {most}"));
     }
     if let Some(format) = schema.format.filter(|f| !format::matches(*f, value)) {
-        out.violations.push(at.violation(Aspect::Format, format::describe(format).to_owned(), value));
+        out.fail(at, Aspect::Format, value, || format::describe(format).to_owned());
     }
 }
 
@@ -338,13 +387,29 @@ pub fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Most characters of a value or text in a report line.
+const MOST: usize = 200;
+
 /// A text cut to a length that fits a report line.
 pub fn shorten(text: &str) -> String {
-    const MOST: usize = 200;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
-    let mut short: String = text.chars().take(MOST).collect();
-    short.push('…');
-    short
+}
+
+/// The beginning of a value as JSON; of a long one no more is written than is shown.
+fn excerpt(value: &Value) -> String {
+    struct Beginning(String);
+    impl std::fmt::Write for Beginning {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            self.0.push_str(text);
+            // As many bytes as that many characters can have, and one character more.
+            if self.0.len() > 4 * MOST { Err(std::fmt::Error) } else { Ok(()) }
+        }
+    }
+    let mut beginning = Beginning(String::new());
+    // An error says that there is enough.
+    let _ = std::fmt::write(&mut beginning, format_args!("{value}"));
+    shorten(&beginning.0)
 }
