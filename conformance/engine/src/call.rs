@@ -302,7 +302,8 @@ fn pairs(name: &str, value: &Value, style: Style, out: &mut Vec<(String, String)
     }
 }
 
-fn escape(text: &str) -> String {
+/// A text percent-encoded for a query or a path segment.
+pub(crate) fn escape(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 

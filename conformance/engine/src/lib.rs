@@ -13,6 +13,7 @@ mod error;
 mod investigate;
 mod judge;
 mod ledger;
+pub mod observe;
 mod options;
 mod oracle;
 mod probe;
@@ -21,6 +22,7 @@ mod raw;
 mod record;
 mod report;
 mod run;
+mod seen;
 mod session;
 mod shapes;
 mod transport;
@@ -35,3 +37,4 @@ pub use report::{
     Accepted, AnswerReport, DisputeReport, Evidence, Exchange, FactReport, ReadingReport, Report, RequestReport, Summary, Verdict,
 };
 pub use run::{Plan, plan, run};
+pub use seen::{Place, Seen, parent};

@@ -2,6 +2,7 @@
 //!
 //! It holds no secrets: whatever is put into it went through the session's masking before.
 
+use crate::seen::Seen;
 use plumbline_spec::Kind;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,9 @@ pub struct Report {
     /// Shape of the successful answers, for snapshots: path, then types and words seen.
     #[serde(default)]
     pub shapes: std::collections::BTreeMap<String, serde_json::Value>,
+    /// Statuses, headers and shapes seen, by operation, for comparing days.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub seen: std::collections::BTreeMap<String, Seen>,
     /// Every request in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<RequestReport>,
@@ -275,7 +279,8 @@ impl Report {
         self.facts.iter().filter(move |f| f.operation == operation && f.kind == kind.as_str())
     }
 
-    /// Exit status: 1 when something is broken or flaky (unless flaky is allowed), 4 when nothing could fail.
+    /// Exit status: 1 when something is broken or flaky (unless that is allowed or accepted), 130 when the run was ended before
+    /// it was through (as after SIGINT), 4 when nothing could fail.
     pub fn exit_status(&self, allow_flaky: bool) -> u8 {
         let fails = |f: &FactReport| f.fails(allow_flaky);
         // A report may be without its facts; then the counts must do.
@@ -286,6 +291,8 @@ impl Report {
         };
         if failed {
             1
+        } else if self.interrupted {
+            130
         } else if self.summary.holds + self.summary.flaky + self.summary.accepted == 0 {
             4
         } else {

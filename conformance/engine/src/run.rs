@@ -238,7 +238,8 @@ fn rates(session: &mut Session, name: &str) {
     }
 }
 
-fn report(session: &Session, started: Instant, stopped: bool) -> Report {
+/// What is known of every fact by now. `stopped` says that the run ended at its first failure.
+pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Report {
     let disputes: Vec<DisputeReport> = disputes::verdicts(session)
         .into_iter()
         .map(|(id, reading, possible, reason)| dispute(session, id, reading, possible, reason))
@@ -307,6 +308,7 @@ fn report(session: &Session, started: Instant, stopped: bool) -> Report {
         log: session.transport.log(),
     }
 }
+        seen: session.seen.report(&enumerated),
 
 /// What is said of a dispute: its readings, and what each was seen to fit.
 fn dispute(session: &Session, id: String, reading: Option<String>, possible: Vec<String>, reason: String) -> DisputeReport {

@@ -11,6 +11,7 @@ use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
 use crate::progress::Event;
 use crate::report::{Evidence, Verdict};
+use crate::seen::Recorder;
 use crate::shapes::Shapes;
 use crate::transport::{Failure, Reply, Transport};
 use plumbline_spec::model::{Description, Law, Operation};
@@ -80,6 +81,8 @@ pub struct Session {
     pub accepted: HashMap<String, BTreeSet<String>>,
     /// Shapes seen.
     pub shapes: Shapes,
+    /// Statuses, headers and shapes seen, whatever was wrong with them.
+    pub seen: Recorder,
     /// Pages seen, for the law that neighbours do not overlap: call without offset, then offset and keys.
     pub pages: HashMap<String, Vec<(i64, Vec<String>)>>,
     /// Whether asking is over (budget used up, or stopped at the first failure).
@@ -123,6 +126,7 @@ impl Session {
             explained: Vec::new(),
             accepted: HashMap::new(),
             shapes: Shapes::default(),
+            seen: Recorder::default(),
             pages: HashMap::new(),
             over: false,
             investigating: false,
@@ -247,6 +251,7 @@ impl Session {
         let call = self.numbered(call);
         let (wire, result) = self.send(&call).await.ok()?;
         let (answer, findings) = judge(self, &call, expect, &result);
+        crate::seen::note(self, &call, &result, &answer);
         // What is wrong with one member says nothing against the others, nor against the laws.
         if findings.iter().all(|f| matches!(f.about, crate::judge::About::Fact(_))) {
             crate::cover::cover(self, &call, expect, &answer);
@@ -265,6 +270,7 @@ impl Session {
         let call = self.numbered(call);
         let (wire, result) = self.send(&call).await.ok()?;
         let (answer, findings) = judge(self, &call, expect, &result);
+        crate::seen::note(self, &call, &result, &answer);
         Some((answer, findings, wire))
     }
 

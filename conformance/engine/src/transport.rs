@@ -146,6 +146,11 @@ impl Transport {
         masked(&self.veil.text(text), &self.secrets)
     }
 
+    /// Learns whose data must become placeholders from an answer that came another way.
+    pub fn learn(&mut self, body: &[u8]) {
+        self.veil.learn(body);
+    }
+
     /// The answer to a request of the record, fit to be shown.
     pub fn answer(&self, number: u64) -> Option<crate::report::AnswerReport> {
         self.recorder.answer(number, &self.secrets, &self.veil)
