@@ -305,10 +305,10 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
         observations: session.ledger.observations.iter().map(|o| session.transport.mask(o)).collect(),
         summary,
         shapes: session.shapes.report(&enumerated),
+        seen: session.seen.report(&enumerated),
         log: session.transport.log(),
     }
 }
-        seen: session.seen.report(&enumerated),
 
 /// What is said of a dispute: its readings, and what each was seen to fit.
 fn dispute(session: &Session, id: String, reading: Option<String>, possible: Vec<String>, reason: String) -> DisputeReport {
