@@ -1,0 +1,66 @@
+//! Proposed laws: there where names and shapes suggest them, and never more than a proposal.
+
+use super::*;
+use plumbline_spec::model::{Grade, Law};
+
+fn list(parameters: &str, payload: &str) -> (Imported, Description) {
+    let operation = format!(
+        "parameters: [{parameters}]\nresponses:\n  '200': {{ description: fine, content: {{ application/json: {{ schema: {payload} }} }} }}\n"
+    );
+    openapi(&with(
+        "3.0.3",
+        &operation,
+        "Pet: { type: object, required: [id], properties: { id: { type: integer }, name: { type: string } } }",
+    ))
+}
+
+const PETS: &str = "{ type: array, items: { $ref: '#/components/schemas/Pet' } }";
+
+#[test]
+fn pages_are_proposed_by_their_names() {
+    let int = |name: &str| format!("{{ name: {name}, in: query, schema: {{ type: integer }} }}");
+    let (imported, d) = list(
+        &format!("{}, {}", int("limit"), int("offset")),
+        &format!(
+            "{{ type: object, properties: {{ data: {PETS}, meta: {{ type: object, properties: {{ total: {{ type: integer }} }} }} }} }}"
+        ),
+    );
+    let Law::Page(page) = &d.operations["list_things"].laws["pages"] else { panic!("{}", imported.text) };
+    assert_eq!(
+        (page.offset.as_deref(), page.limit.as_str(), page.items.as_str(), page.total.as_deref(), page.key.as_str()),
+        (Some("offset"), "limit", "/data", Some("/meta/total"), "/id")
+    );
+    let source = page.source.as_ref().map(|s| s.document.as_str());
+    assert_eq!(source, Some("proposed"));
+    assert_eq!(d.documents["proposed"].grade, Grade::Inference);
+    assert!(d.documents["proposed"].grade.is_assumed(), "a suite never fails a server for it");
+
+    let (_, d) = list(&format!("{}, {}", int("page"), int("per_page")), PETS);
+    assert!(
+        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.offset.is_none() && p.items.is_empty())
+    );
+}
+
+#[test]
+fn nothing_is_proposed_without_a_key_or_with_a_doubt() {
+    let limit = "{ name: limit, in: query, schema: { type: integer } }";
+    for (parameters, payload) in [
+        (limit, "{ type: array, items: { type: string } }".to_owned()),
+        (limit, format!("{{ type: object, properties: {{ a: {PETS}, b: {PETS} }} }}")),
+        ("{ name: limit, in: query, schema: { type: string } }", PETS.to_owned()),
+        ("{ name: limit, in: header, schema: { type: integer } }", PETS.to_owned()),
+    ] {
+        let (imported, d) = list(parameters, &payload);
+        assert!(d.operations["list_things"].laws.is_empty() && imported.proposed == 0, "{parameters} {payload}");
+        assert!(!d.documents.contains_key("proposed"));
+    }
+}
+
+#[test]
+fn an_order_is_proposed_where_the_keys_are_members() {
+    let word = |name: &str, values: &str| format!("{{ name: {name}, in: query, schema: {{ type: string, enum: [{values}] }} }}");
+    let (_, d) = list(&format!("{}, {}", word("sort", "id, name"), word("direction", "asc, desc")), PETS);
+    assert!(matches!(&d.operations["list_things"].laws["order"], Law::Sort(s) if s.keys["name"] == "/name"));
+    let (_, d) = list(&format!("{}, {}", word("sort", "created"), word("direction", "asc, desc")), PETS);
+    assert!(d.operations["list_things"].laws.is_empty());
+}
