@@ -6,6 +6,7 @@
 use crate::failure::Failure;
 use crate::mutant::{Act, Twist};
 use crate::wire::{self, Misfit, Sent};
+use plumbline_spec::facts::{Aspect, ParameterAspect};
 use plumbline_spec::model::{JsonType, Location, OutOfRange, Parameter, Provocation, Schema};
 use plumbline_spec::value::Checker;
 use serde_json::{Map, Value, json};
@@ -151,10 +152,15 @@ impl Judge<'_> {
 
     fn out_of_range(&self, one: &Known, value: &Value) -> Result<Option<Value>, Failure> {
         match self.act {
-            Some(Act::Crash { parameter }) if *parameter == one.index => {
+            Some(Act::Crash { parameter, aspect }) if *parameter == one.index && self.is_wrong(one, value, *aspect) => {
                 return Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
             }
-            Some(Act::Lenient { parameter }) if *parameter == one.index => return Ok(Some(value.clone())),
+            Some(Act::Lenient { parameter, aspect }) if *parameter == one.index && self.is_wrong(one, value, *aspect) => {
+                return Ok(Some(value.clone()));
+            }
+            Some(Act::ZeroIsAll { parameter }) if *parameter == one.index && value.as_i64() == Some(0) => {
+                return Ok(Some(value.clone()));
+            }
             Some(Act::Unraised { cause: Provocation::InvalidValue, .. }) => return Ok(one.schema.default.clone()),
             _ => {}
         }
@@ -168,15 +174,30 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether a value is wrong in this respect.
+    fn is_wrong(&self, one: &Known, value: &Value, aspect: ParameterAspect) -> bool {
+        use ParameterAspect as P;
+        let found = self.checker.check(&one.schema, value).violations.into_iter().next().map(|v| v.aspect);
+        match aspect {
+            // What is wrong inside a value that a law reads, no keyword may say.
+            P::Type => matches!(found, None | Some(Aspect::Type | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading)),
+            P::Enum => matches!(found, None | Some(Aspect::Enum | Aspect::Const | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading)),
+            P::Minimum => found == Some(Aspect::Minimum),
+            P::Maximum => found == Some(Aspect::Maximum),
+            P::Pattern => found == Some(Aspect::Pattern),
+            P::MinLength => found == Some(Aspect::MinLength),
+            P::MaxLength => found == Some(Aspect::MaxLength),
+            // From a path nothing can be left out; what is no value there is as good as nothing.
+            P::Required => one.parameter.location == Location::Path,
+            P::Accepted | P::Default => false,
+        }
+    }
+
     /// What a value of the wrong type leads to: the failure, unless a broken mock overlooks it.
     fn broken(&self, one: &Known, failure: Failure, value: &Value) -> Result<Arg, Failure> {
         match self.act {
-            Some(Act::Crash { parameter }) if *parameter == one.index => {
+            Some(Act::Crash { parameter, aspect }) if *parameter == one.index && self.is_wrong(one, value, *aspect) => {
                 Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"))
-            }
-            Some(Act::Lenient { parameter }) if *parameter == one.index => {
-                let text = wire::shown(value);
-                Ok(Arg { value: wire::read(self.checker, &one.schema, &text).ok().or_else(|| one.schema.default.clone()), sent: true })
             }
             Some(Act::Unraised { cause, .. }) if *cause == failure.why => Ok(Arg { value: one.schema.default.clone(), sent: true }),
             _ => Err(failure),
@@ -185,7 +206,7 @@ impl Judge<'_> {
 
     fn absent(&self, one: &Known) -> Result<Arg, Failure> {
         let overlooked = matches!(self.act, Some(Act::Unraised { cause: Provocation::RequiredMissing, .. }))
-            || matches!(self.act, Some(Act::Lenient { parameter }) if *parameter == one.index);
+            || matches!(self.act, Some(Act::Lenient { parameter, aspect: ParameterAspect::Required }) if *parameter == one.index);
         if one.parameter.required && !overlooked {
             let text = format!("`{}` is missing", one.name);
             return Err(Failure::new(Provocation::RequiredMissing, text).at(&one.name, None));
@@ -196,7 +217,7 @@ impl Judge<'_> {
     /// What to do with a value that a law, not a schema, finds wrong: an error, or `None` to go on without it.
     pub(crate) fn law(&self, one: &Known, failure: Failure, rpc: bool) -> Option<Failure> {
         match self.act {
-            Some(Act::Crash { parameter }) if *parameter == one.index => {
+            Some(Act::Crash { parameter, aspect: ParameterAspect::Type | ParameterAspect::Enum }) if *parameter == one.index => {
                 return Some(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
             }
             Some(Act::Unraised { cause, .. }) if *cause == failure.why => return None,

@@ -9,12 +9,12 @@ use crate::wire;
 use plumbline_spec::model::{Application, Authentication, Description, Exchange, JsonType, Provocation};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The tokens that were given out.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Tokens {
-    given: Mutex<HashSet<(String, String)>>,
+    given: Arc<Mutex<HashSet<(String, String)>>>,
 }
 
 impl Tokens {

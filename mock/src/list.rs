@@ -44,6 +44,8 @@ pub(crate) struct List {
     ranks: HashMap<String, Vec<u32>>,
     /// By sort key and direction: the items in that order.
     orders: HashMap<(String, bool), Vec<u32>>,
+    /// Sort keys whose values are numbers.
+    numeric: HashSet<String>,
     /// By field of a family: how its values compare.
     pub(crate) kinds: HashMap<String, ValueKind>,
 }
@@ -69,6 +71,11 @@ impl List {
                 let mut order: Vec<u32> = (0..).take(ranks.len()).collect();
                 order.sort_by(|a, b| directed(ranks[*a as usize].cmp(&ranks[*b as usize]), descending));
                 list.orders.insert((key.clone(), descending), order);
+            }
+            let place = Place::at(at);
+            let mut values = list.data.items.iter().flat_map(|item| place.values(&item.value)).filter(|v| !v.is_null()).peekable();
+            if values.peek().is_some() && values.all(Value::is_number) {
+                list.numeric.insert(key.clone());
             }
             list.ranks.insert(key.clone(), ranks);
         }
@@ -115,6 +122,11 @@ impl List {
                 directed(ranks[a as usize].cmp(&ranks[b as usize]), *descending)
             })
         })
+    }
+
+    /// Whether the values of a sort key are numbers.
+    pub(crate) fn is_numeric(&self, key: &str) -> bool {
+        self.numeric.contains(key)
     }
 
     /// Whether any item has null for a sort key.

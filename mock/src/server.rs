@@ -3,13 +3,15 @@
 //! Each mock has a thread of its own with a small runtime, so that it works the same from plain
 //! tests and from asynchronous ones, and several stand side by side without meeting.
 
+use crate::control::Control;
 use crate::curl::{self, CurlLine};
 use crate::message::{Reply, Request};
 use crate::mutant::{Mutant, MutantId, UnknownMutant};
 use crate::options::Options;
 use crate::raw;
+use crate::recorded::{Expected, Recorded};
 use crate::service::{Router, Service};
-use crate::trouble::{Control, Recorded, Troubled};
+use crate::trouble::Troubled;
 use axum::body::{Body, to_bytes};
 use axum::http::{self, HeaderValue};
 use axum::serve::ListenerExt;
@@ -62,6 +64,9 @@ pub enum MockError {
     /// The mock was started without control.
     #[error("the mock cannot be controlled while it runs; start it by `Mock::builder(...).controlled()`")]
     NotControlled,
+    /// Requests were not what was expected.
+    #[error("{0}")]
+    Unmet(String),
     /// The port cannot be had.
     #[error("port {port} of 127.0.0.1 cannot be listened on: {reason}; choose another, or 0 for a free one")]
     Port {
@@ -173,14 +178,24 @@ impl Builder {
     /// Breaks the description that the mutant is of, under the readings and the rate that it takes.
     #[must_use]
     pub fn mutant(mut self, mutant: &Mutant) -> Self {
-        self.options.choices.extend(mutant.choices.clone());
-        self.options.strict_rate |= mutant.strict_rate;
         self.mutant = Some(mutant.clone());
         self
     }
 
-    /// Lets requests be asked for and troubles be started while the mock runs, by [`Mock::requests`] and
-    /// [`Mock::trouble`] or over HTTP (see [`crate::CONTROL`]).
+    /// The same with nothing broken.
+    #[must_use]
+    pub(crate) fn mended(mut self) -> Self {
+        self.mutant = None;
+        self
+    }
+
+    /// Name of what is broken.
+    pub(crate) fn broken(&self) -> Option<String> {
+        self.mutant.as_ref().map(|m| m.id().to_string())
+    }
+
+    /// Lets requests be asked for, troubles be started and facts be broken while the mock runs, by [`Mock::requests`],
+    /// [`Mock::verify`], [`Mock::trouble`] and [`Mock::break_fact`] or over HTTP (see [`crate::CONTROL`]).
     #[must_use]
     pub fn controlled(mut self) -> Self {
         self.controlled = true;
@@ -196,36 +211,39 @@ impl Builder {
 
     /// The choices that concern one description; all must concern some description.
     fn choices_of(&self, source: &Source) -> Choices {
+        let mut choices = self.options.choices.clone();
+        choices.extend(self.mutant.iter().flat_map(|m| m.choices.clone()));
         let disputes = |source: &Source| source.disputes().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         let own = disputes(source);
         let others: Vec<String> = self.sources.iter().flat_map(disputes).filter(|d| !own.contains(d)).collect();
-        self.options.choices.iter().filter(|(d, _)| !others.contains(d)).map(|(d, r)| (d.clone(), r.clone())).collect()
+        choices.retain(|dispute, _| !others.contains(dispute));
+        choices
+    }
+
+    /// What is served, one service a description.
+    pub(crate) fn services(&self) -> Result<Vec<Service>, MockError> {
+        let strict_rate = self.options.strict_rate || self.mutant.as_ref().is_some_and(|m| m.strict_rate);
+        let made = self.sources.iter().map(|source| {
+            let service = Service::new(source, Options { choices: self.choices_of(source), strict_rate, ..self.options.clone() })?;
+            let broken = self.mutant.as_ref().filter(|m| m.api == service.description().api);
+            Ok(match broken {
+                Some(mutant) => service.broken(mutant.broken.clone()),
+                None => service,
+            })
+        });
+        made.collect()
     }
 
     /// Starts the mock.
     pub fn start(self) -> Result<Mock, MockError> {
-        let services = self
-            .sources
-            .iter()
-            .map(|source| {
-                let service = Service::new(source, Options { choices: self.choices_of(source), ..self.options.clone() })?;
-                let broken = self.mutant.as_ref().filter(|m| m.api == service.description().api);
-                Ok(Arc::new(match broken {
-                    Some(mutant) => service.broken(mutant.broken.clone()),
-                    None => service,
-                }))
-            })
-            .collect::<Result<Vec<_>, MockError>>()?;
+        let services: Vec<Arc<Service>> = self.services()?.into_iter().map(Arc::new).collect();
         collisions(&services)?;
         let port = |reason: std::io::Error| MockError::Port { port: self.port, reason: reason.to_string() };
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).map_err(port)?;
         listener.set_nonblocking(true).map_err(port)?;
         let address = listener.local_addr().map_err(port)?;
-        let control = self.controlled.then(|| Arc::new(Control::default()));
-        if let Some(control) = &control {
-            control.trouble(self.trouble);
-        }
-        let router = Router { services: Arc::new(services.clone()), control: control.clone() };
+        let control = self.controlled.then(|| Arc::new(Control::new(self.clone(), services.clone(), self.trouble)));
+        let router = Router::new(services.clone(), control.clone());
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(MockError::Start)?;
         let latency = self.options.latency;
@@ -286,6 +304,24 @@ impl Mock {
     pub fn trouble(&self, trouble: Option<Troubled>) -> Result<(), MockError> {
         self.control.as_ref().ok_or(MockError::NotControlled)?.trouble(trouble);
         Ok(())
+    }
+
+    /// Breaks a fact while the mock runs, in place of one that is broken: `FACT`, `FACT:OPERATOR` or
+    /// `FACT:OPERATOR@CONDITION`. It begins anew with the data of its seed. Only a mock that was started
+    /// [`Builder::controlled`] can be broken so.
+    pub fn break_fact(&self, name: &str) -> Result<(), MockError> {
+        self.control.as_ref().ok_or(MockError::NotControlled)?.break_fact(Some(name))
+    }
+
+    /// Mends what is broken. Only a mock that was started [`Builder::controlled`] can be mended.
+    pub fn mend(&self) -> Result<(), MockError> {
+        self.control.as_ref().ok_or(MockError::NotControlled)?.break_fact(None)
+    }
+
+    /// Whether such requests were asked; the error tells what was asked instead. Only a mock that was started
+    /// [`Builder::controlled`] knows.
+    pub fn verify(&self, expected: &Expected) -> Result<(), MockError> {
+        expected.verify(&self.requests()?).map_err(MockError::Unmet)
     }
 
     /// What was asked so far, oldest first. Only a mock that was started [`Builder::controlled`] remembers it.

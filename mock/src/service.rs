@@ -5,13 +5,14 @@
 use crate::args::{self, Args, Judge};
 use crate::asking::Asking;
 use crate::auth::{self, Call, Login, Step, Tokens};
+use crate::control::Control;
 use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
 use crate::mutant::{self, Act, Broken, Live, Twist};
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rate::Limits;
-use crate::trouble::{self, Control, Trouble};
+use crate::trouble::{self, Trouble};
 use crate::{MockError, route, rpc, wire};
 use plumbline_spec::model::{Authentication, Description, Exchange, Provocation};
 use plumbline_spec::value::Checker;
@@ -91,6 +92,15 @@ impl Service {
         }
         let limits = Limits::new(description, options.strict_rate);
         Ok(Self { model, plans, options, tokens: Tokens::default(), limits, broken: None, calls: AtomicU64::new(0), bases })
+    }
+
+    /// The same, with the logins of another remembered.
+    #[must_use]
+    pub(crate) fn remembering(mut self, others: &[Arc<Self>]) -> Self {
+        if let Some(other) = others.iter().find(|o| o.description().api == self.description().api) {
+            self.tokens = other.tokens.clone();
+        }
+        self
     }
 
     /// The same, broken in one way.
@@ -297,6 +307,7 @@ impl Service {
                     asked = args.clone();
                 }
             }
+            Some(Act::ZeroIsAll { parameter }) if args.count(*parameter) == Some(0) => args::twisted(&mut args, *parameter, &Twist::Forget),
             Some(Act::Refuse { parameter, only }) if args.sent(*parameter) && (only.is_none() || args.get(*parameter) == only.as_ref()) => {
                 let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
                 return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));
@@ -363,16 +374,19 @@ pub(crate) fn not_found() -> Reply {
     Reply::json(404, br#"{"message":"no operation is served at this path"}"#.to_vec()).with(UNDOCUMENTED, "true")
 }
 
-/// The services of one address.
+/// The services of one address; under control they may be exchanged for others.
 #[derive(Debug, Clone)]
 pub(crate) struct Router {
-    /// The services.
-    pub(crate) services: Arc<Vec<Arc<Service>>>,
-    /// What is controlled while they run, if that was asked for.
-    pub(crate) control: Option<Arc<Control>>,
+    services: Arc<Vec<Arc<Service>>>,
+    control: Option<Arc<Control>>,
 }
 
 impl Router {
+    /// A router for these services.
+    pub(crate) fn new(services: Vec<Arc<Service>>, control: Option<Arc<Control>>) -> Self {
+        Self { services: Arc::new(services), control }
+    }
+
     /// Whether it may have to send bytes that an HTTP library would not send.
     pub(crate) fn is_raw(&self) -> bool {
         self.control.is_some() || self.services.iter().any(|s| s.is_raw())
@@ -380,8 +394,9 @@ impl Router {
 
     /// Answers a request by the service that it fits best.
     pub(crate) fn answer(&self, request: &Request) -> Reply {
-        let fits = |wanted: Fit| self.services.iter().find(|s| s.fit(&request.method, &request.path) == wanted);
-        match self.services.as_slice() {
+        let services = self.control.as_ref().and_then(|c| c.services()).unwrap_or_else(|| Arc::clone(&self.services));
+        let fits = |wanted: Fit| services.iter().find(|s| s.fit(&request.method, &request.path) == wanted);
+        match services.as_slice() {
             [one] => one.answer(request),
             _ => fits(Fit::Served).or_else(|| fits(Fit::WrongMethod)).map_or_else(not_found, |s| s.answer(request)),
         }

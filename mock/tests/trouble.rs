@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Answer, ask};
-use plumbline_mock::{CurlLine, Mock, MockError, Trouble, Troubled};
+use plumbline_mock::{CurlLine, Expected, Mock, MockError, Trouble, Troubled};
 use plumbline_spec::Source;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -114,4 +114,78 @@ fn without_control_nothing_is_remembered_and_nothing_can_be_switched() {
     assert!(matches!(mock.requests(), Err(MockError::NotControlled)));
     assert!(matches!(mock.trouble(None), Err(MockError::NotControlled)));
     assert_eq!(control(&mock, "GET", "requests", &Value::Null).status, 404, "and the paths are none of the mock's");
+}
+
+#[test]
+fn a_fact_is_broken_and_mended_while_it_runs() {
+    let mock = Mock::builder(&tiny()).contacts(20).controlled().start().expect("a mock");
+    let whole = ask(&line(&mock)).body;
+    mock.break_fact("list_books/response#status:status-202").expect("a mutant");
+    assert_eq!(ask(&line(&mock)).status, 202);
+    mock.break_fact("list_books/response#media:cut").expect("another in its place");
+    let cut = ask(&line(&mock));
+    assert_eq!((cut.status, cut.body.len()), (200, whole.len() / 2));
+    assert!(mock.break_fact("list_books/response#media:nothing").is_err());
+    assert_eq!(ask(&line(&mock)).body.len(), whole.len() / 2, "what cannot be broken changes nothing");
+    mock.mend().expect("control");
+    assert_eq!(ask(&line(&mock)).body, whole);
+    assert!(matches!(Mock::start(&tiny()).expect("a mock").mend(), Err(MockError::NotControlled)));
+
+    let broken = || serde_json::from_slice::<Value>(&control(&mock, "GET", "broken", &Value::Null).body).expect("JSON")["fact"].clone();
+    assert_eq!(broken(), Value::Null);
+    assert_eq!(control(&mock, "PUT", "broken", &json!({ "fact": "list_books/laws/pages#limit:one-more" })).status, 204);
+    assert_eq!(broken(), "list_books/laws/pages#limit:one-more");
+    assert_ne!(ask(&line(&mock)).body, whole);
+    let refused = control(&mock, "PUT", "broken", &json!({ "fact": "no/such#fact" }));
+    assert_eq!(refused.status, 400);
+    assert!(String::from_utf8_lossy(&refused.body).contains("no/such#fact"));
+    assert_eq!(control(&mock, "PUT", "broken", &json!({})).status, 400);
+    assert_eq!(control(&mock, "DELETE", "broken", &Value::Null).status, 204);
+    assert_eq!(ask(&line(&mock)).body, whole);
+}
+
+#[test]
+fn a_mock_that_starts_broken_can_be_mended() {
+    let mock = Mock::builder(&tiny()).controlled().break_fact("list_books/response#status:status-202").expect("a mutant");
+    let mock = mock.start().expect("a mock");
+    assert_eq!(ask(&line(&mock)).status, 202);
+    mock.mend().expect("control");
+    assert_eq!(ask(&line(&mock)).status, 200);
+}
+
+#[test]
+fn what_was_asked_is_held_against_what_was_expected() {
+    let mock = Mock::builder(&tiny()).contacts(3).controlled().start().expect("a mock");
+    let path = "/v1/shelf-1/books";
+    let nothing = mock.verify(&Expected::any()).expect_err("nothing was asked yet").to_string();
+    assert!(nothing.contains("0 came"), "{nothing}");
+    let mut wanted = line(&mock);
+    wanted.url.push_str("&page%5Btake%5D=7");
+    ask(&wanted);
+    ask(&wanted);
+    mock.verify(&Expected::new("GET", path).query("page[take]", "7").header("X-Auth", "Token test_made_up_token").times(2)).expect("both");
+    mock.verify(&Expected::new("DELETE", path).times(0)).expect("none");
+    let other = mock.verify(&Expected::new("GET", path).query("page[take]", "8")).expect_err("another was asked").to_string();
+    assert!(other.contains("page[take]=8") && other.contains("page%5Btake%5D=7"), "{other}");
+
+    let verify = |body: &Value| control(&mock, "POST", "verify", body);
+    assert_eq!(verify(&json!({ "path": path, "query": { "page[take]": 7 }, "times": 2 })).status, 204);
+    let told = verify(&json!({ "path": path, "times": 1 }));
+    assert_eq!(told.status, 409);
+    assert!(String::from_utf8_lossy(&told.body).contains("2 came"));
+    assert_eq!(verify(&json!({ "path": path, "verb": "GET" })).status, 400);
+    assert_eq!(verify(&json!([])).status, 400);
+}
+
+#[test]
+fn bodies_are_expected_in_part() {
+    let source = Source::read("tiny_rpc.yaml", include_bytes!("tiny_rpc.yaml")).expect("a sound description");
+    let mock = Mock::builder(&source).controlled().start().expect("a mock");
+    let line = mock.curl_lines().into_iter().find(|l| l.operation != "login").expect("a line");
+    ask(&line);
+    let sent: Value = serde_json::from_str(&line.body).expect("JSON");
+    let method = Expected::any().body(json!({ "jsonrpc": "2.0", "method": sent["method"] }));
+    mock.verify(&method.clone().times(1)).expect("a part");
+    assert!(mock.verify(&Expected::any().body(json!({ "method": "no.such" }))).is_err());
+    assert!(mock.verify(&Expected::any().body(json!({ "params": { "no_such": 1 } }))).is_err());
 }

@@ -4,6 +4,7 @@
 //! done where the mock does that thing right.
 
 use super::change::Change;
+use plumbline_spec::facts::ParameterAspect;
 use plumbline_spec::model::{Operator, Provocation, ValueKind};
 use serde_json::Value;
 
@@ -33,10 +34,12 @@ pub(crate) enum Act {
     Argument { parameter: usize, twist: Twist },
     /// A valid value of a parameter (this one, or any) is refused.
     Refuse { parameter: usize, only: Option<Value> },
-    /// An invalid value of a parameter makes the server fail.
-    Crash { parameter: usize },
-    /// The range of a parameter is not kept.
-    Lenient { parameter: usize },
+    /// A value of a parameter that is wrong in this respect makes the server fail.
+    Crash { parameter: usize, aspect: ParameterAspect },
+    /// A value of a parameter that is wrong in this respect, or that there is none, is not noticed.
+    Lenient { parameter: usize, aspect: ParameterAspect },
+    /// 0 stands for all, whatever the range.
+    ZeroIsAll { parameter: usize },
     /// More asked for than there is makes the request fail.
     RefuseMore { parameter: usize },
     /// A comparison works differently.
@@ -92,6 +95,8 @@ pub(crate) enum Message {
     ContentType(&'static str),
     /// The body in another encoding, and a content type that says so.
     Latin1,
+    /// A byte in a text that is no UTF-8, under a content type that says nothing of it.
+    NotUtf8,
     /// A byte order mark in front.
     ByteOrderMark,
     /// A comma too much.

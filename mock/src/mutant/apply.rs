@@ -145,6 +145,13 @@ fn different(reply: &mut Reply, how: &Message, error: &dyn Fn() -> Value) {
             reply.media = Some("application/json; charset=iso-8859-1".into());
             reply.body = latin;
         }
+        Message::NotUtf8 => {
+            // Before the quotation mark that ends the first name or text.
+            let quotes = reply.body.iter().enumerate().filter(|(_, b)| **b == b'"').map(|(at, _)| at);
+            if let Some(end) = quotes.take(2).last() {
+                reply.body.insert(end, 0xe9);
+            }
+        }
         Message::ByteOrderMark => reply.body.splice(0..0, *b"\xef\xbb\xbf").for_each(drop),
         Message::TrailingComma => {
             let last = reply.body.pop();

@@ -63,6 +63,7 @@ pub(crate) fn media(right: &str) -> Vec<Way> {
     if right.contains("json") {
         ways.extend([
             message("latin-1", Message::Latin1),
+            message("not-utf-8", Message::NotUtf8),
             message("byte-order-mark", Message::ByteOrderMark),
             message("trailing-comma", Message::TrailingComma),
             message("truncated", Message::Truncated),

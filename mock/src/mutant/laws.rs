@@ -132,15 +132,16 @@ fn tiling(page: &Page) -> Vec<Way> {
 /// Rows lost or repeated by sorting: by one key only, or paging itself would be broken.
 fn permutation(context: &Context<'_>, sort: &Sort) -> Vec<Way> {
     let Some(key) = sort.keys.keys().next_back() else { return Vec::new() };
-    let mut ways = vec![("lost-one", Rows::LostOne), ("repeated-one", Rows::RepeatedOne)];
-    if context.list.has_null(key) {
-        ways.push(("nulls-lost", Rows::NullsLost));
+    let by = |key: &String| Only::By(key.clone());
+    let mut ways = vec![when("lost-one", Rows::LostOne, by(key)), when("repeated-one", Rows::RepeatedOne, by(key))];
+    // Of the keys that may be null, the last.
+    if let Some(key) = sort.keys.keys().rfind(|key| context.list.has_null(key)) {
+        ways.push(when("nulls-lost", Rows::NullsLost, by(key)));
     }
     if sort.direction.is_none() {
-        ways.push(("first-key-only", Rows::FirstKeyOnly));
+        ways.push(when("first-key-only", Rows::FirstKeyOnly, Only::Always));
     }
-    let only = |rows: &Rows| if *rows == Rows::FirstKeyOnly { Only::Always } else { Only::By(key.clone()) };
-    ways.into_iter().map(|(word, rows)| (word, only(&rows), rows)).map(|(word, only, rows)| when(word, rows, only)).collect()
+    ways
 }
 
 fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
@@ -182,11 +183,11 @@ fn sort_key(context: &Context<'_>, sort: &Sort, key: &str) -> Vec<Way> {
     let mut ways =
         vec![rows("ignored".into(), Rows::Unsorted), rows("page-only".into(), Rows::PageSorted), rows("turned".into(), Rows::Turned)];
     // Where the order of texts is open, two neighbours may well stand the other way round.
-    if !sort.unspecified.contains_key("collation") {
+    let open = sort.unspecified.contains_key("collation") && !context.list.is_numeric(key);
+    if !open {
         ways.push(rows("swapped".into(), Rows::Swapped));
         ways.push(rows("as-text".into(), Rows::OrderedAsText));
     }
-    let open = sort.unspecified.contains_key("collation");
     for (other, at) in sort.keys.iter().filter(|(k, _)| *k != key && context.list.tells_apart(key, k, open)) {
         ways.push(rows(format!("as-{other}"), Rows::OrderedBy(at.clone())));
     }
@@ -285,6 +286,9 @@ fn echoes(context: &Context<'_>, echo: &Echo, parameter: &str) -> Vec<Way> {
     } else {
         ways.push(way("constant", Change::Set(json!("constant"))));
         ways.push(way("case-or-cut", Change::Followed("~")));
+        if let Some(default) = schema.and_then(|s| s.default.clone()) {
+            ways.push(way("default", Change::Set(default)));
+        }
     }
     if echo.only_when_sent.iter().all(|p| p != parameter) {
         ways.push(way("missing", Change::Missing));

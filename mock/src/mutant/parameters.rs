@@ -35,21 +35,31 @@ impl Way {
 pub(crate) fn ways(aspect: ParameterAspect, known: &Known, limits: bool) -> Vec<Way> {
     let parameter = known.index;
     let schema = &known.schema;
-    let crash = || Way::new("fails-when-invalid", Act::Crash { parameter });
+    let crash = || Way::new("fails-when-invalid", Act::Crash { parameter, aspect });
+    let lenient = |word: &str| Way::new(word, Act::Lenient { parameter, aspect });
     let refuse = |value: Value| Act::Refuse { parameter, only: Some(value) };
     match aspect {
         ParameterAspect::Accepted => vec![Way::new("refused", Act::Refuse { parameter, only: None })],
-        ParameterAspect::Required => vec![Way::new("not-needed", Act::Lenient { parameter })],
+        ParameterAspect::Required => vec![lenient("not-needed")],
         ParameterAspect::Type | ParameterAspect::MinLength | ParameterAspect::MaxLength => vec![crash()],
         ParameterAspect::Pattern => vec![crash(), Way::new("refused", Act::Refuse { parameter, only: None })],
         ParameterAspect::Minimum => {
-            vec![Way::new("least-refused", refuse(json!(schema.minimum.unwrap_or(0)))), crash()]
+            let least = schema.minimum.unwrap_or(0);
+            let mut ways = vec![Way::new("least-refused", refuse(json!(least))), crash()];
+            if limits && least > 1 {
+                ways.push(lenient("not-kept"));
+            }
+            if limits && least > 0 {
+                let most = schema.maximum.or(schema.default.as_ref().and_then(Value::as_i64)).unwrap_or(0);
+                ways.push(Way::new("zero-is-all", Act::ZeroIsAll { parameter }).with_items(most + 60));
+            }
+            ways
         }
         ParameterAspect::Maximum => {
             let most = schema.maximum.unwrap_or(0);
             let mut ways = vec![Way::new("greatest-refused", refuse(json!(most))), crash()];
             if limits {
-                ways.push(Way::new("not-kept", Act::Lenient { parameter }).with_items(most + 60));
+                ways.push(lenient("not-kept").with_items(most + 60));
                 ways.push(Way::new("halved", Act::Argument { parameter, twist: Twist::Cap(most / 2) }).with_items(most / 2 + 60));
             }
             ways

@@ -174,6 +174,7 @@ fn formats(format: Format) -> Vec<(&'static str, Change)> {
         Format::Date => vec![("impossible", set("2023-02-30")), ("slashes", Change::Replaced("-", "/")), ("day-first", set("28.04.2022"))],
         Format::Email => vec![("no-at", Change::Replaced("@", " at ")), ("no-domain", set("someone@")), ("spaces", Change::Led("to: "))],
         Format::E164 => vec![
+            ("plus", Change::Led("+")),
             ("spaced", set("+49 170 1234567")),
             ("letters", Change::Followed("x")),
             ("too-long", set("1234567890123456")),
