@@ -173,12 +173,11 @@ impl<'f> Import<'f> {
                     self.leave_often("status", "default", member.key, || "the only answer is `default`; it is described as 200".to_owned());
                     Some(200)
                 }
-                "DEFAULT" => None,
                 "2XX" => {
                     self.leave("status", member.key, "the statuses 2XX are described as 200");
                     Some(200)
                 }
-                "4XX" | "5XX" => None,
+                "DEFAULT" | "4XX" | "5XX" => None,
                 other => match other.parse::<u16>() {
                     Ok(code) if (200..=599).contains(&code) => Some(code),
                     _ => {

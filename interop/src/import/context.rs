@@ -61,6 +61,8 @@ pub(super) struct Import<'f> {
     pub pins: HashMap<Place, Pin>,
     /// Merged schemas by place.
     pub merged: HashMap<Place, Map>,
+    /// Where operations and schemas stand in the document, by their table and name.
+    pub origins: HashMap<(&'static str, String), Place>,
     /// Schemas that are being merged.
     pub merging: Vec<Place>,
 }
@@ -83,6 +85,7 @@ impl<'f> Import<'f> {
             pins: HashMap::new(),
             merged: HashMap::new(),
             merging: Vec::new(),
+            origins: HashMap::new(),
         };
         for (place, key) in &files.twice {
             import.left.push(files.left(
@@ -126,7 +129,7 @@ impl<'f> Import<'f> {
     pub fn count_up(&mut self) {
         for (index, count) in self.often.values().filter(|(_, count)| *count > 1) {
             if let Some(left) = self.left.get_mut(*index) {
-                left.what.push_str(&format!("; so in {count} places"));
+                left.what = format!("{}; so in {count} places", left.what);
             }
         }
     }
@@ -145,13 +148,12 @@ impl<'f> Import<'f> {
 
     /// The name of the schema at a place, which is converted later; `hint` names one that has none yet.
     pub fn name(&mut self, node: &'f Node, hint: &str) -> String {
-        let name = match self.names.get(&node.at) {
-            Some(name) => name.clone(),
-            None => {
-                let name = self.taken.unique(names::schema(hint));
-                self.names.insert(node.at, name.clone());
-                name
-            }
+        let name = if let Some(name) = self.names.get(&node.at) {
+            name.clone()
+        } else {
+            let name = self.taken.unique(names::schema(hint));
+            self.names.insert(node.at, name.clone());
+            name
         };
         if self.queued.insert(node.at) {
             self.queue.push_back((node, name.clone()));
@@ -162,6 +164,7 @@ impl<'f> Import<'f> {
     /// Converts every schema that was named meanwhile.
     pub fn drain(&mut self) {
         while let Some((node, name)) = self.queue.pop_front() {
+            self.origins.insert(("schemas", name.clone()), node.at);
             let schema = self.named(node);
             self.schemas.push((name, schema));
         }

@@ -8,7 +8,6 @@ use super::json::{self, Broken};
 use super::left::Left;
 use super::tree::{Content, Node, Place};
 use super::yaml;
-use plumbline_spec::diag::Lines;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -23,15 +22,15 @@ const MAX_CHAIN: usize = 64;
 pub(super) struct File {
     /// As it is shown to the user.
     pub name: String,
-    pub text: String,
-    pub lines: Lines,
+    text: String,
+    marks: Marks,
     pub root: Node,
     path: Option<PathBuf>,
 }
 
 /// All files of a document. The first is the one the user named.
 pub(super) struct Files {
-    files: Vec<File>,
+    all: Vec<File>,
     /// By canonical path: the file, or why it cannot be used.
     known: HashMap<PathBuf, Result<u32, String>>,
     /// Folders that may be read from.
@@ -55,7 +54,7 @@ impl Files {
         let folder = canonical.parent().map(Path::to_path_buf);
         let mut files = Self::read(&name, &bytes)?;
         files.allowed = folder.into_iter().chain(allow.iter().filter_map(|a| a.canonicalize().ok())).collect();
-        files.files[0].path = Some(canonical.clone());
+        files.all[0].path = Some(canonical.clone());
         files.known.insert(canonical, Ok(0));
         files.follow();
         Ok(files)
@@ -63,13 +62,13 @@ impl Files {
 
     /// Reads the bytes of a file called `name`; other files cannot be referred to.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
-        let mut files = Self { files: Vec::new(), known: HashMap::new(), allowed: Vec::new(), twice: Vec::new() };
+        let mut files = Self { all: Vec::new(), known: HashMap::new(), allowed: Vec::new(), twice: Vec::new() };
         files.add(name, bytes, None)?;
         Ok(files)
     }
 
     fn add(&mut self, name: &str, bytes: &[u8], path: Option<PathBuf>) -> Result<u32, ImportError> {
-        let id = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
             Err(error) => {
@@ -92,16 +91,16 @@ impl Files {
             super::overlay::unfold(&mut root);
         }
         self.twice.extend(twice);
-        self.files.push(File { name: name.to_owned(), text: text.to_owned(), lines: Lines::new(text), root, path });
+        self.all.push(File { name: name.to_owned(), text: text.to_owned(), marks: Marks::new(text), root, path });
         Ok(id)
     }
 
     /// Reads what is referred to, file by file.
     fn follow(&mut self) {
         let mut next = 0;
-        while next < self.files.len() {
+        while next < self.all.len() {
             let mut wanted = Vec::new();
-            let mut open = vec![&self.files[next].root];
+            let mut open = vec![&self.all[next].root];
             while let Some(node) = open.pop() {
                 if let Some(file) = node.text_of("$ref").and_then(|r| r.split('#').next()).filter(|f| !f.is_empty() && !is_address(f)) {
                     wanted.push(file.to_owned());
@@ -123,7 +122,7 @@ impl Files {
     }
 
     fn path_of(&self, from: usize, file: &str) -> Option<PathBuf> {
-        let folder = self.files[from].path.as_ref()?.parent()?;
+        let folder = self.all[from].path.as_ref()?.parent()?;
         let path = folder.join(decode(file));
         Some(path.canonicalize().unwrap_or(path))
     }
@@ -132,7 +131,7 @@ impl Files {
         if !self.allowed.iter().any(|folder| path.starts_with(folder)) || !path.is_absolute() {
             return Err("it is outside the folder of the document; `--allow DIR` lets it be read".to_owned());
         }
-        if self.files.len() >= MAX_FILES {
+        if self.all.len() >= MAX_FILES {
             return Err(format!("the document refers to more than {MAX_FILES} files"));
         }
         let facts = std::fs::metadata(path).map_err(|e| format!("it cannot be read: {e}"))?;
@@ -150,23 +149,23 @@ impl Files {
 
     /// The file that the user named.
     pub fn root(&self) -> &Node {
-        &self.files[0].root
+        &self.all[0].root
     }
 
     /// A file by its number.
     pub fn file(&self, id: u32) -> &File {
-        &self.files[id as usize]
+        &self.all[id as usize]
     }
 
     /// The name of the file that the user named.
     pub fn name(&self) -> &str {
-        &self.files[0].name
+        &self.all[0].name
     }
 
     /// File, line and column of a place.
     pub fn locate(&self, at: Place) -> (&str, usize, usize) {
-        let file = &self.files[at.file as usize];
-        let (line, column) = file.lines.line_column(&file.text, at.offset as usize);
+        let file = &self.all[at.file as usize];
+        let (line, column) = file.marks.line_column(&file.text, at.offset as usize);
         (&file.name, line, column)
     }
 
@@ -230,6 +229,44 @@ impl Files {
     }
 }
 
+/// Where lines start and how many characters come before every so many bytes, so that a place on a line of
+/// megabytes is as cheap as any other.
+struct Marks {
+    starts: Vec<usize>,
+    chars: Vec<usize>,
+}
+
+impl Marks {
+    const STEP: usize = 4096;
+
+    fn new(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        let (mut chars, mut count) = (Vec::with_capacity(text.len() / Self::STEP + 1), 0);
+        for (i, byte) in text.bytes().enumerate() {
+            if i % Self::STEP == 0 {
+                chars.push(count);
+            }
+            count += usize::from(byte & 0xc0 != 0x80);
+        }
+        Self { starts, chars }
+    }
+
+    /// How many characters start before a byte.
+    fn before(&self, text: &str, offset: usize) -> usize {
+        let offset = offset.min(text.len());
+        let mark = offset / Self::STEP;
+        let (known, from) = self.chars.get(mark).map_or((0, 0), |k| (*k, mark * Self::STEP));
+        known + text.as_bytes()[from..offset].iter().filter(|b| **b & 0xc0 != 0x80).count()
+    }
+
+    fn line_column(&self, text: &str, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        (line, self.before(text, offset) - self.before(text, start.min(offset)) + 1)
+    }
+}
+
 fn place_error(name: &str, text: &str, broken: &Broken) -> ImportError {
     let (line, column) = plumbline_spec::diag::line_column(text, broken.offset);
     ImportError::Broken { file: name.to_owned(), line, column, what: broken.what.clone(), help: broken.help.to_owned() }
@@ -249,16 +286,8 @@ fn decode(text: &str) -> String {
     let mut i = 0;
     while i < bytes.len() {
         let hex = (bytes[i] == b'%').then(|| text.get(i + 1..i + 3)).flatten().and_then(|h| u8::from_str_radix(h, 16).ok());
-        match hex {
-            Some(byte) => {
-                out.push(byte);
-                i += 3;
-            }
-            None => {
-                out.push(bytes[i]);
-                i += 1;
-            }
-        }
+        out.push(hex.unwrap_or(bytes[i]));
+        i += if hex.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }

@@ -180,5 +180,5 @@ fn proposed(names: &[String]) -> Out {
 }
 
 fn pointer(names: &[&str]) -> String {
-    names.iter().map(|n| format!("/{}", n.replace('~', "~0").replace('/', "~1"))).collect()
+    names.iter().fold(String::new(), |out, name| plumbline_spec::pointer::join(&out, name))
 }

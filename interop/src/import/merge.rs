@@ -7,7 +7,7 @@ use super::context::Import;
 use super::out::{Map, Out};
 use super::schema::{is_annotation, nullable};
 use super::tree::{Node, Place};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Deepest nesting of members that are merged with members.
 const DEEPEST: usize = 24;
@@ -20,17 +20,17 @@ impl<'f> Import<'f> {
             .members()
             .filter(|(k, _)| *k != "allOf" && !k.starts_with("x-"))
             .all(|(k, m)| is_annotation(k) || k == "nullable" || k == "discriminator" || (k == "type" && m.node.text() == Some("object")));
-        if let ([one], true) = (parts, beside) {
-            if one.get("$ref").is_some() {
-                let Out::Map(mut schema) = self.schema(one, depth) else { return Map::new() };
-                let own = self.whole(node, depth);
-                for (key, value) in own {
-                    if is_annotation(&key) {
-                        schema.set(&key, value);
-                    }
+        if let ([one], true) = (parts, beside)
+            && one.get("$ref").is_some()
+        {
+            let Out::Map(mut schema) = self.schema(one, depth) else { return Map::new() };
+            let own = self.whole(node, depth);
+            for (key, value) in own {
+                if is_annotation(&key) {
+                    schema.set(&key, value);
                 }
-                return if node.is_true("nullable") { nullable(schema) } else { schema };
             }
+            return if node.is_true("nullable") { nullable(schema) } else { schema };
         }
         let mut merged = Map::new();
         for part in parts {
@@ -55,10 +55,8 @@ impl<'f> Import<'f> {
         self.merging.push(target.at);
         let mut flat = if target.get("allOf").is_some() { self.all_of(target, 1) } else { self.whole(target, 1) };
         // A lone part that is a reference stays one; here its members are wanted.
-        if flat.has("$ref") {
-            if let Some(part) = target.get("allOf").and_then(|all| all.items().first()) {
-                flat = self.flat(part);
-            }
+        if let Some(part) = target.get("allOf").and_then(|all| all.items().first()).filter(|_| flat.has("$ref")) {
+            flat = self.flat(part);
         }
         if target.get("discriminator").is_some() {
             // The alternatives are the schemas that have this one as a part.
@@ -225,7 +223,7 @@ fn both(first: Map, second: Map, depth: usize, conflicts: &mut Vec<String>) -> M
                 }
             }
             "pattern" | "format" | "const" => {
-                conflicts.push(format!("the parts of this `allOf` have different values of `{key}`; the first stands"))
+                conflicts.push(format!("the parts of this `allOf` have different values of `{key}`; the first stands"));
             }
             _ => *old = value,
         }
@@ -235,9 +233,9 @@ fn both(first: Map, second: Map, depth: usize, conflicts: &mut Vec<String>) -> M
 
 fn members(old: &mut Map, new: Map, depth: usize, conflicts: &mut Vec<String>) {
     // Look-ups by name in long lists would make merging quadratic.
-    let index: HashMap<String, ()> = old.keys().map(|k| (k.to_owned(), ())).collect();
+    let index: HashSet<String> = old.keys().map(str::to_owned).collect();
     for (name, value) in new {
-        if !index.contains_key(&name) {
+        if !index.contains(&name) {
             old.put(name, value);
             continue;
         }
@@ -270,9 +268,9 @@ fn common_types(a: &Out, b: &Out) -> Option<Out> {
 
 fn tighter(old: &mut Out, new: &Out, greater: bool) {
     let (Out::Number(a), Out::Number(b)) = (&*old, new) else { return };
-    if let (Ok(x), Ok(y)) = (a.parse::<i64>(), b.parse::<i64>()) {
-        if (greater && y > x) || (!greater && y < x) {
-            *old = new.clone();
-        }
+    if let (Ok(x), Ok(y)) = (a.parse::<i64>(), b.parse::<i64>())
+        && if greater { y > x } else { y < x }
+    {
+        *old = new.clone();
     }
 }

@@ -183,8 +183,8 @@ fn import(files: &Files, format: Format, options: &Options) -> Result<Imported, 
         import.leave("unused", node.at, format!("no operation uses the schema `{}`", json::shorten(unused)));
     }
     import.count_up();
+    let text = net::sound(&mut out, &mut import, &|out| print(out, files, &groups))?;
     let mut left = std::mem::take(&mut import.left);
-    let text = net::sound(&mut out, files, &mut left, &|out| print(out, files, &groups))?;
     left.sort_by(|a, b| (a.file != files.name(), &a.file, a.line, a.column).cmp(&(b.file != files.name(), &b.file, b.line, b.column)));
     left.dedup();
     Ok(Imported { name, text, left, operations: counts.0, schemas: counts.1, proposed })

@@ -4,6 +4,7 @@
 //! Two names never differ in case only, since files and types are made of them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Longest name that is made.
 const LONGEST: usize = 80;
@@ -93,8 +94,8 @@ impl Names {
         loop {
             let numbered = format!("{name}_{number}");
             let key = fold(&numbered);
-            if !self.taken.contains_key(&key) {
-                self.taken.insert(key, 2);
+            if let Entry::Vacant(free) = self.taken.entry(key) {
+                free.insert(2);
                 return numbered;
             }
             number += 1;

@@ -5,9 +5,8 @@
 
 use super::context::Import;
 use super::error::ImportError;
-use super::files::Files;
-use super::left::Left;
 use super::out::{Map, Out};
+use super::tree::Place;
 use plumbline_spec::syntax::{self, Content, Node};
 use plumbline_spec::{Diagnostic, Severity, Source};
 use std::collections::HashMap;
@@ -39,7 +38,7 @@ const KEYWORDS: [&str; 18] = [
 ];
 
 /// The text of the description, once nothing in it is wrong.
-pub(super) fn sound(out: &mut Map, files: &Files, left: &mut Vec<Left>, print: &dyn Fn(&Map) -> String) -> Result<String, ImportError> {
+pub(super) fn sound(out: &mut Map, import: &mut Import<'_>, print: &dyn Fn(&Map) -> String) -> Result<String, ImportError> {
     let mut mistaken = None;
     for _ in 0..ROUNDS {
         let text = print(out);
@@ -59,8 +58,11 @@ pub(super) fn sound(out: &mut Map, files: &Files, left: &mut Vec<Left>, print: &
         for (path, why) in paths.into_iter().rev() {
             if let Some(what) = take_out(out, &path) {
                 any = true;
-                let (file, line, column) = files.locate(files.root().at);
-                left.push(Left { kind: "mistaken", file: file.to_owned(), line, column, what: format!("{what} is taken out: {why}") });
+                let at = match path.as_slice() {
+                    [Step::Key(table), Step::Key(name), ..] => origin(import, table, name),
+                    _ => None,
+                };
+                import.leave("mistaken", at.unwrap_or(import.files.root().at), format!("{what} is taken out: {why}"));
             }
         }
         if !any {
@@ -175,7 +177,9 @@ fn cut(schema: &mut Out, target: &str) {
             level(s, &mut found);
             !(found.len() == 1 && found[0] == target && s.map().is_some_and(|m| m.has("$ref")))
         });
-        items.iter_mut().for_each(|s| cut(s, target));
+        for item in items.iter_mut() {
+            cut(item, target);
+        }
         if items.is_empty() {
             map.remove(key);
         }
@@ -230,4 +234,10 @@ pub(super) fn break_circles(import: &mut Import<'_>, schemas: &mut Map) {
             cut(schema, &to);
         }
     }
+}
+
+/// Where the operation or schema stands in the document.
+fn origin(import: &Import<'_>, table: &str, name: &str) -> Option<Place> {
+    let table = ["operations", "schemas"].into_iter().find(|t| *t == table)?;
+    import.origins.get(&(table, name.to_owned())).copied()
 }

@@ -33,6 +33,7 @@ impl<'f> Import<'f> {
                 None => keys.unique(names::snake(name).unwrap_or_else(|| "method".to_owned())),
             };
             let operation = self.method(method, name, &key, cases);
+            self.origins.insert(("operations", key.clone()), method.at);
             operations.put(key, operation);
         }
         operations
@@ -97,7 +98,7 @@ impl<'f> Import<'f> {
                 out.put("result", schema);
             }
             None if !self.ours => {
-                self.leave("operation", method.at, "the method gives no result: it is a notification, which cannot be said")
+                self.leave("operation", method.at, "the method gives no result: it is a notification, which cannot be said");
             }
             None => {}
         }

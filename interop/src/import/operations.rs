@@ -56,6 +56,7 @@ impl<'f> Import<'f> {
                     groups.push((key.clone(), tag.to_owned()));
                 }
                 let operation = self.operation(method, effect, &mut template, node, shared, &key, security, cases);
+                self.origins.insert(("operations", key.clone()), member.key);
                 operations.put(key, operation);
             }
         }
@@ -76,7 +77,7 @@ impl<'f> Import<'f> {
             "parameters" | "$ref" | "summary" | "description" => {}
             "servers" => self.leave_often("server", "path", member.key, || "servers of single paths are not carried over".to_owned()),
             "head" | "options" | "trace" | "query" => {
-                self.leave("operation", member.key, format!("the method {} cannot be said", method.to_uppercase()))
+                self.leave("operation", member.key, format!("the method {} cannot be said", method.to_uppercase()));
             }
             x if x.starts_with("x-") => {
                 if !self.ours {

@@ -197,9 +197,11 @@ impl<'f> Import<'f> {
             .map(|v| Out::json(&v))
             .collect();
         let plain = |o: &Out, m: &Map| match (m.text("type"), o) {
-            (Some("string"), Out::Text(_)) | (Some("boolean"), Out::Bool(_)) | (Some("array"), Out::List(_)) => true,
             (Some("integer"), Out::Number(n)) => n.parse::<i64>().is_ok(),
-            (Some("number"), Out::Number(_)) => true,
+            (Some(word), Out::Text(_)) => word == "string",
+            (Some(word), Out::Bool(_)) => word == "boolean",
+            (Some(word), Out::List(_)) => word == "array",
+            (Some(word), Out::Number(_)) => word == "number",
             _ => false,
         };
         let fitting: Vec<Out> = all
@@ -215,10 +217,8 @@ impl<'f> Import<'f> {
         if self.dialect == Dialect::Swagger {
             return Some(node);
         }
-        if node.get("schema").is_none() {
-            if let Some(content) = node.get("content") {
-                self.leave("parameter-style", content.at, "a parameter that is a document of its own; the caller writes it as text");
-            }
+        if let Some(content) = node.get("content").filter(|_| node.get("schema").is_none()) {
+            self.leave("parameter-style", content.at, "a parameter that is a document of its own; the caller writes it as text");
         }
         node.get("schema")
     }
@@ -292,7 +292,9 @@ impl<'f> Import<'f> {
             *path = path.replace(&format!("{{{name}}}"), &format!("{prefix}{{{name}}}"));
         }
         match (place, style, kind, explode) {
-            (_, _, Kind::Scalar, _) => Some((None, false, same)),
+            (_, _, Kind::Scalar, _) | ("query", "form" | "spaceDelimited" | "pipeDelimited", Kind::Array, true) => {
+                Some((None, false, same))
+            }
             ("query", "deepObject", Kind::Object | Kind::Mixed, _) => Some((Some("deep"), false, same)),
             ("query", "deepObject", Kind::Array, _) => {
                 self.leave(
@@ -302,7 +304,6 @@ impl<'f> Import<'f> {
                 );
                 Some((None, false, if name.ends_with("[]") { same } else { format!("{name}[]") }))
             }
-            ("query", _, Kind::Array, true) => Some((None, false, same)),
             ("query", "form", Kind::Array, false)
             | ("header", _, Kind::Array, _)
             | ("path", "simple", Kind::Array, _)

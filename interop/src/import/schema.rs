@@ -82,12 +82,12 @@ impl<'f> Import<'f> {
         self.merging.push(node.at);
         let mut schema = self.schema(node, 0);
         self.merging.pop();
-        if let (Out::Map(schema), Some((member, words))) = (&mut schema, self.pins.get(&node.at).cloned()) {
-            if !super::merge::pin(schema, &member, &words) {
-                let what =
-                    format!("a discriminator goes by `{member}`, which this schema does not describe, so it is told by its members alone");
-                self.leave_often("discriminator", &format!("{:?}", node.at), node.at, || what);
-            }
+        if let (Out::Map(schema), Some((member, words))) = (&mut schema, self.pins.get(&node.at).cloned())
+            && !super::merge::pin(schema, &member, &words)
+        {
+            let what =
+                format!("a discriminator goes by `{member}`, which this schema does not describe, so it is told by its members alone");
+            self.leave_often("discriminator", &format!("{:?}", node.at), node.at, || what);
         }
         schema
     }
@@ -203,6 +203,9 @@ impl<'f> Import<'f> {
                 self.leave("keyword", items.at, "`items` is a list: elements are not told apart by their position");
             }
         }
+        if !self.ours {
+            value::suited(self, node, &types, &mut schema);
+        }
         let extra = self.alternatives(node, depth, &mut schema);
         value::samples(self, node, &types, &mut schema);
         self.others(node);
@@ -310,12 +313,9 @@ impl<'f> Import<'f> {
                 schema.filled(key, all);
             }
         }
-        if let Some(discriminator) = node.get("discriminator") {
-            if node.get("oneOf").is_none() && node.get("anyOf").is_none() {
-                let what =
-                    "the schemas that a discriminator leads to are not listed by `oneOf`; members of theirs are unknown members here";
-                self.leave("discriminator", discriminator.at, what);
-            }
+        if let Some(discriminator) = node.get("discriminator").filter(|_| node.get("oneOf").is_none() && node.get("anyOf").is_none()) {
+            let what = "the schemas that a discriminator leads to are not listed by `oneOf`; members of theirs are unknown members here";
+            self.leave("discriminator", discriminator.at, what);
         }
         extra
     }

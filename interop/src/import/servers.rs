@@ -14,11 +14,7 @@ impl<'f> Import<'f> {
         let root: &'f Node = self.files.root();
         let mut all = if self.dialect == Dialect::Swagger { self.of_host(root) } else { Vec::new() };
         for server in root.get("servers").map(Node::items).unwrap_or_default() {
-            if let Some(server) = self.server(server) {
-                if !all.contains(&server) {
-                    all.push(server);
-                }
-            }
+            all.extend(self.server(server).filter(|s| !all.contains(s)));
         }
         if all.is_empty() {
             self.leave("server", root.at, format!("the document names no server; `{NOWHERE}` stands in for it"));

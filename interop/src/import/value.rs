@@ -173,12 +173,41 @@ pub(super) fn bounds(import: &mut Import<'_>, node: &Node, types: &[&str], schem
     }
 }
 
-fn pair(import: &mut Import<'_>, node: &Node, schema: &mut Map, least: (&str, Option<i64>), most: (&str, Option<i64>)) {
-    if let ((low, Some(a)), (high, Some(b))) = (least, most) {
-        if a > b {
-            import.leave("range", node.at, format!("`{low}` {a} is above `{high}` {b}; neither is carried over"));
-            return;
+/// Takes out keywords that are about another type and so have no effect.
+pub(super) fn suited(import: &mut Import<'_>, node: &Node, types: &[&str], schema: &mut Map) {
+    const ABOUT: [(&str, &[&str]); 14] = [
+        ("minimum", &["integer", "number"]),
+        ("maximum", &["integer", "number"]),
+        ("minLength", &["string"]),
+        ("maxLength", &["string"]),
+        ("pattern", &["string"]),
+        ("items", &["array"]),
+        ("minItems", &["array"]),
+        ("maxItems", &["array"]),
+        ("uniqueItems", &["array"]),
+        ("properties", &["object"]),
+        ("required", &["object"]),
+        ("patternProperties", &["object"]),
+        ("additionalProperties", &["object"]),
+        ("maxProperties", &["object"]),
+    ];
+    if types.is_empty() {
+        return;
+    }
+    for (key, about) in ABOUT {
+        if !about.iter().any(|t| types.contains(t)) && schema.remove(key).is_some() {
+            let word = format!("{key}/{}", types.join("+"));
+            import.leave_often("no-effect", &word, node.at, || format!("`{key}` beside the type {} has no effect", types.join(" or ")));
         }
+    }
+}
+
+fn pair(import: &mut Import<'_>, node: &Node, schema: &mut Map, least: (&str, Option<i64>), most: (&str, Option<i64>)) {
+    if let ((low, Some(a)), (high, Some(b))) = (least, most)
+        && a > b
+    {
+        import.leave("range", node.at, format!("`{low}` {a} is above `{high}` {b}; neither is carried over"));
+        return;
     }
     schema.maybe(least.0, least.1);
     schema.maybe(most.0, most.1);
@@ -222,12 +251,8 @@ fn bound(import: &mut Import<'_>, node: &Node, inclusive: &str, exclusive: &str,
         let ceiling = exact.or_else(|| whole_number(float.ceil()));
         let step = if lower { 1 } else { -1 };
         let is_exact = exact.is_some() || float.fract() == 0.0;
-        let rounded = match (whole, lower) {
-            (true, true) => ceiling,
-            (true, false) => floor,
-            (false, true) => floor,
-            (false, false) => ceiling,
-        };
+        // Whole numbers are narrowed to the next whole one, others widened to it.
+        let rounded = if whole == lower { ceiling } else { floor };
         let value = match rounded {
             Some(n) if strict && whole && is_exact => n.checked_add(step),
             other => other,

@@ -35,7 +35,7 @@ pub(crate) fn write(root: &Map, comments: &Comments<'_>) -> String {
         for (_, text) in comments.sections.iter().filter(|(section, _)| *section == key) {
             let _ = writeln!(out, "# {}", comment(text));
         }
-        out.push_str(&plain_or_quoted(key, false));
+        out.push_str(&key_text(key));
         out.push(':');
         match value {
             Out::Map(entries)
@@ -48,7 +48,7 @@ pub(crate) fn write(root: &Map, comments: &Comments<'_>) -> String {
                             let _ = writeln!(out, "\n  # {}", comment(group));
                         }
                     }
-                    let _ = write!(out, "  {}:", plain_or_quoted(name, false));
+                    let _ = write!(out, "  {}:", key_text(name));
                     let inline = key == "schemas";
                     value_after(&mut out, entry, 2, 2 + name.len() + 1, inline);
                 }
@@ -118,7 +118,7 @@ fn block_map_after_dash(out: &mut String, map: &Map, indent: usize) {
 }
 
 fn entry(out: &mut String, key: &str, value: &Out, indent: usize) {
-    let key = plain_or_quoted(key, false);
+    let key = key_text(key);
     let column = indent + key.chars().count() + 1;
     out.push_str(&key);
     out.push(':');
@@ -190,7 +190,7 @@ fn flow(out: &mut String, value: &Out) {
                 if i > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(&plain_or_quoted(key, true));
+                out.push_str(&if is_status(key) { key.to_owned() } else { plain_or_quoted(key, true) });
                 out.push_str(": ");
                 flow(out, value);
             }
@@ -259,6 +259,15 @@ fn can_be_block(text: &str) -> bool {
 /// Characters that a reader of YAML takes for breaks, marks or nothing, or that show as nothing.
 fn is_odd(c: char) -> bool {
     matches!(c, '\u{85}' | '\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A key: a status stands without quotes.
+fn key_text(key: &str) -> String {
+    if is_status(key) { key.to_owned() } else { plain_or_quoted(key, false) }
+}
+
+fn is_status(key: &str) -> bool {
+    key.len() == 3 && !key.starts_with('0') && key.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn plain_or_quoted(text: &str, flow: bool) -> String {
