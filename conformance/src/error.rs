@@ -16,6 +16,8 @@ pub mod exit {
     pub const TARGET: u8 = 3;
     /// Nothing could fail.
     pub const NOTHING: u8 = 4;
+    /// The run was ended before it was through: 128 and the number of SIGINT, as shells have it.
+    pub const INTERRUPTED: u8 = 130;
 }
 
 /// Why no verdict could be given.
@@ -70,6 +72,15 @@ impl Error {
             Self::Description(diagnostics) => diagnostics.render(false),
             Self::Engine(plumbline_engine::Error::Description(diagnostics)) => diagnostics.render(false),
             other => format!("error: {other}"),
+        }
+    }
+}
+
+impl From<plumbline_report::Error> for Error {
+    fn from(error: plumbline_report::Error) -> Self {
+        match error {
+            plumbline_report::Error::Usage(message) => Self::Usage(message),
+            plumbline_report::Error::Io { what, cause } => Self::Io { what, cause },
         }
     }
 }

@@ -1,77 +1,85 @@
-//! The report as a file.
+//! The files that a run writes: reports in every form, and what GitHub Actions is told.
 //!
-//! One API: the report as it is. Several: `{"format": 1, "reports": […], "summary": {…}}`. A
-//! folder in place of a file gets one report per API. Writing replaces the file in one step.
+//! The forms are those of `plumbline-report`; here is which of them go where.
 
-use crate::Error;
-use plumbline_engine::{Report, Summary};
-use serde::{Deserialize, Serialize};
+use crate::flags::RunFlags;
+use crate::{Error, place};
+use plumbline_engine::{FactReport, Report, Summary, Verdict};
+use plumbline_report::{Contents, Form, Place};
 use std::path::{Path, PathBuf};
 
-/// Reports of several APIs in one file.
-#[derive(Debug, Serialize, Deserialize)]
-struct Bundle {
-    format: u32,
-    reports: Vec<Report>,
-    summary: Summary,
-}
+pub use plumbline_report::total;
 
-/// Writes reports to a file, or to a folder if `path` is one or ends like one. Gives what was written.
+/// Writes reports as JSON to a file, or to a folder if `path` is one or ends like one. Gives what was written.
 ///
 /// # Errors
 /// When the path cannot be written to.
 pub fn write(path: &Path, reports: &[Report], several: bool) -> Result<Vec<PathBuf>, Error> {
-    if path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator) {
-        let mut written = Vec::new();
-        for report in reports {
-            let file = path.join(format!("{}.json", report.api));
-            put(&file, report)?;
-            written.push(file);
-        }
-        return Ok(written);
-    }
-    match reports {
-        [] => return Ok(Vec::new()),
-        [one] if !several => put(path, one)?,
-        all => put(path, &Bundle { format: 1, reports: all.to_vec(), summary: total(all) })?,
-    }
-    Ok(vec![path.to_owned()])
+    let place = Place { form: Form::Json, path: path.to_owned() };
+    Ok(plumbline_report::write(&place, Path::new(""), &Contents { reports, several, earlier: &[], allow_flaky: false })?)
 }
 
-/// Reads a file that [`write`] wrote.
+/// Writes all that the flags ask for. Gives what was written.
+///
+/// # Errors
+/// When a path cannot be written to, or a report to compare with cannot be read.
+pub fn write_all(flags: &RunFlags, reports: &[Report], several: bool) -> Result<Vec<PathBuf>, Error> {
+    let mut written = Vec::new();
+    let mut places = flags.places().peekable();
+    if places.peek().is_none() {
+        return Ok(written);
+    }
+    let earlier = earlier(flags)?;
+    let contents = Contents { reports, several, earlier: &earlier, allow_flaky: flags.allow_flaky };
+    for place in places {
+        written.extend(plumbline_report::write(place, &place::standing(), &contents)?);
+    }
+    Ok(written)
+}
+
+/// Tells GitHub Actions, if that is where the run is: gives the workflow commands to print, and appends the summary of the step.
+///
+/// # Errors
+/// When the summary cannot be written.
+pub fn tell_github(flags: &RunFlags, reports: &[Report]) -> Result<String, Error> {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty());
+    if set("GITHUB_ACTIONS").is_none_or(|v| v != "true") || reports.is_empty() {
+        return Ok(String::new());
+    }
+    let earlier = earlier(flags)?;
+    let contents = Contents { reports, several: reports.len() > 1, earlier: &earlier, allow_flaky: flags.allow_flaky };
+    if let Some(file) = set("GITHUB_STEP_SUMMARY") {
+        plumbline_report::summarise(&contents, Path::new(&file))?;
+    }
+    let root = set("GITHUB_WORKSPACE").map(PathBuf::from);
+    Ok(plumbline_report::annotations(&contents, root.as_deref()))
+}
+
+/// The reports of an earlier run to compare with.
+fn earlier(flags: &RunFlags) -> Result<Vec<Report>, Error> {
+    let mut all = Vec::new();
+    for file in flags.earlier() {
+        all.extend(read(&place::standing().join(file))?);
+    }
+    Ok(all)
+}
+
+/// Reads a JSON report of one API or of several.
 ///
 /// # Errors
 /// When it cannot be read or is no report.
 pub fn read(path: &Path) -> Result<Vec<Report>, Error> {
-    let text = std::fs::read_to_string(path).map_err(Error::io(format!("the report {} cannot be read", path.display())))?;
-    let wrong = |e: &serde_json::Error| Error::Usage(format!("{} is no report: {e}", path.display()));
-    match serde_json::from_str::<Bundle>(&text) {
-        Ok(bundle) => Ok(bundle.reports),
-        Err(_) => serde_json::from_str::<Report>(&text).map(|r| vec![r]).map_err(|e| wrong(&e)),
-    }
+    Ok(plumbline_report::read(path)?)
 }
 
-/// Verdicts of several reports together.
-pub fn total(reports: &[Report]) -> Summary {
-    reports.iter().map(|r| r.summary).fold(Summary::default(), |a, b| Summary {
-        holds: a.holds + b.holds,
-        broken: a.broken + b.broken,
-        flaky: a.flaky + b.flaky,
-        unseen: a.unseen + b.unseen,
-        accepted: a.accepted + b.accepted,
-    })
-}
-
-fn put(path: &Path, value: &impl Serialize) -> Result<(), Error> {
-    let failed = || format!("the report {} cannot be written", path.display());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(Error::io(failed()))?;
+/// Verdicts of some facts.
+pub fn counted(facts: &[FactReport]) -> Summary {
+    let count = |verdict: Verdict| facts.iter().filter(|f| f.verdict == verdict).count();
+    Summary {
+        holds: count(Verdict::Holds),
+        broken: count(Verdict::Broken),
+        flaky: count(Verdict::Flaky),
+        unseen: count(Verdict::Unseen),
+        accepted: facts.iter().filter(|f| f.accepted.is_some()).count(),
     }
-    let mut text = serde_json::to_string_pretty(value).map_err(|e| Error::io(failed())(e.into()))?;
-    text.push('\n');
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let beside = path.with_file_name(name);
-    std::fs::write(&beside, text).map_err(Error::io(failed()))?;
-    std::fs::rename(&beside, path).map_err(Error::io(failed()))
 }

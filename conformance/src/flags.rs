@@ -6,6 +6,7 @@
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use plumbline_engine::Depth;
+use plumbline_report::{Form, Place, Places};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,11 +30,11 @@ pub struct RunFlags {
     #[arg(long = "spec", value_name = "FILE", env = "PLUMBLINE_SPEC")]
     pub specs: Vec<PathBuf>,
     /// Seed of everything chosen by chance: same seed and data, same requests.
-    #[arg(long, value_name = "N", env = "PLUMBLINE_SEED", default_value_t = 1)]
+    #[arg(long, value_name = "N", env = "PLUMBLINE_SEED", default_value_t = RunFlags::SEED)]
     pub seed: u64,
-    /// How much to look at: quick, default or deep.
-    #[arg(long, value_name = "DEPTH", env = "PLUMBLINE_DEPTH", default_value = "default", value_parser = depth)]
-    pub depth: Depth,
+    /// How much to look at: quick, default or deep; `default` unless said.
+    #[arg(long, value_name = "DEPTH", env = "PLUMBLINE_DEPTH", value_parser = depth)]
+    pub depth: Option<Depth>,
     /// Say how many requests of which kind would be sent, and send none.
     #[arg(long, env = "PLUMBLINE_PLAN", value_parser = FalseyValueParser::new())]
     pub plan: bool,
@@ -58,9 +59,10 @@ pub struct RunFlags {
     /// Do not fail for what fails only sometimes.
     #[arg(long, env = "PLUMBLINE_ALLOW_FLAKY", value_parser = FalseyValueParser::new())]
     pub allow_flaky: bool,
-    /// Write the report as JSON; a folder gets one file per API.
-    #[arg(long, value_name = "FILE.json", env = "PLUMBLINE_REPORT")]
-    pub report: Option<PathBuf>,
+    /// Write a report; a folder gets one file per API. FORM is json, junit, sarif, html, markdown or har; without one, the
+    /// extension of the file says it. May be repeated; PLUMBLINE_REPORT takes several with commas.
+    #[arg(long = "report", value_name = "[FORM:]FILE", env = "PLUMBLINE_REPORT", value_parser = places)]
+    pub reports: Vec<Places>,
     /// Folder of the snapshots of observed shapes; the repository's for the built-in mocks.
     #[arg(long, value_name = "DIR", env = "PLUMBLINE_SNAPSHOTS")]
     pub snapshots: Option<PathBuf>,
@@ -70,6 +72,24 @@ pub struct RunFlags {
     /// Fail for this as well: drift (observed shapes differ from the snapshot).
     #[arg(long, value_name = "WHAT", env = "PLUMBLINE_DENY", value_enum)]
     pub deny: Vec<Deny>,
+    /// A target of plumbline.toml, which says address, APIs, credentials and bounds; flags go first.
+    #[arg(long, value_name = "NAME", env = "PLUMBLINE_TARGET")]
+    pub target: Option<String>,
+    /// The file with targets; plumbline.toml here or in a folder above when absent.
+    #[arg(long, value_name = "FILE", env = "PLUMBLINE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Accept the deviations listed in this file (YAML or TOML) until their dates; a report of an earlier run (JSON) is compared with. May be repeated.
+    #[arg(long = "baseline", value_name = "FILE", env = "PLUMBLINE_BASELINE", value_delimiter = ',')]
+    pub baselines: Vec<PathBuf>,
+    /// Draft such a file from what this run finds, with the reasons left to be filled in.
+    #[arg(long, value_name = "FILE.yaml", env = "PLUMBLINE_WRITE_BASELINE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Keep the shapes seen today as DIR/API/DATE.json, for `cargo xtask drift`.
+    #[arg(long, value_name = "DIR", env = "PLUMBLINE_RECORD")]
+    pub record: Option<PathBuf>,
+    /// Judge recorded traffic instead of a target, and send nothing. May be repeated.
+    #[arg(long = "replay", value_name = "FILE.har", env = "PLUMBLINE_REPLAY", value_delimiter = ',')]
+    pub replays: Vec<PathBuf>,
 }
 
 /// What may be made a failure.
@@ -80,6 +100,9 @@ pub enum Deny {
 }
 
 impl RunFlags {
+    /// The seed unless another is given.
+    pub const SEED: u64 = 1;
+
     /// The target's address; an empty variable in the environment counts as none.
     pub fn target(&self) -> Option<&str> {
         self.target_url.as_deref().map(str::trim).filter(|u| !u.is_empty())
@@ -90,6 +113,41 @@ impl RunFlags {
         self.apis.iter().map(|a| a.trim()).filter(|a| !a.is_empty()).collect()
     }
 
+    /// How much to look at.
+    pub fn depth(&self) -> Depth {
+        self.depth.unwrap_or_default()
+    }
+
+    /// Files of accepted deviations.
+    pub fn accepting(&self) -> impl Iterator<Item = &PathBuf> {
+        self.baselines.iter().filter(|f| !f.as_os_str().is_empty() && !is_json(f))
+    }
+
+    /// Reports of earlier runs to compare with.
+    pub fn earlier(&self) -> impl Iterator<Item = &PathBuf> {
+        self.baselines.iter().filter(|f| is_json(f))
+    }
+
+    /// Recorded traffic to judge.
+    pub fn recordings(&self) -> impl Iterator<Item = &PathBuf> {
+        self.replays.iter().filter(|f| !f.as_os_str().is_empty())
+    }
+
+    /// Whether recorded traffic is judged and nothing is sent.
+    pub fn is_replay(&self) -> bool {
+        self.recordings().next().is_some()
+    }
+
+    /// Files to write, each in its form.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.reports.iter().flat_map(|p| &p.0)
+    }
+
+    /// Whether heads and bodies of all requests are to be kept.
+    pub fn keeps_exchanges(&self) -> bool {
+        self.places().any(|p| p.form == Form::Har)
+    }
+
     /// Whether drift is a failure.
     pub fn denies_drift(&self) -> bool {
         self.deny.contains(&Deny::Drift)
@@ -97,8 +155,17 @@ impl RunFlags {
 
     /// Whether a run looks at everything that snapshots are made of.
     pub fn is_whole(&self) -> bool {
-        self.depth == Depth::Default && self.max_requests.is_none() && self.deadline.is_none()
+        self.depth() == Depth::Default && !self.is_replay() && self.max_requests.is_none() && self.deadline.is_none()
     }
+}
+
+/// A report, rather than a list that somebody wrote.
+fn is_json(file: &std::path::Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
+}
+
+fn places(text: &str) -> Result<Places, String> {
+    text.parse().map_err(|e: plumbline_report::Error| e.to_string())
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -108,7 +175,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn header(text: &str) -> Result<(String, String), String> {
+pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     // RFC 9110, section 5.1: a field name is a token.
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     match text.split_once(':') {
@@ -123,7 +190,7 @@ fn depth(text: &str) -> Result<Depth, String> {
     text.parse().map_err(|e: plumbline_engine::Error| e.to_string())
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+pub(crate) fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
         _ => Err("write a number greater than 0".to_owned()),
@@ -131,7 +198,7 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 /// Reads a length of time: a number of `ms`, `s`, `m` or `h`; seconds without a unit.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let wrong = || "write a number with ms, s, m or h, such as 60s".to_owned();

@@ -4,11 +4,12 @@
 //! as tests; so whatever keeps a run from being made is one line, not one per test.
 
 use crate::arguments::Flags;
+use crate::baseline::Baseline;
 use crate::rows::{self, Outcome as Shown, Row};
 use crate::runs::{self, Only, Outcome};
 use crate::shapes::{self, Drift};
 use crate::targets::{self, Job};
-use crate::{Error, exit, file, place, text};
+use crate::{Error, baseline, config, days, exit, file, text};
 use clap::Parser;
 use libtest_mimic::{Completion, Failed, Trial};
 use plumbline_engine::{FactReport, Report, Verdict};
@@ -23,7 +24,12 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if wrong.use_stderr() { exit::USAGE } else { exit::FINE });
         }
     };
-    match start(&flags) {
+    let mut flags = flags;
+    let resolved = config::resolve(&flags.run, &|name| std::env::var(name).ok());
+    match resolved.and_then(|run| {
+        flags.run = run;
+        start(&flags)
+    }) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             eprintln!("{}", error.render());
@@ -37,12 +43,13 @@ struct Suite<'f> {
     flags: &'f Flags,
     jobs: Vec<Job>,
     rows: Vec<Row>,
+    baseline: Baseline,
 }
 
 fn start(flags: &Flags) -> Result<u8, Error> {
     let jobs = targets::select(&flags.run, &|name| std::env::var(name).ok())?;
     let rows = jobs.iter().flat_map(|job| rows::rows(job, flags.run.allow_writes, flags.run.probe_limits)).collect();
-    let suite = Suite { flags, jobs, rows };
+    let suite = Suite { flags, jobs, rows, baseline: Baseline::of(&flags.run)? };
     if flags.lists() {
         let mut trials: Vec<Trial> = suite.rows.iter().map(|row| suite.trial(row, None)).collect();
         trials.extend(suite.jobs.iter().filter(|_| flags.run.denies_drift()).map(|job| Trial::test(drift_name(job), || Ok(()))));
@@ -80,15 +87,21 @@ impl Suite<'_> {
     }
 
     fn conclude(&self, wanted: &[(Job, Only)], outcomes: &[Outcome]) -> Result<u8, Error> {
+        let mut reports = runs::reports(outcomes);
+        let whole = wanted.iter().all(|(_, only)| only.is_none());
+        let notes = self.baseline.apply(&mut reports, &baseline::today(), whole)?;
+        for report in &reports {
+            eprintln!("{}", text::summary(report));
+        }
         for outcome in outcomes {
-            match outcome {
-                Outcome::Judged(report) => eprintln!("{}", text::summary(report)),
-                Outcome::Absent { api, why } => eprintln!("note: the target does not serve {api}: {why}"),
-                Outcome::Failed { .. } => {}
+            if let Outcome::Absent { api, why } = outcome {
+                eprintln!("note: the target does not serve {api}: {why}");
             }
         }
-        let reports = runs::reports(outcomes);
-        self.write(&reports)?;
+        for note in notes {
+            eprintln!("note: {note}");
+        }
+        self.keep(&reports)?;
         if let Some((message, status)) = runs::failure(outcomes) {
             eprintln!("{message}");
             return Ok(status);
@@ -104,6 +117,9 @@ impl Suite<'_> {
         if conclusion.has_failed() || !missed.is_empty() {
             return Ok(exit::BROKEN);
         }
+        if reports.iter().any(|r| r.interrupted) {
+            return Ok(exit::INTERRUPTED);
+        }
         // A filter that is meant for the unit tests of another package matches nothing here, and that is fine.
         if self.saw(&reports) || (wanted.is_empty() && self.flags.is_plain()) {
             return Ok(exit::FINE);
@@ -118,23 +134,47 @@ impl Suite<'_> {
         let shown: Vec<&Row> = self.rows.iter().filter(|row| self.flags.shows(row)).collect();
         let of = |row: &Row| reports.iter().find(|r| r.api == row.api);
         if shown.iter().all(|row| row.kind.is_none()) {
-            return shown.iter().any(|row| of(row).is_some_and(|r| row.outcome(r, &self.rows, true) == Shown::Holds));
+            return shown
+                .iter()
+                .any(|row| of(row).is_some_and(|r| matches!(row.outcome(r, &self.rows, true), Shown::Holds | Shown::Accepted(_))));
         }
         shown.iter().filter_map(|row| Some(row.facts(of(row)?, &self.rows))).flatten().any(|f| f.verdict != Verdict::Unseen)
     }
 
-    /// Writes the report where the flags say.
+    /// Writes what the flags ask for: report, days, a draft of accepted deviations.
+    fn keep(&self, reports: &[Report]) -> Result<(), Error> {
+        let apis: Vec<String> = self.jobs.iter().map(|j| j.api.clone()).collect();
+        let files = |reports: &[Report]| -> Result<Vec<std::path::PathBuf>, Error> {
+            let mut files = days::keep(&self.flags.run, reports)?;
+            files.extend(baseline::write(&self.flags.run, &self.baseline, reports)?);
+            Ok(files)
+        };
+        // Under cargo-nextest each process knows what the others left.
+        if !runs::gathered(&apis, |all| files(&all).map(|_| ()))? {
+            for file in files(reports)? {
+                eprintln!("written: {}", file.display());
+            }
+        }
+        self.write(reports)
+    }
+
+    /// Writes the reports where the flags say, and tells GitHub Actions.
     fn write(&self, reports: &[Report]) -> Result<(), Error> {
-        let Some(path) = self.flags.run.report.as_ref().filter(|p| !p.as_os_str().is_empty()) else { return Ok(()) };
-        let path = place::standing().join(path);
+        let flags = &self.flags.run;
         let apis: Vec<String> = self.jobs.iter().map(|j| j.api.clone()).collect();
         let several = apis.len() > 1;
-        if runs::gathered(&apis, |all| file::write(&path, &all, several).map(|_| ()))? {
+        let gathered = |mut all: Vec<Report>| {
+            self.baseline.apply(&mut all, &baseline::today(), false)?;
+            file::write_all(flags, &all, several).map(|_| ())
+        };
+        // Annotations of several processes would tell everything several times.
+        if runs::gathered(&apis, gathered)? {
             return Ok(());
         }
-        for file in file::write(&path, reports, several)? {
+        for file in file::write_all(flags, reports, several)? {
             eprintln!("report: {}", file.display());
         }
+        eprint!("{}", file::tell_github(flags, reports)?);
         Ok(())
     }
 
@@ -148,8 +188,8 @@ impl Suite<'_> {
         for report in reports {
             let rows = self.rows.iter().filter(|r| r.api == report.api && self.flags.shows(r));
             let shown: Vec<_> = rows.flat_map(|r| r.facts(report, &self.rows)).collect();
-            let fails = |v: Verdict| v == Verdict::Broken || (v == Verdict::Flaky && !self.flags.run.allow_flaky);
-            missed.extend(report.facts.iter().filter(|f| fails(f.verdict) && !shown.iter().any(|s| std::ptr::eq(*s, *f))));
+            let fails = |f: &&FactReport| f.fails(self.flags.run.allow_flaky);
+            missed.extend(report.facts.iter().filter(fails).filter(|f| !shown.iter().any(|s| std::ptr::eq(*s, *f))));
         }
         missed
     }
@@ -191,7 +231,7 @@ impl Suite<'_> {
         };
         let result = match outcome {
             Shown::Holds => Ok(Completion::Completed),
-            Shown::Unseen(reason) => Ok(Completion::ignored_with(reason.replace('\n', " "))),
+            Shown::Unseen(reason) | Shown::Accepted(reason) => Ok(Completion::ignored_with(reason.replace('\n', " "))),
             Shown::Failed(failed) => Err(text::failures(&failed)),
         };
         let trial = Trial::ignorable_test(row.name.clone(), move || {

@@ -77,6 +77,8 @@ pub fn only(all: &[Row], chosen: &[Row], api: &str) -> Option<BTreeSet<(String, 
 pub enum Outcome<'r> {
     /// Something could fail, and nothing did.
     Holds,
+    /// It failed, but that is accepted for now; for this reason.
+    Accepted(String),
     /// These failed.
     Failed(Vec<&'r FactReport>),
     /// Nothing could fail here, for this reason.
@@ -102,14 +104,17 @@ impl Row {
     /// What a report says of it.
     pub fn outcome<'r>(&self, report: &'r Report, all: &[Row], allow_flaky: bool) -> Outcome<'r> {
         let facts = self.facts(report, all);
-        let fails = |f: &FactReport| match f.verdict {
-            Verdict::Broken => true,
-            Verdict::Flaky => !allow_flaky,
-            Verdict::Holds | Verdict::Unseen => false,
-        };
-        let failed: Vec<&FactReport> = facts.iter().copied().filter(|f| fails(f)).collect();
+        let failed: Vec<&FactReport> = facts.iter().copied().filter(|f| f.fails(allow_flaky)).collect();
         if !failed.is_empty() {
             return Outcome::Failed(failed);
+        }
+        // What is accepted is neither well nor a failure, and must be seen.
+        let accepted: Vec<String> = facts
+            .iter()
+            .filter_map(|f| f.accepted.as_ref().map(|a| format!("{} is accepted until {}: {}", f.id, a.until, a.reason)))
+            .collect();
+        if !accepted.is_empty() {
+            return Outcome::Accepted(accepted.join("; "));
         }
         let seen = facts.iter().any(|f| f.verdict != Verdict::Unseen);
         if seen || (self.kind.is_none() && facts.is_empty() && report.requests > 0) {

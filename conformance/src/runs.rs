@@ -3,14 +3,16 @@
 //! Mocks are judged side by side. One target is judged for one API after the other, so that never
 //! more than one request at a time is under way there.
 
+use crate::baseline::Baseline;
 use crate::flags::RunFlags;
 use crate::targets::Job;
-use crate::{Error, exit, shared, text};
+use crate::{Error, exit, interrupt, replay, shared, text};
 use plumbline_engine::{Event, Options, Report};
 use plumbline_spec::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Told what happens while an API is judged.
@@ -49,6 +51,25 @@ pub fn reports(outcomes: &[Outcome]) -> Vec<Report> {
     outcomes.iter().filter_map(report).collect()
 }
 
+/// Marks in the outcomes what a list of known deviations accepts, and gives what is to be said about the list.
+/// A run is `whole` if no filter chose a part of the facts.
+///
+/// # Errors
+/// When the list names a fact that a judged API does not have.
+pub fn accept(outcomes: &mut [Outcome], baseline: &Baseline, whole: bool) -> Result<Vec<String>, Error> {
+    let mut reports = reports(outcomes);
+    let notes = baseline.apply(&mut reports, &crate::baseline::today(), whole)?;
+    let mut marked = reports.into_iter();
+    for outcome in outcomes {
+        if let Outcome::Judged(own) = outcome
+            && let Some(report) = marked.next()
+        {
+            **own = report;
+        }
+    }
+    Ok(notes)
+}
+
 /// The first failure among outcomes. None of several being served is one, too.
 pub fn failure(outcomes: &[Outcome]) -> Option<(String, u8)> {
     let failed = |o: &Outcome| match o {
@@ -85,11 +106,14 @@ pub fn plans(jobs: &[(Job, Only)], flags: &RunFlags) -> Result<String, Error> {
     Ok(format!("{out}at most {sum} {} in all; none was sent\n", text::plural(sum, "request")))
 }
 
-/// Judges the target of each job. Outcomes come in the order of the jobs.
+/// Judges the target of each job, or recorded traffic in place of it. Outcomes come in the order of the jobs.
 ///
 /// # Errors
 /// Only when the folder shared by the processes of a run fails; all else is in the outcomes.
 pub fn execute(jobs: &[(Job, Only)], flags: &RunFlags, progress: Option<&Progress>) -> Result<Vec<Outcome>, Error> {
+    if flags.is_replay() {
+        return replay::execute(jobs, flags);
+    }
     let folder = shared::folder()?;
     let side_by_side = flags.max_requests.is_none() && jobs.iter().all(|(job, _)| job.target_url.is_none());
     let budget = Budget::new(flags);
@@ -115,7 +139,7 @@ pub fn execute(jobs: &[(Job, Only)], flags: &RunFlags, progress: Option<&Progres
         }
         outcomes.push(outcome);
         // What one API cannot reach no other will.
-        if unreachable {
+        if unreachable || interrupt::told().load(Ordering::Relaxed) {
             break;
         }
     }
@@ -166,14 +190,16 @@ fn options(job: &Job, url: &str, only: Only, flags: &RunFlags, budget: &Budget, 
         credentials: job.credentials.clone(),
         headers: flags.headers.clone(),
         seed: flags.seed,
-        depth: flags.depth,
+        depth: flags.depth(),
         max_requests: budget.requests,
         deadline: budget.time(),
         rate: flags.rate,
         allow_writes: flags.allow_writes,
         probe_limits: flags.probe_limits,
         include_values: flags.include_values,
+        record: flags.keeps_exchanges(),
         only,
+        stop: Some(interrupt::told()),
         progress: progress.cloned().map(|told| -> Arc<dyn Fn(&Event<'_>) + Send + Sync> { Arc::new(move |event| told(&api, event)) }),
         ..Options::new(job.source.clone(), url)
     }

@@ -59,6 +59,10 @@ pub fn select(flags: &RunFlags, environment: &dyn Fn(&str) -> Option<String>) ->
     let chosen = flags.chosen();
     known_names(&known, &chosen)?;
     let target = flags.target().map(address).transpose()?;
+    let replay = flags.is_replay();
+    if replay && target.is_some() && flags.plan {
+        return Err(Error::Usage("a replay sends nothing, so there is nothing to plan".to_owned()));
+    }
     known.retain(|(_, model)| chosen.is_empty() || chosen.contains(&model.description.api.as_str()));
     let declared: Vec<&str> = known.iter().flat_map(|(_, m)| m.description.credentials.keys()).map(String::as_str).collect();
     if let Some((name, _)) = flags.credentials.iter().find(|(n, _)| !declared.contains(&n.as_str())) {
@@ -76,6 +80,7 @@ pub fn select(flags: &RunFlags, environment: &dyn Fn(&str) -> Option<String>) ->
             None => examples(description, flags),
         };
         if target.is_some()
+            && !replay
             && let Some(missing) = missing(description, &credentials)
         {
             let variable = variable(&description.api, &missing);
@@ -101,6 +106,14 @@ pub fn select(flags: &RunFlags, environment: &dyn Fn(&str) -> Option<String>) ->
         )));
     }
     Ok(jobs)
+}
+
+/// The descriptions that the flags choose, whatever their credentials: for traffic that somebody else makes.
+///
+/// # Errors
+/// As [`select`], but for credentials.
+pub fn described(flags: &RunFlags) -> Result<Vec<Job>, Error> {
+    select(&RunFlags { target_url: None, credentials: Vec::new(), ..flags.clone() }, &|_| None)
 }
 
 /// Every chosen name must be that of a description, and no two descriptions may have the same.
@@ -167,7 +180,7 @@ fn lacks(description: &Description, authentication: &Authentication, given: &BTr
 }
 
 /// An address as the engine takes it: `http` or `https`, a host, no query.
-fn address(text: &str) -> Result<String, Error> {
+pub(crate) fn address(text: &str) -> Result<String, Error> {
     let wrong = |why: &str| Error::Usage(format!("`{text}` is no address of a target: {why}; write it as http://HOST:PORT"));
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     let Some(rest) = rest else { return Err(wrong("it starts neither with http:// nor with https://")) };

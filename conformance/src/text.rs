@@ -52,8 +52,10 @@ pub fn summary(report: &Report) -> String {
         0 => String::new(),
         all => format!("; {known} of {all} disputes settled by what was seen"),
     };
+    let accepted = if s.accepted > 0 { format!(" ({} accepted)", s.accepted) } else { String::new() };
+    let interrupted = if report.interrupted { "; interrupted" } else { "" };
     format!(
-        "{} at {}: {} {} in {:.1} s; {} hold, {} broken, {} flaky, {} unseen{disputes}",
+        "{} at {}: {} {} in {:.1} s; {} hold, {} broken, {} flaky{accepted}, {} unseen{disputes}{interrupted}",
         report.api,
         report.target,
         report.requests,

@@ -3,40 +3,50 @@
 //! The flags, targets, runs and files are those of the test harness; only the face differs.
 
 use crate::error::Error;
-use crate::paint;
+use crate::paint::Look;
 use crate::progress::Line;
 use crate::terminal::{self, Detail};
+use conformance::baseline::{self, Baseline};
 use conformance::flags::RunFlags;
 use conformance::rows::{self, Row};
 use conformance::runs::{self, Only, Outcome};
 use conformance::shapes::{self, Drift};
 use conformance::targets::{self, Job};
-use conformance::{exit, file, place, text};
+use conformance::{config, days, exit, file, text};
 use plumbline_engine::Report;
 
 /// Find out whether a server does what its description says.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask conformance
-  cargo xtask conformance --target-url http://127.0.0.1:8080 --api NAME --credential NAME=VALUE --report report.json
-  cargo xtask conformance --plan")]
+  cargo xtask conformance --target-url http://127.0.0.1:8080 --api NAME --credential NAME=VALUE
+  cargo xtask conformance --target staging --report report.html --report junit:out/tests.xml
+  cargo xtask conformance paging sorting --report now.html --baseline last_week.json
+  cargo xtask conformance --plan
+
+Exit status:
+  0    all that could fail holds              1  something is broken or flaky    2  the command is wrong
+  3    the target cannot be reached or judged 4  nothing could fail
+  130  the run was interrupted (ctrl-c) and nothing was broken by then; the report says what was found")]
 pub struct Flags {
     /// Look only at what has one of these in its name: `api::operation::kind`.
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
     #[command(flatten)]
     run: RunFlags,
-    /// Show failures and the last line only.
+    /// Show failures and the last line only, and no progress.
     #[arg(long, short, conflicts_with = "verbose")]
     quiet: bool,
-    /// Show every fact.
+    /// Show every fact with its verdict; in a pipe, failures as they come as well.
     #[arg(long, short)]
     verbose: bool,
 }
 
 pub fn run(flags: &Flags) -> Result<u8, Error> {
-    let jobs = targets::select(&flags.run, &|name| std::env::var(name).ok())?;
-    let all: Vec<Row> = jobs.iter().flat_map(|job| rows::rows(job, flags.run.allow_writes, flags.run.probe_limits)).collect();
+    let run = config::resolve(&flags.run, &|name| std::env::var(name).ok())?;
+    let jobs = targets::select(&run, &|name| std::env::var(name).ok())?;
+    let baseline = Baseline::of(&run)?;
+    let all: Vec<Row> = jobs.iter().flat_map(|job| rows::rows(job, run.allow_writes, run.probe_limits)).collect();
     let chosen: Vec<Row> =
         all.iter().filter(|r| flags.filters.is_empty() || flags.filters.iter().any(|f| r.name.contains(f.as_str()))).cloned().collect();
     if chosen.is_empty() {
@@ -47,34 +57,37 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     }
     let named = |job: &&Job| chosen.iter().any(|r| r.api == job.api);
     let wanted: Vec<(Job, Only)> = jobs.iter().filter(named).map(|job| (job.clone(), rows::only(&all, &chosen, &job.api))).collect();
-    if flags.run.plan {
-        print!("{}", runs::plans(&wanted, &flags.run)?);
+    if run.plan {
+        print!("{}", runs::plans(&wanted, &run)?);
         return Ok(exit::FINE);
     }
     let detail = match (flags.quiet, flags.verbose) {
         (true, _) => Detail::Failures,
-        (false, false) => Detail::Kinds,
+        (false, false) => Detail::Operations,
         (false, true) => Detail::Facts,
     };
-    judge(&flags.run, &wanted, &Shown { chosen: &chosen, all: &all }, detail)
+    judge(&run, &wanted, &Shown { chosen: &chosen, all: &all, baseline: &baseline }, detail)
 }
 
-/// The rows to show, out of all that there are.
+/// The rows to show, out of all that there are, and what is accepted.
 pub struct Shown<'r> {
     pub chosen: &'r [Row],
     pub all: &'r [Row],
+    pub baseline: &'r Baseline,
 }
 
 /// Judges, shows and writes; gives the exit status.
 pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail: Detail) -> Result<u8, Error> {
-    let line = Line::new(detail > Detail::Failures);
-    let outcomes = runs::execute(wanted, flags, line.told().as_ref())?;
+    let line = Line::new(detail > Detail::Failures, detail == Detail::Facts);
+    let outcomes = runs::execute(wanted, flags, line.told().as_ref());
     line.clear();
-    let colour = paint::on_stdout();
+    let mut outcomes = outcomes?;
+    let notes = runs::accept(&mut outcomes, rows.baseline, wanted.iter().all(|(_, only)| only.is_none()))?;
+    let look = Look::of_stdout();
     for outcome in &outcomes {
         match outcome {
             Outcome::Judged(report) => {
-                terminal::show(report, rows.chosen, rows.all, detail, colour);
+                terminal::show(report, rows.chosen, rows.all, detail, &look);
                 println!();
             }
             Outcome::Absent { api, why } => println!("the target does not serve {api}: {why}"),
@@ -85,11 +98,16 @@ pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail:
     if reports.len() > 1 {
         println!("{}\n", text::sum(&reports));
     }
-    if let Some(path) = flags.report.as_ref().filter(|p| !p.as_os_str().is_empty()) {
-        for file in file::write(&place::standing().join(path), &reports, wanted.len() > 1)? {
-            println!("report: {}", file.display());
-        }
+    for note in notes {
+        eprintln!("note: {note}");
     }
+    for file in file::write_all(flags, &reports, wanted.len() > 1)? {
+        println!("report: {}", file.display());
+    }
+    for file in days::keep(flags, &reports)?.into_iter().chain(baseline::write(flags, rows.baseline, &reports)?) {
+        println!("written: {}", file.display());
+    }
+    print!("{}", file::tell_github(flags, &reports)?);
     if let Some((message, status)) = runs::failure(&outcomes) {
         eprintln!("{message}");
         return Ok(status);
@@ -98,6 +116,11 @@ pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail:
     let statuses: Vec<u8> = reports.iter().map(|r| r.exit_status(flags.allow_flaky)).collect();
     if statuses.contains(&exit::BROKEN) || drifted {
         return Ok(exit::BROKEN);
+    }
+    if let Some(report) = reports.iter().find(|r| r.interrupted) {
+        let requests = report.requests;
+        eprintln!("interrupted after {requests} {}; exit status {}", text::plural(requests, "request"), exit::INTERRUPTED);
+        return Ok(exit::INTERRUPTED);
     }
     if statuses.contains(&exit::FINE) {
         return Ok(exit::FINE);

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::terminal::Detail;
 use crate::{generate, repository};
 use clap::Parser;
+use conformance::baseline::Baseline;
 use conformance::flags::RunFlags;
 use conformance::rows;
 use conformance::targets;
@@ -32,12 +33,13 @@ pub fn run(_: &Flags) -> Result<u8, Error> {
     let report = root.join("report");
     // The demo shows the mocks: what the environment says of other targets is not for it.
     let folder = format!("{}/", report.display());
-    let usual = Usual::try_parse_from(["demo", "--report", &folder]).map_err(|e| Error::Usage(e.to_string()))?;
+    let page = format!("html:{}", root.join("report/report.html").display());
+    let usual = Usual::try_parse_from(["demo", "--report", &folder, "--report", &page]).map_err(|e| Error::Usage(e.to_string()))?;
     let flags = RunFlags { target_url: None, apis: Vec::new(), plan: false, ..usual.run };
     let jobs = targets::select(&flags, &|_| None)?;
     let all: Vec<_> = jobs.iter().flat_map(|job| rows::rows(job, flags.allow_writes, flags.probe_limits)).collect();
     let wanted: Vec<_> = jobs.into_iter().map(|job| (job, None)).collect();
-    let status = judge(&flags, &wanted, &Shown { chosen: &all, all: &all }, Detail::Kinds)?;
+    let status = judge(&flags, &wanted, &Shown { chosen: &all, all: &all, baseline: &Baseline::default() }, Detail::Operations)?;
     println!("\nnext: cargo xtask mock starts the mocks for you to try; cargo test passes the tests; README.md shows the rest");
     Ok(status)
 }

@@ -1,111 +1,219 @@
 //! What came of a run, for a person at a terminal or a reader of plain lines.
 //!
-//! Words carry everything; colour only repeats it.
+//! Words carry everything; colour only repeats it. Text of a target is shown without control
+//! characters, so that it cannot write on the terminal what it likes.
 
-use crate::paint::{Tone, paint};
+use crate::paint::{Look, Tone, tone, wrap};
 use conformance::rows::Row;
 use conformance::text;
-use plumbline_engine::{FactReport, Report, Verdict};
+use plumbline_engine::{Evidence, FactReport, Report, Verdict};
+use plumbline_report::{Difference, difference, latency, milliseconds, plain};
+use std::collections::BTreeSet;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// Failures and the last line.
     Failures,
-    /// A line per operation and kind as well, and disputes.
-    Kinds,
-    /// A line per fact as well.
+    /// A line per operation as well, and disputes.
+    Operations,
+    /// A line per kind and per fact as well.
     Facts,
 }
 
-const VERDICTS: [(Verdict, Tone); 4] =
-    [(Verdict::Broken, Tone::Bad), (Verdict::Flaky, Tone::Doubtful), (Verdict::Holds, Tone::Good), (Verdict::Unseen, Tone::Faint)];
+/// Columns from which on expected and found stand side by side.
+const WIDE: usize = 100;
+/// Where what belongs to a failure begins.
+const INDENT: usize = 13;
 
 /// Prints a report. `chosen` are the rows to show, out of `all`.
-pub fn show(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, colour: bool) {
-    if detail >= Detail::Kinds {
-        println!("{}  {}", paint(colour, Tone::Strong, &report.api), report.target);
-        kinds(report, chosen, all, detail, colour);
-        disputes(report, colour);
-        observations(report);
+pub fn show(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look: &Look) {
+    if detail >= Detail::Operations {
+        let title = if report.title.is_empty() { String::new() } else { format!("  {}", report.title) };
+        println!("{}{title}  {}", look.paint(Tone::Strong, &report.api), look.paint(Tone::Faint, &report.target));
+        if report.interrupted {
+            println!("  {}", look.paint(Tone::Doubtful, "interrupted: what follows is what was found by then"));
+        }
+        operations(report, chosen, all, detail, look);
+        disputes(report, look);
+        observations(report, look);
     }
-    let failed: Vec<&FactReport> = report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)).collect();
-    for fact in failed {
-        let shown = text::failure(fact);
-        let (head, rest) = shown.split_once('\n').unwrap_or((&shown, ""));
-        println!("\n{}\n{}", paint(colour, tone(fact.verdict), head), rest.trim_end());
+    failures(report, look);
+    if detail >= Detail::Operations {
+        latencies(report);
     }
-    let line = text::summary(report);
-    let well = report.summary.broken + report.summary.flaky == 0;
-    println!("\n{}", paint(colour, if well { Tone::Good } else { Tone::Bad }, &line));
+    last(report, look);
 }
 
-fn tone(verdict: Verdict) -> Tone {
-    VERDICTS.iter().find(|(v, _)| *v == verdict).map_or(Tone::Strong, |(_, tone)| *tone)
+/// Prints what failed.
+pub fn failures(report: &Report, look: &Look) {
+    for fact in report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)) {
+        println!();
+        failure(fact, look);
+    }
 }
 
-fn kinds(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, colour: bool) {
-    let mut operation = "";
-    for row in chosen.iter().filter(|r| r.api == report.api) {
-        let facts = row.facts(report, all);
-        let kind = row.kind.map_or(conformance::rows::PROTOCOL, plumbline_spec::Kind::as_str);
-        if facts.is_empty() && row.kind.is_none() {
-            continue;
+/// The last line: what came of it.
+pub fn last(report: &Report, look: &Look) {
+    let well = !report.facts.iter().any(|f| f.fails(false));
+    println!("\n{}", look.paint(if well { Tone::Good } else { Tone::Bad }, &look.wrapped(&plain(&text::summary(report)), 2)));
+}
+
+fn operations(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look: &Look) {
+    let rows: Vec<&Row> = chosen.iter().filter(|r| r.api == report.api).collect();
+    let names: Vec<&str> = rows.iter().map(|r| r.operation.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).max(9);
+    let head = format!("  {:<width$}  {:>6} {:>6} {:>6} {:>6}", "operation", "broken", "flaky", "unseen", "holds");
+    println!("\n{}", look.paint(Tone::Faint, &head));
+    for name in names {
+        let own: Vec<&&Row> = rows.iter().filter(|r| r.operation == name).collect();
+        let facts: Vec<&FactReport> = own.iter().flat_map(|r| r.facts(report, all)).collect();
+        let mut line = format!("  {name:<width$} ");
+        for v in plumbline_report::verdicts() {
+            let n = facts.iter().filter(|f| f.verdict == v.verdict).count();
+            let cell = format!(" {:>6}", if n == 0 { "-".to_owned() } else { n.to_string() });
+            line.push_str(&if n == 0 { look.paint(Tone::Faint, &cell) } else { look.paint(tone(v.verdict), &cell) });
         }
-        if row.operation != operation {
-            operation = &row.operation;
-            println!("\n  {operation}");
-        }
-        println!("    {kind:<12} {}", counts(&facts, row, colour));
-        if detail >= Detail::Facts {
-            for fact in facts {
-                let word = paint(colour, tone(fact.verdict), &format!("{:<7}", fact.verdict.as_str()));
-                println!("      {word} {}: {}", fact.id, fact.statement);
+        let indent = width + 32;
+        let note = note(&facts, &own);
+        if !note.is_empty() {
+            let room = look.width.map_or(usize::MAX, |w| w.saturating_sub(indent));
+            let lines = if room < 24 { Vec::new() } else { wrap(&note, room) };
+            line.push_str("  ");
+            match (look.width, lines.is_empty()) {
+                (Some(_), true) => line.push_str(&format!("\n    {}", look.wrapped(&note, 4))),
+                (Some(_), false) => line.push_str(&lines.join(&format!("\n{}", " ".repeat(indent)))),
+                (None, _) => line.push_str(&note),
             }
         }
+        println!("{}", line.trim_end());
+        if detail >= Detail::Facts {
+            own.iter().for_each(|row| kind(row, report, all, look));
+        }
     }
 }
 
-/// How many facts have which verdict; why, where none was seen.
-fn counts(facts: &[&FactReport], row: &Row, colour: bool) -> String {
-    let number = |verdict: Verdict| facts.iter().filter(|f| f.verdict == verdict).count();
-    let mut words: Vec<String> = VERDICTS
-        .iter()
-        .filter(|(verdict, _)| number(*verdict) > 0)
-        .map(|(verdict, tone)| paint(colour, *tone, &text::count(number(*verdict), *verdict)))
-        .collect();
-    if words.is_empty() {
-        words.push(paint(colour, Tone::Faint, "not looked at"));
+/// What failed of an operation, or why it was not looked at.
+fn note(facts: &[&FactReport], rows: &[&&Row]) -> String {
+    let failed: BTreeSet<&str> =
+        facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)).map(|f| f.kind.as_str()).collect();
+    if !failed.is_empty() {
+        return failed.into_iter().collect::<Vec<_>>().join(", ");
     }
-    let reason = facts.iter().find_map(|f| f.reason.as_deref().filter(|_| f.verdict == Verdict::Unseen));
-    match reason.or(row.ignored.as_deref()) {
-        Some(reason) if number(Verdict::Unseen) > 0 || facts.is_empty() => format!("{}  ({reason})", words.join(", ")),
-        _ => words.join(", "),
+    let ignored = rows.iter().find_map(|r| r.ignored.clone());
+    ignored.filter(|_| facts.iter().all(|f| f.verdict == Verdict::Unseen)).unwrap_or_default()
+}
+
+fn kind(row: &Row, report: &Report, all: &[Row], look: &Look) {
+    let facts = row.facts(report, all);
+    if facts.is_empty() {
+        return;
+    }
+    println!("    {}", look.paint(Tone::Faint, row.kind.map_or(conformance::rows::PROTOCOL, plumbline_spec::Kind::as_str)));
+    for fact in facts {
+        let word = look.paint(tone(fact.verdict), &format!("{:<7}", fact.verdict.as_str()));
+        let reason = fact.reason.as_ref().map(|r| format!(" ({})", r.replace('\n', " "))).unwrap_or_default();
+        let says = look.wrapped(&plain(&format!("{}: {}{reason}", fact.id, fact.statement)), 16);
+        println!("      {}{word} {says}", look.sign(fact.verdict));
     }
 }
 
-fn disputes(report: &Report, colour: bool) {
+fn disputes(report: &Report, look: &Look) {
     if report.disputes.is_empty() {
         return;
     }
-    println!("\n  disputes");
+    println!("\n  {}", look.paint(Tone::Faint, "where the documents contradict themselves, the target follows"));
     let width = report.disputes.iter().map(|d| d.id.chars().count()).max().unwrap_or(0);
     for dispute in &report.disputes {
-        let reading = match &dispute.reading {
-            Some(reading) => paint(colour, Tone::Good, reading),
-            None if dispute.possible.is_empty() => paint(colour, Tone::Faint, "open"),
-            None => paint(colour, Tone::Faint, &format!("open: {}", dispute.possible.join(" or "))),
+        let (tone, reading) = match &dispute.reading {
+            Some(reading) => (Tone::Good, reading.clone()),
+            None if dispute.possible.is_empty() => (Tone::Faint, "open".to_owned()),
+            None => (Tone::Faint, format!("open: {}", dispute.possible.join(" or "))),
         };
-        println!("    {:<width$}  {reading}  ({})", dispute.id, dispute.reason);
+        let because = look.wrapped(&plain(&format!("{reading}  ({})", dispute.reason)), width + 6);
+        let coloured = because.strip_prefix(&reading).map(|rest| format!("{}{rest}", look.paint(tone, &reading)));
+        println!("    {:<width$}  {}", dispute.id, coloured.unwrap_or(because));
     }
 }
 
-fn observations(report: &Report) {
+fn observations(report: &Report, look: &Look) {
     if report.observations.is_empty() {
         return;
     }
-    println!("\n  seen where the documents leave it open");
+    println!("\n  {}", look.paint(Tone::Faint, "seen where the documents leave it open"));
     for observation in &report.observations {
-        println!("    {observation}");
+        println!("    {}", look.wrapped(&plain(observation), 6));
     }
+}
+
+/// One failure: the sentence, where it stands, the request, what was expected beside what came.
+fn failure(fact: &FactReport, look: &Look) {
+    let word = look.paint(tone(fact.verdict), fact.verdict.as_str());
+    println!("{}{word}  {}", look.sign(fact.verdict), look.paint(Tone::Strong, &look.wrapped(&plain(&fact.statement), INDENT)));
+    line("fact", &fact.id, look);
+    if let Some(accepted) = &fact.accepted {
+        line("accepted", &format!("until {}: {}", accepted.until, accepted.reason), look);
+    }
+    line("stated in", &fact.source, look);
+    line("defined at", &fact.defined_at, look);
+    // The first is the smallest; more of the same would hide the next failure.
+    if let Some(evidence) = fact.evidence.first() {
+        // Whole and on one line, so that it can be copied.
+        println!("  {:<11}{}", "curl", plain(&evidence.curl).replace('\n', " "));
+        sides(evidence, look);
+    }
+    if let Some(more @ 1..) = fact.evidence.len().checked_sub(1) {
+        line("also", &format!("{more} more {} in the report", text::plural(more as u64, "request")), look);
+    }
+    if let Some(reason) = &fact.reason {
+        line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason, look);
+    }
+}
+
+fn line(label: &str, text: &str, look: &Look) {
+    if !text.is_empty() {
+        println!("  {label:<11}{}", look.wrapped(&plain(text), INDENT));
+    }
+}
+
+/// Expected and found: side by side where there is room, as a diff where they are long.
+fn sides(evidence: &Evidence, look: &Look) {
+    match difference(&evidence.expected, &evidence.found) {
+        Difference::Lines(lines) => {
+            println!("  {:<11}{}", "difference", look.paint(Tone::Faint, "- expected, + found"));
+            for (sign, text) in lines {
+                let shown = format!("{sign} {text}");
+                let tone = match sign {
+                    '-' => Some(Tone::Bad),
+                    '+' => Some(Tone::Good),
+                    _ => None,
+                };
+                println!("{}{}", " ".repeat(INDENT), tone.map_or_else(|| shown.clone(), |t| look.paint(t, &shown)));
+            }
+        }
+        Difference::Short { expected, found } => match look.width.filter(|w| *w >= WIDE) {
+            Some(width) => {
+                let column = (width - INDENT - 3) / 2;
+                let (left, right) = (wrap(&expected, column), wrap(&found, column));
+                let bar = if look.unicode { "│" } else { "|" };
+                let head = format!("{:<column$} {bar} found", "expected");
+                println!("{}{}", " ".repeat(INDENT), look.paint(Tone::Faint, &head));
+                for i in 0..left.len().max(right.len()) {
+                    let of = |lines: &[String]| lines.get(i).cloned().unwrap_or_default();
+                    println!("{}{:<column$} {} {}", " ".repeat(INDENT), of(&left), look.paint(Tone::Faint, bar), of(&right));
+                }
+            }
+            None => {
+                line("expected", &expected, look);
+                line("found", &found, look);
+            }
+        },
+    }
+}
+
+fn latencies(report: &Report) {
+    let Some(l) = latency(&report.log) else { return };
+    let times = [("median", l.median), ("90 %", l.p90), ("99 %", l.p99), ("longest", l.longest)];
+    let words: Vec<String> = times.iter().map(|(word, time)| format!("{word} {}", milliseconds(*time))).collect();
+    println!("\n  answers took: {}", words.join(", "));
 }

@@ -66,7 +66,7 @@ fn rows() -> Vec<Row> {
 fn failed(outcome: &Outcome<'_>) -> usize {
     match outcome {
         Outcome::Failed(facts) => facts.len(),
-        Outcome::Holds | Outcome::Unseen(_) => 0,
+        Outcome::Holds | Outcome::Unseen(_) | Outcome::Accepted(_) => 0,
     }
 }
 

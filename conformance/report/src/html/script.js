@@ -3,7 +3,12 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const facts = all("details.fact");
   const cells = new Map(all(".lane a").map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
-  for (const a of cells.values()) a.title = a.getAttribute("aria-label");
+  for (const fact of facts) {
+    const cell = cells.get(fact.id);
+    if (!cell) continue;
+    cell.title = `${fact.dataset.v}: ${fact.id}`;
+    cell.setAttribute("aria-label", cell.title);
+  }
   const form = document.getElementById("filter");
   const query = document.getElementById("q");
   const kind = document.getElementById("k");

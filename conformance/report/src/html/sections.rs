@@ -29,7 +29,7 @@ pub(super) fn failures(out: &mut String, contents: &Contents<'_>) {
         let api = if contents.reports.len() > 1 { format!("{} ", report.api) } else { String::new() };
         let _ = write!(
             out,
-            "<li class=\"{word}\"><p class=\"says\"><span class=\"chip {word}\" aria-hidden=\"true\">{}</span><span class=\"word\">{word}</span> {}</p>\
+            "<li class=\"{word}\"><p class=\"says\"><span class=\"chip {word}\" aria-hidden=\"true\">{}</span><span class=\"word\">{word}</span> <span>{}</span></p>\
              <p class=\"id\">{}<a href=\"#{}\">{}</a></p>",
             sign(fact.verdict),
             Sentence(&fact.statement),
