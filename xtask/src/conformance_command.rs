@@ -114,13 +114,15 @@ pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail:
     }
     let drifted = drift(flags, wanted, &reports)?;
     let statuses: Vec<u8> = reports.iter().map(|r| r.exit_status(flags.allow_flaky)).collect();
-    if statuses.contains(&exit::BROKEN) || drifted {
-        return Ok(exit::BROKEN);
+    let broken = statuses.contains(&exit::BROKEN) || drifted;
+    if reports.iter().any(|r| r.interrupted) {
+        let requests: u64 = reports.iter().map(|r| r.requests).sum();
+        let status = if broken { exit::BROKEN } else { exit::INTERRUPTED };
+        eprintln!("interrupted after {requests} {}; exit status {status}", text::plural(requests, "request"));
+        return Ok(status);
     }
-    if let Some(report) = reports.iter().find(|r| r.interrupted) {
-        let requests = report.requests;
-        eprintln!("interrupted after {requests} {}; exit status {}", text::plural(requests, "request"), exit::INTERRUPTED);
-        return Ok(exit::INTERRUPTED);
+    if broken {
+        return Ok(exit::BROKEN);
     }
     if statuses.contains(&exit::FINE) {
         return Ok(exit::FINE);

@@ -40,7 +40,7 @@ pub fn show(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look: 
     }
     failures(report, look);
     if detail >= Detail::Operations {
-        latencies(report);
+        latencies(report, look);
     }
     last(report, look);
 }
@@ -122,7 +122,7 @@ fn disputes(report: &Report, look: &Look) {
     if report.disputes.is_empty() {
         return;
     }
-    println!("\n  {}", look.paint(Tone::Faint, "where the documents contradict themselves, the target follows"));
+    println!("\n  {}", look.paint(Tone::Faint, &look.wrapped("where the documents contradict themselves, the target follows", 2)));
     let width = report.disputes.iter().map(|d| d.id.chars().count()).max().unwrap_or(0);
     for dispute in &report.disputes {
         let (tone, reading) = match &dispute.reading {
@@ -149,7 +149,7 @@ fn observations(report: &Report, look: &Look) {
 /// One failure: the sentence, where it stands, the request, what was expected beside what came.
 fn failure(fact: &FactReport, look: &Look) {
     let word = look.paint(tone(fact.verdict), fact.verdict.as_str());
-    println!("{}{word}  {}", look.sign(fact.verdict), look.paint(Tone::Strong, &look.wrapped(&plain(&fact.statement), INDENT)));
+    println!("{}{word}  {}", look.sign(fact.verdict), look.paint(Tone::Strong, &look.wrapped(&plain(&fact.statement), 10)));
     line("fact", &fact.id, look);
     if let Some(accepted) = &fact.accepted {
         line("accepted", &format!("until {}: {}", accepted.until, accepted.reason), look);
@@ -211,9 +211,9 @@ fn sides(evidence: &Evidence, look: &Look) {
     }
 }
 
-fn latencies(report: &Report) {
+fn latencies(report: &Report, look: &Look) {
     let Some(l) = latency(&report.log) else { return };
     let times = [("median", l.median), ("90 %", l.p90), ("99 %", l.p99), ("longest", l.longest)];
     let words: Vec<String> = times.iter().map(|(word, time)| format!("{word} {}", milliseconds(*time))).collect();
-    println!("\n  answers took: {}", words.join(", "));
+    println!("\n  {}", look.wrapped(&format!("answers took: {}", words.join(", ")), 4));
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Bytes of evidence on one page, so that it stays below a megabyte.
-const ROOM: usize = 150_000;
+const ROOM: usize = 100_000;
 
 /// Room for evidence: of one text, and of all that is still to come.
 pub(super) struct Room {
@@ -127,7 +127,7 @@ fn one(out: &mut String, report: &Report, fact: &FactReport, room: &mut Room) {
     }
     out.push_str("</dl>");
     if room.left == 0 && !fact.evidence.is_empty() {
-        out.push_str("<p class=label>What shows it is in the JSON report.");
+        out.push_str("<p>Evidence: in the JSON report.");
     } else {
         fact.evidence.iter().for_each(|e| shown(out, report, e, room));
     }

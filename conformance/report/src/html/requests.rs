@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Most rows of the table of requests.
-const ROWS: usize = 300;
+const ROWS: usize = 200;
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 150.0;
 

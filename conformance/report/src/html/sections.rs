@@ -8,7 +8,7 @@ use plumbline_engine::{DisputeReport, FactReport, Report, Verdict};
 use std::fmt::Write;
 
 /// Most failures told at the top; all are in the list of facts.
-const MOST: usize = 60;
+const MOST: usize = 40;
 
 /// What failed, each with its sentence and what came in its place.
 pub(super) fn failures(out: &mut String, contents: &Contents<'_>) {
