@@ -113,7 +113,7 @@ impl Transport {
             client,
             base,
             headers: options.headers.clone(),
-            secrets: BTreeSet::new(),
+            secrets: options.headers.iter().filter(|(n, v)| may_be_secret(n) && v.len() >= 6).map(|(_, v)| v.clone()).collect(),
             requests: 0,
             budget: options.max_requests.map_or(budget, |m| m.min(budget)),
             throttled: 0,
@@ -289,6 +289,12 @@ pub fn is_loopback(url: &reqwest::Url) -> bool {
         Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
         None => false,
     }
+}
+
+/// Whether a header that a user adds carries a secret, by its name.
+fn may_be_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["auth", "cookie", "token", "key", "secret", "password", "session"].iter().any(|word| name.contains(word))
 }
 
 fn failure(error: &reqwest::Error) -> Failure {

@@ -84,10 +84,11 @@ const steps = {
     await first.locator("#q").fill("no such fact anywhere");
     await first.evaluate((hash) => { location.hash = hash; }, link);
     const is = (tab) => tab.evaluate((id) => { const e = document.getElementById(id); return e.open && e.checkVisibility() && e.contains(document.activeElement); }, id);
-    await first.waitForTimeout(100);
+    await first.waitForTimeout(300);
     assert.ok(await is(first));
     await first.close();
     const second = await open({}, link);
+    await second.waitForTimeout(300);
     assert.ok(await is(second));
     await second.close();
   },
@@ -149,7 +150,7 @@ const steps = {
     await take("phone", { size: { width: 390, height: 844 } });
     await take("phone-map", { size: { width: 390, height: 844 } }, "#map");
     await take("phone-fact", { size: { width: 390, height: 844 } }, link);
-    const tab = await open();
+    const tab = await open({ media: "print" });
     await tab.pdf({ path: join(pictures, "print.pdf"), format: "A4" });
     await tab.close();
   },

@@ -63,6 +63,9 @@ fn line(out: &mut String, report: &Report) {
         counted("failed"),
         milliseconds(longest),
     );
+    for (class, d) in paths {
+        let _ = write!(out, "<path class=\"{class}\" d=\"{d}\"/>");
+    }
     for step in [1.0, 10.0, 100.0, 1000.0, 10_000.0] {
         if step < longest {
             let y = HEIGHT - height(step);
@@ -73,9 +76,6 @@ fn line(out: &mut String, report: &Report) {
                 milliseconds(step)
             );
         }
-    }
-    for (class, d) in paths {
-        let _ = write!(out, "<path class=\"{class}\" d=\"{d}\"/>");
     }
     bands(out, report, end);
     out.push_str("</svg></div><p class=\"key\"><span>│ answered</span> <span>○ refused</span> <span>✕ failed or no answer</span> <span>height: how long it took (logarithmic)</span></p>\n");

@@ -75,4 +75,6 @@
   });
   apply();
   open();
+  // The browser goes to the fragment by itself, too, and takes the focus away again.
+  addEventListener("load", () => setTimeout(open));
 })();
