@@ -33,6 +33,12 @@ pub(super) fn list(lines: &[String]) -> String {
     })
 }
 
+/// A word or sentence with a capital.
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl Exporter<'_> {
     /// Title, address and place of a `source`, with its grade where that is not the vendor's.
     pub(super) fn cite(&self, source: &Value) -> Option<String> {

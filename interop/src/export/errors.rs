@@ -4,48 +4,100 @@
 //! for other tools, and marked to be skipped on the way back.
 
 use super::{EXTENSION, Exporter, made_of, unique};
-use plumbline_spec::model::{ErrorCase, Provocation};
+use plumbline_spec::model::{ErrorCase, Errors, Provocation};
 use plumbline_spec::pointer::join;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
-/// Responses made so far, by the name of their component.
-pub(super) type Components = Map<String, Value>;
+/// Responses that operations share.
+#[derive(Default)]
+pub(super) struct Components {
+    /// By the name of their component.
+    pub all: Map<String, Value>,
+    /// The name of each response, by its text.
+    names: HashMap<String, String>,
+}
+
+impl Components {
+    /// A reference to a response, which gets the first free name unless it is there.
+    fn refer(&mut self, name: &str, response: Value) -> Value {
+        let all = &mut self.all;
+        let given = self.names.entry(response.to_string()).or_insert_with(|| {
+            let given = unique(name, |n| all.contains_key(n));
+            all.insert(given.clone(), response);
+            given
+        });
+        json!({ "$ref": format!("#/components/responses/{given}") })
+    }
+}
+
+/// The documented errors, and which of them belong to which operation.
+pub(super) struct Faults {
+    /// The errors.
+    pub errors: Errors,
+    general: Vec<usize>,
+    own: HashMap<String, Vec<usize>>,
+}
+
+impl Faults {
+    pub fn new(errors: &Errors) -> Self {
+        let (mut general, mut own) = (Vec::new(), HashMap::<String, Vec<usize>>::new());
+        for (i, case) in errors.cases.values().enumerate() {
+            if case.operations.is_empty() {
+                general.push(i);
+            }
+            for operation in &case.operations {
+                own.entry(operation.clone()).or_default().push(i);
+            }
+        }
+        Self { errors: errors.clone(), general, own }
+    }
+
+    /// The cases of an operation, or those that any request may meet.
+    fn of(&self, operation: Option<&str>) -> Vec<(&String, &ErrorCase)> {
+        let own = operation.and_then(|o| self.own.get(o)).map_or(&[][..], Vec::as_slice);
+        let mut all: Vec<usize> = self.general.iter().chain(own).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().filter_map(|i| self.errors.cases.get_index(i)).collect()
+    }
+}
 
 impl Exporter<'_> {
     /// The error responses of an operation by status, as references into `components`.
     /// `None` asks for those of a login.
     pub(super) fn error_responses(&mut self, operation: Option<&str>, taken: &[String], components: &mut Components) -> Map<String, Value> {
-        let errors = self.model.description.errors.clone();
+        let faults = Rc::clone(&self.faults);
         let mut groups: BTreeMap<u16, Vec<(&String, &ErrorCase)>> = BTreeMap::new();
-        for (name, case) in &errors.cases {
-            let meant = case.operations.is_empty() || operation.is_some_and(|o| case.operations.iter().any(|c| c == o));
+        for (name, case) in faults.of(operation) {
             // These are answers to requests for something else than the operation.
             let elsewhere = matches!(case.provoked_by, Provocation::WrongMethod | Provocation::UnknownMethod);
-            if let Some(status) = case.status.filter(|s| meant && !elsewhere && !taken.contains(&s.to_string())) {
+            if let Some(status) = case.status.filter(|s| !elsewhere && !taken.contains(&s.to_string())) {
                 groups.entry(status).or_default().push((name, case));
             }
         }
         let mut responses = Map::new();
         for (status, cases) in groups {
             let response = self.error_response(&cases);
-            responses.insert(status.to_string(), component(components, &format!("Status{status}"), response));
+            responses.insert(status.to_string(), components.refer(&format!("Status{status}"), response));
         }
         for rate in self.model.description.rates.values() {
             let status = rate.status.map(|s| s.to_string()).filter(|s| !responses.contains_key(s) && !taken.contains(s));
             let meant = rate.operations.is_empty() || operation.is_some_and(|o| rate.operations.iter().any(|r| r == o));
             if let Some(status) = status.filter(|_| meant) {
                 let response = json!({ "description": "Too many requests.", EXTENSION: made_of("rates") });
-                let reference = component(components, &format!("Status{status}"), response);
+                let reference = components.refer(&format!("Status{status}"), response);
                 responses.insert(status, reference);
             }
         }
-        if !errors.unspecified.is_empty() || (responses.is_empty() && taken.is_empty()) {
-            let lines: Vec<String> = errors.unspecified.values().cloned().collect();
+        let open = &faults.errors.unspecified;
+        if !open.is_empty() || (responses.is_empty() && taken.is_empty()) {
+            let lines: Vec<String> = open.values().cloned().collect();
             let what = if lines.is_empty() { String::new() } else { super::describe::list(&lines) };
             let text = format!("Anything else; the documents leave it open.{what}");
             let response = json!({ "description": text, EXTENSION: made_of("errors.unspecified") });
-            responses.insert("default".into(), component(components, "Undocumented", response));
+            responses.insert("default".into(), components.refer("Undocumented", response));
         }
         responses
     }
@@ -109,7 +161,7 @@ impl Exporter<'_> {
     fn error_schema(&mut self, name: &str, case: &ErrorCase) -> Value {
         let at = join(&join("/errors/cases", name), "schema");
         if case.schema.is_some() {
-            let camel: String = name.split('_').map(capital).collect();
+            let camel: String = name.split('_').map(super::describe::capital).collect();
             return self.made_schema(&format!("{camel}Error"), &at);
         }
         self.shared_error()
@@ -128,7 +180,7 @@ impl Exporter<'_> {
         }
         let mark = made_of(at);
         let there = |n: &str, e: &Self| e.extra.get(n).is_some_and(|s| s.pointer(&format!("/{EXTENSION}")) != Some(&mark));
-        let given = unique(name, |n| self.names.values().any(|v| v == n) || there(n, self));
+        let given = unique(name, |n| self.taken.contains(n) || there(n, self));
         if !self.extra.contains_key(&given) {
             // Its own losses are counted with the errors they belong to.
             let mut schema = self.schema(&raw, at);
@@ -140,11 +192,10 @@ impl Exporter<'_> {
 
     /// The error objects of an RPC operation: one for each code, since codes must be unique.
     pub(super) fn error_objects(&mut self, operation: &str) -> Vec<Value> {
-        let errors = self.model.description.errors.clone();
+        let faults = Rc::clone(&self.faults);
         let mut groups: Vec<(i64, Vec<(&String, &ErrorCase)>)> = Vec::new();
-        for (name, case) in &errors.cases {
-            let meant = case.operations.is_empty() || case.operations.iter().any(|o| o == operation);
-            let Some(code) = case.code.filter(|_| meant) else { continue };
+        for (name, case) in faults.of(Some(operation)) {
+            let Some(code) = case.code else { continue };
             match groups.iter_mut().find(|(c, _)| *c == code) {
                 Some((_, cases)) => cases.push((name, case)),
                 None => groups.push((code, vec![(name, case)])),
@@ -172,16 +223,4 @@ impl Exporter<'_> {
             })
             .collect()
     }
-}
-
-/// Puts a response into the components, under the first free name unless it is there, and refers to it.
-fn component(components: &mut Components, name: &str, response: Value) -> Value {
-    let given = unique(name, |n| components.get(n).is_some_and(|there| *there != response));
-    components.insert(given.clone(), response);
-    json!({ "$ref": format!("#/components/responses/{given}") })
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -189,7 +189,7 @@ impl Exporter<'_> {
                 (None, None) => break 0..0,
             }
         };
-        let (line, column) = self.source.warnings.line_column(span.start);
+        let (line, column) = self.model.lines.line_column(&self.model.text, span.start);
         format!("{}:{line}:{column}", self.source.file)
     }
 

@@ -32,7 +32,8 @@ use plumbline_spec::model::{Description, Protocol};
 use plumbline_spec::{Choices, Diagnostics, Model, Source};
 use reader::Reader;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The extension member that holds what a format has no member for.
 pub const EXTENSION: &str = "x-plumbline";
@@ -161,6 +162,9 @@ struct Exporter<'s> {
     operation: String,
     /// Named schemas of the description: their names in the document.
     names: BTreeMap<String, String>,
+    /// Names that schemas have.
+    taken: BTreeSet<String>,
+    faults: Rc<errors::Faults>,
     /// Schemas made for errors, by name.
     extra: Map<String, Value>,
 }
@@ -172,8 +176,10 @@ impl<'s> Exporter<'s> {
         let description = &model.description;
         fits(description, form)?;
         let names = component_names(description.schemas.keys());
-        let extra = Map::new();
-        Ok(Self { source, model, reader, form, deep: options.deep_object, losses: Vec::new(), operation: String::new(), names, extra })
+        let taken = names.values().cloned().collect();
+        let faults = Rc::new(errors::Faults::new(&description.errors));
+        let (losses, operation, extra) = (Vec::new(), String::new(), Map::new());
+        Ok(Self { source, model, reader, form, deep: options.deep_object, losses, operation, names, taken, faults, extra })
     }
 
     /// Puts every member of `raw` that is not among `said` into the extension, word for word, and notes the loss.
@@ -206,7 +212,7 @@ fn fits(description: &Description, form: Form) -> Result<(), ExportError> {
 /// Names of components, which may hold letters, digits, `.`, `_` and `-` only; each just once.
 fn component_names<'n>(names: impl Iterator<Item = &'n String>) -> BTreeMap<String, String> {
     let mut given = BTreeMap::new();
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     for name in names {
         let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         given.insert(name.clone(), unique(&plain, |n| !taken.insert(n.to_owned())));
