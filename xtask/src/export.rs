@@ -95,8 +95,12 @@ fn reading(text: &str) -> Result<(String, String), String> {
 pub fn run(flags: &Flags) -> Result<u8, Error> {
     let form = form(flags)?;
     let (file, source) = chosen(flags)?;
-    let options =
-        Options { choices: flags.readings.iter().cloned().collect::<Choices>(), deep_object: flags.deep_object, root: flags.root.clone() };
+    let options = Options {
+        choices: flags.readings.iter().cloned().collect::<Choices>(),
+        resolve: flags.resolve,
+        deep_object: flags.deep_object,
+        root: flags.root.clone(),
+    };
     let exported = export(&source, form, &options).map_err(|error| match error {
         ExportError::Description(diagnostics) => Error::Descriptions(vec![diagnostics]),
         other => Error::Usage(other.to_string()),
@@ -107,7 +111,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     };
     match &flags.out {
         Some(out) => std::fs::write(out, text).map_err(Error::io(format!("{} cannot be written", out.display())))?,
-        None => print!("{text}"),
+        None => crate::out::put(&text),
     }
     if flags.losses {
         exported.losses.iter().for_each(|loss| eprintln!("{loss}"));
