@@ -1,10 +1,7 @@
-//! Documentation attributes.
+//! Documentation comments.
 //!
-//! Texts of a description become string literals in `#[doc]`, made safe for rustdoc: no text can open a code block (which would
-//! be compiled as a test), a link or HTML.
-
-use proc_macro2::TokenStream;
-use quote::quote;
+//! Texts of a description become lines of `///`, made safe for rustdoc: no text can end the comment, open a code block (which would
+//! be compiled as a test), a link or HTML, or turn the direction of the text around.
 
 /// Longest line of documentation.
 const WIDTH: usize = 110;
@@ -42,22 +39,38 @@ impl Docs {
         self
     }
 
-    /// As attributes, one a line.
-    pub fn attributes(&self) -> TokenStream {
-        let mut lines = Vec::new();
+    /// The paragraph that says where something is described.
+    pub(crate) fn place(&self) -> String {
+        self.paragraphs.iter().rfind(|p| p.starts_with("Described at ")).cloned().unwrap_or_default()
+    }
+
+    /// Without paragraphs that say what an earlier one says.
+    #[must_use]
+    pub(crate) fn once(mut self) -> Self {
+        let mut seen = std::collections::HashSet::new();
+        self.paragraphs.retain(|p| seen.insert(p.clone()));
+        self
+    }
+
+    /// Gives its lines, each with what follows `///`.
+    pub(crate) fn lines(&self, mut give: impl FnMut(&str)) {
         for (i, paragraph) in self.paragraphs.iter().enumerate() {
             if i > 0 {
-                lines.push(String::new());
+                give("");
             }
-            lines.extend(if paragraph.starts_with("```") { paragraph.lines().map(|l| format!(" {l}")).collect() } else { wrap(paragraph) });
+            if paragraph.starts_with("```") {
+                paragraph.lines().for_each(|line| if line.is_empty() { give("") } else { give(&format!(" {line}")) });
+            } else {
+                wrap(paragraph).iter().for_each(|line| give(line));
+            }
         }
-        quote! { #(#[doc = #lines])* }
     }
 }
 
 /// A text as Markdown that says just the text; code spans are kept.
 pub fn safe(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("```", "'''").replace("~~~", "---");
+    let text: String = text.chars().filter(|c| !c.is_control() && !is_turning(*c)).collect();
     let code = text.matches('`').count() % 2 == 0;
     let mut out = String::new();
     let mut inside = false;
@@ -83,6 +96,27 @@ pub fn safe(text: &str) -> String {
         }
     }
     out
+}
+
+/// A text as it may stand in a code span.
+pub(crate) fn code(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_turning(*c))
+        .map(|c| {
+            if c == '`' {
+                '\''
+            } else if c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// Signs that turn the direction of a text, so that it reads otherwise than it is.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn sentence(text: &str) -> String {
@@ -115,7 +149,9 @@ mod tests {
         assert_eq!(safe("`page[limit]` of `x`"), "`page[limit]` of `x`");
         assert_eq!(safe("a ` b"), "a \\` b");
         assert_eq!(safe("at https://a.b/c."), "at <https://a.b/c>.");
-        let docs = Docs::theirs(Some("one"), "").and("```no_run\ncode\n```").attributes().to_string();
-        assert!(docs.contains("\" one.\"") && docs.contains("\" code\""), "{docs}");
+        assert_eq!(safe("a\u{202e}b\u{0}"), "ab");
+        let mut lines = Vec::new();
+        Docs::theirs(Some("one"), "").and("```no_run\ncode\n```").lines(|line| lines.push(line.to_owned()));
+        assert_eq!(lines, [" one.", "", " ```no_run", " code", " ```"]);
     }
 }

@@ -21,14 +21,6 @@ pub enum Error {
     /// Two descriptions have the same name.
     #[error("two descriptions are called `{0}`; rename one (`api:`)")]
     SameName(String),
-    /// What was generated is not Rust: a mistake of the generator.
-    #[error("the code generated for {api} is not Rust ({source}); please report the description that led to it")]
-    NotRust {
-        /// The API.
-        api: String,
-        /// What the parser says.
-        source: syn::Error,
-    },
     /// A file could not be read or written.
     #[error("{} cannot be {doing}: {source}", path.display())]
     File {

@@ -1,172 +1,307 @@
-//! Source text from tokens.
+//! Source text in the making: how it is indented, and what stands on one line.
 //!
-//! `prettyplease` formats in the process, so that bytes do not depend on the toolchain. Two things are added: an
-//! empty line between items, and bodies of one short expression on the line of their head.
+//! Text is written once, in its final form, so that no parser or formatter runs over it: that made nine tenths of the time of
+//! generating. What does not fit a line is broken as `rustfmt` would: lists after their brackets, chains before their dots.
 
-use proc_macro2::TokenStream;
+use crate::docs::Docs;
+use std::fmt::{self, Display, Write};
 
-/// Longest line that a body is joined into.
+/// Longest line.
 const WIDTH: usize = 140;
+/// Longest element of a list whose elements stand side by side.
+const SHORT: usize = 48;
+/// One step in.
+const STEP: usize = 4;
 
-/// Tokens as source text.
-pub(crate) fn source(tokens: &TokenStream) -> Result<String, syn::Error> {
-    let file: syn::File = syn::parse2(tokens.clone())?;
-    let mut out = String::new();
-    let mut last_tie = true;
-    for item in file.items {
-        let tie = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
-        let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
-        let together = tie && last_tie && !text.starts_with(['#', '/']);
-        if !out.is_empty() && !together {
-            out.push('\n');
-        }
-        last_tie = tie;
-        out.push_str(&impls_joined(&joined(&collapsed(&text))));
+/// A text as a string literal of Rust.
+pub(crate) struct Lit<'a>(pub(crate) &'a str);
+
+impl Display for Lit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What `Debug` escapes are Rust's own escapes.
+        write!(f, "{:?}", self.0)
     }
-    Ok(out)
 }
 
-/// Joins argument lists, arrays, struct literals and method chains that fit one line: `prettyplease` breaks them early.
-fn collapsed(text: &str) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let mut i = lines.len();
-    while i > 0 {
-        i -= 1;
-        if let Some((joined, end)) = collapse_at(&lines, i) {
-            lines.splice(i..=end, [joined]);
-        }
-    }
-    let mut i = 0;
-    while i < lines.len() {
-        hug_at(&mut lines, i);
-        fill_at(&mut lines, i);
-        i += 1;
-    }
-    lines.iter().flat_map(|line| [line, "\n"]).collect()
+/// Texts as a list of string literals.
+pub(crate) fn literals<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Doc {
+    Doc::list("&[", texts.into_iter().map(|text| Doc::text(Lit(text.as_ref()))), "]")
 }
 
-/// Writes `f(&[`, the elements and `])` where a list stands alone between parentheses.
-fn hug_at(lines: &mut Vec<String>, start: usize) -> Option<()> {
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    let (head, list) = (lines.get(start)?, lines.get(start + 1)?);
-    if !head.ends_with('(') || list.trim() != "&[" {
-        return None;
-    }
-    let (outer, inner) = (indent(head), indent(list));
-    let end = start + 2 + lines[start + 2..].iter().position(|l| indent(l) <= inner)?;
-    let close = lines.get(end + 1)?;
-    if lines[end].trim() != "]," || !close.trim_start().starts_with(')') {
-        return None;
-    }
-    let mut hugged = vec![format!("{head}&[")];
-    hugged.extend(lines[start + 2..end].iter().map(|l| l.get(inner - outer..).unwrap_or(l).to_owned()));
-    hugged.push(format!("{}]{}", &lines[end][..outer], close.trim_start()));
-    lines.splice(start..=end + 1, hugged);
-    Some(())
+/// A piece of source that stands on one line if it fits.
+#[derive(Debug, Clone)]
+pub(crate) enum Doc {
+    /// Never broken.
+    Text(String),
+    /// Broken after its brackets, one element a line; short ones side by side.
+    List(String, Vec<Doc>, String),
+    /// Broken before its links.
+    Chain(Box<Doc>, Vec<Doc>),
+    /// One after the other; the last that can be broken is.
+    Row(Vec<Doc>),
 }
 
-/// The lines from `start` on that belong together, as one, and the last of them.
-fn collapse_at(lines: &[String], start: usize) -> Option<(String, usize)> {
-    let head = &lines[start];
-    let indent = head.len() - head.trim_start().len();
-    let plain = |line: &String| !line.trim_start().starts_with("//") && !line.trim_start().starts_with('#');
-    if !plain(head) {
-        return None;
+impl Doc {
+    pub(crate) fn text(text: impl Display) -> Self {
+        Self::Text(text.to_string())
     }
-    // A chain: the lines below it start with a dot, one step in.
-    let chain =
-        lines[start + 1..].iter().take_while(|l| l.trim_start().starts_with('.') && l.len() - l.trim_start().len() == indent + 4).count();
-    let whole = lines.get(start + 1 + chain).is_none_or(|next| next.len() - next.trim_start().len() <= indent);
-    if chain > 0 && whole {
-        let joined = std::iter::once(head.as_str()).chain(lines[start + 1..=start + chain].iter().map(|l| l.trim())).collect::<String>();
-        return (joined.len() <= WIDTH).then_some((joined, start + chain));
-    }
-    let (close, space) = match head.chars().last()? {
-        '(' => (')', ""),
-        '[' => (']', ""),
-        '{' => ('}', " "),
-        _ => return None,
-    };
-    let within = lines.get(start + 1).map(|l| l.len() - l.trim_start().len()).filter(|within| *within > indent)?;
-    let end = start + 1 + lines[start + 1..].iter().position(|l| l.len() - l.trim_start().len() < within)?;
-    let inside = &lines[start + 1..end];
-    if !lines[end].trim_start().starts_with(close) || !inside.iter().all(plain) {
-        return None;
-    }
-    // Of braces, only struct literals: what they hold reads `name: value,`.
-    let member =
-        |l: &String| l.ends_with(',') && !l.contains("=>") && !l.contains(['(', ')', '{', '}']) && !l.trim_start().starts_with("pub ");
-    let named = |l: &String| l.ends_with(',') && l.contains(": ") && !l.contains("=>") && !l.trim_start().starts_with("pub ");
-    let literal = |l: &String| named(l) || l.trim_start().starts_with("..") || (head.ends_with("Self {") && member(l));
-    if close == '}' && (!inside.iter().all(literal) || head.trim_start().starts_with("pub ")) {
-        return None;
-    }
-    let held = inside.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" ");
-    let held = held.strip_suffix(',').unwrap_or(&held);
-    let joined = format!("{head}{space}{held}{space}{}", lines[end].trim_start());
-    (joined.len() <= WIDTH).then_some((joined, end))
-}
 
-/// Sets short elements of a list side by side.
-fn fill_at(lines: &mut Vec<String>, start: usize) -> Option<()> {
-    const SHORT: usize = 48;
-    let indent = |line: &String| line.len() - line.trim_start().len();
-    let head = lines.get(start).filter(|head| head.ends_with("&["))?;
-    let outer = indent(head);
-    let end = start + 1 + lines[start + 1..].iter().position(|l| indent(l) <= outer)?;
-    let elements = &lines[start + 1..end];
-    let short = |l: &String| l.ends_with(',') && indent(l) == outer + 4 && l.trim().len() <= SHORT;
-    if !lines[end].trim_start().starts_with(']') || elements.len() < 3 || !elements.iter().all(short) {
-        return None;
+    pub(crate) fn list(open: impl Into<String>, items: impl IntoIterator<Item = Self>, close: impl Into<String>) -> Self {
+        Self::List(open.into(), items.into_iter().collect(), close.into())
     }
-    let mut filled: Vec<String> = Vec::new();
-    for element in elements {
-        match filled.last_mut() {
-            Some(line) if line.len() + element.trim().len() < WIDTH => line.extend([" ", element.trim()]),
-            _ => filled.push(element.clone()),
+
+    /// Appends a link to a chain; anything else becomes the start of one.
+    pub(crate) fn link(self, link: Self) -> Self {
+        match self {
+            Self::Chain(start, mut links) => {
+                links.push(link);
+                Self::Chain(start, links)
+            }
+            start => Self::Chain(Box::new(start), vec![link]),
         }
     }
-    lines.splice(start + 1..end, filled);
-    Some(())
-}
 
-/// Joins `fn f() -> T {`, one line and `}`.
-fn joined(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut out = String::new();
-    let mut i = 0;
-    while i < lines.len() {
-        let head = lines[i];
-        let trimmed = head.trim_start();
-        let function = ["pub fn ", "fn ", "pub const fn "].iter().any(|start| trimmed.starts_with(start)) && head.ends_with('{');
-        if let (true, Some(body), Some(end)) = (function, lines.get(i + 1), lines.get(i + 2)) {
-            let indent = head.len() - trimmed.len();
-            let short = indent + trimmed.len() + body.trim().len() + 3 <= WIDTH;
-            let single = end.trim() == "}" && end.len() == indent + 1 && !body.ends_with([';', '{']);
-            if short && single {
-                out.extend([head, " ", body.trim(), " }\n"]);
-                i += 3;
-                continue;
+    /// Its length on one line.
+    fn width(&self) -> usize {
+        let sum = |docs: &[Self]| docs.iter().map(Self::width).sum::<usize>();
+        match self {
+            Self::Text(text) => length(text),
+            Self::List(open, items, close) => {
+                length(open) + sum(items) + 2 * items.len().saturating_sub(1) + spaces(open, items) + length(close)
+            }
+            Self::Chain(start, links) => start.width() + sum(links),
+            Self::Row(docs) => sum(docs),
+        }
+    }
+
+    fn flat(&self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List(open, items, close) => {
+                let space = if spaces(open, items) > 0 { " " } else { "" };
+                out.extend([open.as_str(), space]);
+                for (i, item) in items.iter().enumerate() {
+                    out.push_str(if i > 0 { ", " } else { "" });
+                    item.flat(out);
+                }
+                out.extend([space, close.as_str()]);
+            }
+            Self::Chain(start, links) => {
+                start.flat(out);
+                links.iter().for_each(|link| link.flat(out));
+            }
+            Self::Row(docs) => docs.iter().for_each(|doc| doc.flat(out)),
+        }
+    }
+
+    /// Writes it where `column` characters of the line are taken and `after` more follow it.
+    fn write(&self, out: &mut String, indent: usize, column: usize, after: usize) {
+        if column + self.width() + after <= WIDTH {
+            return self.flat(out);
+        }
+        let inner = indent + STEP;
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List(open, items, close) if items.is_empty() => out.extend([open.as_str(), close.as_str()]),
+            Self::List(open, items, close) => {
+                out.push_str(open);
+                let side_by_side = items.len() > 2 && items.iter().all(|item| item.width() <= SHORT);
+                let mut at = usize::MAX;
+                for item in items {
+                    let width = item.width() + 2;
+                    if side_by_side && at.saturating_add(width) <= WIDTH {
+                        out.push(' ');
+                        at += width;
+                    } else {
+                        newline(out, inner);
+                        at = inner + width;
+                    }
+                    item.write(out, inner, inner, 1);
+                    // Nothing may follow the rest of a struct literal.
+                    if !matches!(item, Self::Text(text) if text.starts_with("..")) {
+                        out.push(',');
+                    }
+                }
+                newline(out, indent);
+                out.push_str(close);
+            }
+            Self::Chain(start, links) => {
+                start.write(out, indent, column, 0);
+                // One link that no line can hold hugs what it follows.
+                if let [link] = &links[..]
+                    && inner + link.width() + after > WIDTH
+                {
+                    return link.write(out, indent, column + start.width(), after);
+                }
+                for (i, link) in links.iter().enumerate() {
+                    newline(out, inner);
+                    link.write(out, inner, inner, if i + 1 == links.len() { after } else { 0 });
+                }
+            }
+            Self::Row(docs) => {
+                let mut column = column;
+                for (i, doc) in docs.iter().enumerate() {
+                    let rest: usize = docs[i + 1..].iter().map(Self::width).sum();
+                    // What is not the last to be broken keeps its line.
+                    let later = docs[i + 1..].iter().any(|d| !matches!(d, Self::Text(_)) && d.width() > STEP);
+                    if later {
+                        doc.flat(out)
+                    } else {
+                        doc.write(out, indent, column, rest + after)
+                    }
+                    column += doc.width();
+                }
             }
         }
-        out.push_str(head);
-        out.push('\n');
-        i += 1;
     }
-    out
 }
 
-/// Joins an `impl` that holds one function of one line.
-fn impls_joined(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    match lines[..] {
-        [head, body, "}"]
-            if head.starts_with("impl")
-                && (body.trim_start().starts_with("fn ") || body.trim_start().starts_with("pub fn "))
-                && head.len() + body.trim().len() + 3 <= WIDTH =>
-        {
-            format!("{head} {} }}\n", body.trim())
+/// Struct literals have spaces within their braces.
+fn spaces(open: &str, items: &[Doc]) -> usize {
+    if open.ends_with('{') && !items.is_empty() { 2 } else { 0 }
+}
+
+fn length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
+fn newline(out: &mut String, indent: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// Source text in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    text: String,
+    indent: usize,
+}
+
+impl Code {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// More items after these.
+    pub(crate) fn append(&mut self, other: Self) {
+        if !self.text.is_empty() && !other.text.is_empty() {
+            self.text.push('\n');
         }
-        _ => text.to_owned(),
+        self.text.push_str(&other.text);
+    }
+
+    /// Starts an item: an empty line sets it off from the one before.
+    pub(crate) fn item(&mut self, docs: &Docs) {
+        if !self.text.is_empty() && !self.text.ends_with("{\n") {
+            self.text.push('\n');
+        }
+        self.docs(docs);
+    }
+
+    pub(crate) fn docs(&mut self, docs: &Docs) {
+        let Self { text, indent } = self;
+        docs.lines(|line| {
+            text.extend(std::iter::repeat_n(' ', *indent));
+            text.extend(["///", line, "\n"]);
+        });
+    }
+
+    /// A whole line.
+    pub(crate) fn line(&mut self, line: impl Display) {
+        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// A line, or several where it is too long.
+    pub(crate) fn put(&mut self, doc: &Doc) {
+        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        doc.write(&mut self.text, self.indent, self.indent, 0);
+        self.text.push('\n');
+    }
+
+    /// Braces and what stands in them.
+    pub(crate) fn block(&mut self, head: impl Display, inside: impl FnOnce(&mut Self)) {
+        self.line(format_args!("{head} {{"));
+        self.indent += STEP;
+        inside(self);
+        self.indent -= STEP;
+        self.line('}');
+    }
+
+    /// Appends to the line that was written last.
+    pub(crate) fn end_with(&mut self, end: &str) {
+        if self.text.ends_with('\n') {
+            self.text.truncate(self.text.len() - 1);
+        }
+        self.text.extend([end, "\n"]);
+    }
+
+    /// A function with one expression as its body, on one line if it fits.
+    pub(crate) fn function(&mut self, head: &Doc, body: &Doc) {
+        let whole = head.width() + body.width() + 5;
+        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        if self.indent + whole <= WIDTH {
+            head.flat(&mut self.text);
+            self.text.push_str(" { ");
+            body.flat(&mut self.text);
+            self.text.push_str(" }\n");
+            return;
+        }
+        head.write(&mut self.text, self.indent, self.indent, 2);
+        self.text.push_str(" {\n");
+        self.indent += STEP;
+        self.put(body);
+        self.indent -= STEP;
+        self.line('}');
+    }
+
+    /// An `impl` with one function of one expression, on one line if it fits.
+    pub(crate) fn small_impl(&mut self, head: impl Display, function: &str, body: &Doc) {
+        let mut all = String::new();
+        // Writing to a `String` cannot fail.
+        let _ = write!(all, "{head} {{ {function} {{ ");
+        body.flat(&mut all);
+        all.push_str(" } }");
+        self.item(&Docs::default());
+        if self.indent + length(&all) <= WIDTH {
+            return self.line(all);
+        }
+        self.block(head, |code| code.function(&Doc::text(function), body));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(doc: &Doc) -> String {
+        let mut code = Code::default();
+        code.put(doc);
+        code.into_text()
+    }
+
+    #[test]
+    fn what_fits_a_line_stands_on_one() {
+        let list = |n: usize| Doc::list("f(&[", (0..n).map(|i| Doc::text(format_args!("{}{i}", "x".repeat(30)))), "])");
+        assert_eq!(shown(&list(2)), format!("f(&[{0}0, {0}1])\n", "x".repeat(30)));
+        let broken = shown(&list(9));
+        assert!(broken.starts_with("f(&[\n    xxx") && broken.ends_with(",\n])\n"), "{broken}");
+        assert!(broken.lines().all(|l| l.len() <= WIDTH) && broken.lines().count() == 5, "{broken}");
+        let chain = Doc::text("start").link(Doc::text(".one()")).link(list(3)).link(Doc::text(format!(".{}()", "z".repeat(60))));
+        let broken = shown(&chain);
+        assert!(broken.starts_with("start\n    .one()\n    f(&[xxx") && broken.ends_with("z()\n"), "{broken}");
+        assert_eq!(shown(&Doc::list("S {", [Doc::text("a: 1")], "}")), "S { a: 1 }\n");
+    }
+
+    #[test]
+    fn literals_are_rust() {
+        let hostile = "a\"b\\c\n\u{202e}ж";
+        let text = Lit(hostile).to_string();
+        assert_eq!(text, "\"a\\\"b\\\\c\\n\\u{202e}ж\"");
     }
 }

@@ -1,10 +1,11 @@
 //! From an API description to the Rust source of its client.
 //!
-//! [`generate`] gives the files of a crate of clients, [`tokens`] the same items in one stream for a macro, and
+//! [`generate`] gives the files of a crate of clients, [`expansion`] the same items in one text for a macro, and
 //! [`write_or_check`] writes files or says which are stale. All three come from one plan, so that they
 //! cannot differ. The clients lean on the crate `plumbline-runtime`, which this crate does not depend on.
 //!
-//! No text of a description becomes Rust: names go through [`names`], everything else is a string literal.
+//! No text of a description becomes Rust: names go through [`names`], documentation through [`docs`], everything else is a string
+//! literal.
 
 mod checks;
 mod client;
@@ -21,5 +22,5 @@ mod types;
 mod write;
 
 pub use error::{Error, Staleness};
-pub use layout::{GeneratedFile, generate, generate_all, tokens};
+pub use layout::{GeneratedFile, expansion, generate, generate_all};
 pub use write::write_or_check;

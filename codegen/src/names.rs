@@ -3,11 +3,19 @@
 //! Only ASCII letters, digits and underscores come out, whatever goes in, so that no text of a description can become
 //! Rust code. Keywords become raw identifiers; what would collide gets a number.
 
-use proc_macro2::{Ident, Span};
 use std::collections::HashSet;
+use std::fmt;
 
 /// Words that cannot be raw identifiers.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// Words that Rust keeps for itself, in any edition.
+const KEYWORDS: [&str; 48] = [
+    "as", "break", "const", "continue", "else", "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod",
+    "move", "mut", "pub", "ref", "return", "static", "struct", "trait", "true", "type", "unsafe", "use", "where", "while", "async",
+    "await", "dyn", "abstract", "become", "box", "do", "final", "macro", "override", "priv", "typeof", "unsized", "virtual", "yield",
+    "try", "gen",
+];
 
 /// Names of whole words made of signs.
 const SIGNS: [(&str, &str); 9] = [
@@ -102,15 +110,25 @@ pub fn shouting(name: &str) -> String {
     snake(name).to_ascii_uppercase()
 }
 
+/// An identifier of Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ident(String);
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// An identifier from a text that [`snake`], [`pascal`] or [`shouting`] made.
 pub fn ident(name: &str) -> Ident {
-    if NEVER_RAW.contains(&name) {
-        return Ident::new(&format!("{name}_"), Span::call_site());
-    }
-    match syn::parse_str::<Ident>(name) {
-        Ok(ident) => ident,
-        Err(_) => Ident::new_raw(name, Span::call_site()),
-    }
+    Ident(if NEVER_RAW.contains(&name) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    })
 }
 
 /// Names that are taken in one scope.
@@ -175,7 +193,7 @@ mod tests {
     fn nothing_but_an_identifier_comes_out() {
         for name in ["type", "self", "Self", "_", "a\"; fn x() {} //", "async", "r#try", "'a"] {
             let ident = ident(&snake(name)).to_string();
-            assert!(syn::parse_str::<Ident>(&ident).is_ok(), "{name} became {ident}");
+            assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name} became {ident}");
         }
     }
 

@@ -1,12 +1,12 @@
 //! How pages of an operation follow one another, and where a page's items are in its type.
 
+use crate::docs::Docs;
+use crate::format::{Code, Doc};
 use crate::names::ident;
 use crate::operations::Planned;
 use crate::plan::{Field, Plan, Ty, TypeKind};
 use plumbline_spec::model::Law;
 use plumbline_spec::pointer::segments;
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 /// Paging of an operation.
 #[derive(Debug)]
@@ -50,67 +50,55 @@ impl Paging {
     }
 
     /// What follows an operation's descriptor.
-    pub(crate) fn descriptor(&self) -> TokenStream {
-        let (limit, default) = (Literal::usize_unsuffixed(self.limit), Literal::u64_unsuffixed(self.default));
-        let start = if let Some(offset) = self.offset {
-            let offset = Literal::usize_unsuffixed(offset);
-            quote!(rt::Paging::by_offset(#offset, #limit, #default))
-        } else {
-            quote!(rt::Paging::by_limit(#limit, #default))
+    pub(crate) fn descriptor(&self) -> String {
+        let Self { limit, default, .. } = self;
+        let start = match self.offset {
+            Some(offset) => format!("by_offset({offset}, {limit}, {default})"),
+            None => format!("by_limit({limit}, {default})"),
         };
-        let optional = self.total_optional.then(|| quote!(.total_optional()));
-        quote!(.paged(#start #optional))
+        let optional = if self.total_optional { ".total_optional()" } else { "" };
+        format!(".paged(rt::Paging::{start}{optional})")
     }
 
     /// The page's `impl`.
-    pub(crate) fn source(&self, plan: &Plan<'_>) -> TokenStream {
-        let page = crate::types::ty(plan, &Ty::Named(self.page));
-        let item = crate::types::ty(plan, &self.item);
+    pub(crate) fn source(&self, plan: &Plan<'_>, code: &mut Code) {
         let payload = Ty::Named(self.page);
+        let page = crate::types::ty(plan, &payload);
+        let item = crate::types::ty(plan, &self.item);
         let items = steps(plan, &payload, &self.items).unwrap_or_default();
-        let (borrowed, owned) = (borrow(&items, &quote!(self)), own(&items));
+        let (borrowed, owned) = (borrow(&items, "self"), own(&items));
         let (borrowed, owned) = if items.iter().any(|f| f.optional()) {
-            (quote!(#borrowed.map_or(&[], Vec::as_slice)), quote!(#owned.unwrap_or_default()))
+            (format!("{borrowed}.map_or(&[], Vec::as_slice)"), format!("{owned}.unwrap_or_default()"))
         } else {
-            (quote!(&#borrowed), owned)
+            (format!("&{borrowed}"), owned)
         };
         let total =
             self.total.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int));
-        let total = if let Some(steps) = total {
-            let total = borrow(&steps, &quote!(self));
-            if steps.iter().any(|f| f.optional()) { quote!(#total.copied()) } else { quote!(Some(#total)) }
-        } else {
-            quote!(None)
-        };
+        let total = total.map_or_else(
+            || "None".to_owned(),
+            |steps| {
+                let total = borrow(&steps, "self");
+                if steps.iter().any(|f| f.optional()) { format!("{total}.copied()") } else { format!("Some({total})") }
+            },
+        );
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
-        let key = if let Some(steps) = key {
-            let key = borrow(&steps, &quote!(item));
-            quote!(rt::identity(&#key))
-        } else {
-            quote!(rt::identity(item))
-        };
-        quote! {
-            impl rt::Page for #page {
-                type Item = #item;
-                fn items(&self) -> &[#item] {
-                    #borrowed
-                }
-                fn into_items(self) -> Vec<#item> {
-                    #owned
-                }
-                fn total(&self) -> Option<i64> {
-                    #total
-                }
-                fn key(item: &#item) -> String {
-                    #key
-                }
-            }
-        }
+        let key = key.map_or_else(|| "rt::identity(item)".to_owned(), |steps| format!("rt::identity(&{})", borrow(&steps, "item")));
+        code.item(&Docs::default());
+        code.block(format_args!("impl rt::Page for {page}"), |code| {
+            code.line(format_args!("type Item = {item};"));
+            let functions = [
+                (format!("fn items(&self) -> &[{item}]"), borrowed),
+                (format!("fn into_items(self) -> Vec<{item}>"), owned),
+                ("fn total(&self) -> Option<i64>".to_owned(), total),
+                (format!("fn key(item: &{item}) -> String"), key),
+            ];
+            functions.iter().for_each(|(head, body)| code.function(&Doc::text(head), &Doc::text(body)));
+        });
     }
 }
 
 /// The members that a pointer goes through.
-fn steps<'p>(plan: &'p Plan<'_>, from: &Ty, pointer: &str) -> Option<Vec<&'p Field>> {
+fn steps<'p, 'm>(plan: &'p Plan<'m>, from: &Ty, pointer: &str) -> Option<Vec<&'p Field<'m>>> {
     let mut at = from.clone();
     let mut steps = Vec::new();
     for segment in segments(pointer) {
@@ -123,31 +111,31 @@ fn steps<'p>(plan: &'p Plan<'_>, from: &Ty, pointer: &str) -> Option<Vec<&'p Fie
 }
 
 /// `self.a.b`; from the first optional member on, an `Option` of a reference.
-fn borrow(steps: &[&Field], from: &TokenStream) -> TokenStream {
-    let mut out = from.clone();
+fn borrow(steps: &[&Field], from: &str) -> String {
+    let mut out = from.to_owned();
     let mut option = false;
     for field in steps {
         let name = ident(&field.name);
         out = match (option, field.optional()) {
-            (false, false) => quote!(#out.#name),
-            (false, true) => quote!(#out.#name.as_ref()),
-            (true, false) => quote!(#out.map(|inner| &inner.#name)),
-            (true, true) => quote!(#out.and_then(|inner| inner.#name.as_ref())),
+            (false, false) => format!("{out}.{name}"),
+            (false, true) => format!("{out}.{name}.as_ref()"),
+            (true, false) => format!("{out}.map(|inner| &inner.{name})"),
+            (true, true) => format!("{out}.and_then(|inner| inner.{name}.as_ref())"),
         };
         option |= field.optional();
     }
     out
 }
 
-fn own(steps: &[&Field]) -> TokenStream {
-    let mut out = quote!(self);
+fn own(steps: &[&Field]) -> String {
+    let mut out = "self".to_owned();
     let mut option = false;
     for field in steps {
         let name = ident(&field.name);
         out = match (option, field.optional()) {
-            (false, _) => quote!(#out.#name),
-            (true, false) => quote!(#out.map(|inner| inner.#name)),
-            (true, true) => quote!(#out.and_then(|inner| inner.#name)),
+            (false, _) => format!("{out}.{name}"),
+            (true, false) => format!("{out}.map(|inner| inner.{name})"),
+            (true, true) => format!("{out}.and_then(|inner| inner.{name})"),
         };
         option |= field.optional();
     }

@@ -5,6 +5,7 @@
 
 mod filters;
 mod schemas;
+mod unions;
 
 use self::schemas::{children, excludes, implied_type, is_object, meanable, singular, texts, texts_of};
 use crate::docs::Docs;
@@ -21,33 +22,11 @@ use std::collections::{HashMap, HashSet};
 const MOST_MEMBERS: usize = 512;
 
 /// Names that a generated module has anyway.
-const RESERVED: [&str; 26] = [
-    "Client",
-    "ClientBuilder",
-    "Stub",
-    "Stubs",
-    "Error",
-    "Problem",
-    "Option",
-    "Some",
-    "None",
-    "Result",
-    "Ok",
-    "Err",
-    "String",
-    "Vec",
-    "Box",
-    "Default",
-    "Self",
-    "From",
-    "Into",
-    "IntoIterator",
-    "Api",
-    "Sending",
-    "Debug",
-    "Clone",
-    "Send",
-    "Copy",
+#[rustfmt::skip]
+const RESERVED: [&str; 32] = [
+    "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box",
+    "Default", "Self", "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy", "Sync", "ToString", "PartialEq",
+    "Eq", "Hash", "Iterator",
 ];
 
 /// A Rust type.
@@ -87,27 +66,32 @@ pub(crate) enum Side {
 
 /// A named type.
 #[derive(Debug)]
-pub(crate) struct TypeDef {
+pub(crate) struct TypeDef<'m> {
     pub name: String,
+    /// Name of the static that holds what its values are held against.
+    pub rules: String,
     pub docs: Docs,
-    pub kind: TypeKind,
+    pub kind: TypeKind<'m>,
     pub sent: bool,
     pub received: bool,
 }
 
 #[derive(Debug)]
-pub(crate) enum TypeKind {
-    Object(Vec<Field>),
+pub(crate) enum TypeKind<'m> {
+    Object(Vec<Field<'m>>),
     Words(Words),
     /// A tree of comparisons, which has a builder of its own.
     Filter(Filter),
+    /// One of several objects, told apart by a word in them.
+    Union(Union),
     /// Being planned.
     Pending,
 }
 
 /// A member of an object.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct Field<'m> {
+    pub schema: &'m Schema,
     pub name: String,
     pub wire: String,
     pub aliases: Vec<String>,
@@ -128,6 +112,17 @@ pub(crate) struct Words {
     pub pattern: Option<String>,
 }
 
+/// One of several objects.
+#[derive(Debug, Clone)]
+pub(crate) struct Union {
+    /// The member that tells which.
+    pub tag: String,
+    /// Variant, the words that tell it, and its type.
+    pub variants: Vec<(String, Vec<String>, Ty)>,
+    /// Name of the variant for anything else.
+    pub other: String,
+}
+
 /// A tree of comparisons.
 #[derive(Debug, Clone)]
 pub(crate) struct Filter {
@@ -143,8 +138,10 @@ pub(crate) struct Filter {
 /// All the types of one client.
 pub(crate) struct Plan<'m> {
     pub model: &'m Model,
-    pub types: Vec<TypeDef>,
+    pub types: Vec<TypeDef<'m>>,
     scope: Scope,
+    /// Names of statics.
+    statics: Scope,
     /// Names of builders and of descriptors, by operation.
     pub operation_names: HashMap<String, (String, String)>,
     named: HashMap<String, Shape>,
@@ -155,6 +152,8 @@ pub(crate) struct Plan<'m> {
     forced: HashMap<String, Vec<String>>,
     /// Words by their values and pattern.
     words: HashMap<(Vec<String>, Option<String>), usize>,
+    /// What is said of the parameter whose types are being planned.
+    pub about: Option<&'m str>,
 }
 
 impl<'m> Plan<'m> {
@@ -174,12 +173,14 @@ impl<'m> Plan<'m> {
             model,
             types: Vec::new(),
             scope,
+            statics,
             operation_names,
             named: HashMap::new(),
             visiting: Vec::new(),
             received: HashSet::new(),
             forced: HashMap::new(),
             words: HashMap::new(),
+            about: None,
         };
         plan.find_received();
         plan.find_mnemonics();
@@ -294,7 +295,11 @@ impl<'m> Plan<'m> {
             Some(JsonType::Array) => {
                 let Some(items) = &schema.items else { return Ok(plain(Ty::List(Box::new(Ty::Json)))) };
                 let singular: Vec<String> = hints.iter().map(|h| singular(h)).collect();
-                let item = self.shape(items, &join(at, "items"), side, &singular)?;
+                // What is said of a list is not said of the objects in it.
+                let about = if is_object(items) { self.about.take() } else { None };
+                let item = self.shape(items, &join(at, "items"), side, &singular);
+                self.about = about.or(self.about);
+                let item = item?;
                 let ty = if item.null || item.empty { Ty::Json } else { item.ty };
                 let ty = match ty {
                     Ty::Civil => Ty::Str,
@@ -369,6 +374,9 @@ impl<'m> Plan<'m> {
             let ty = self.words_type(values, pattern, free.is_some() || rest.iter().any(|(s, _)| s.open), hints, whole, at);
             return Ok(Shape { ty, null, empty: false, meant: false });
         }
+        if let Some(ty) = self.union(&rest, whole, at, side, hints)? {
+            return Ok(Shape { ty, null, empty: false, meant: false });
+        }
         let shapes: Vec<Shape> =
             rest.iter().filter(|(s, _)| !is_object(s)).map(|(s, below)| self.shape(s, below, side, hints)).collect::<Result<_, _>>()?;
         match shapes.first() {
@@ -379,28 +387,34 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn define(&mut self, hints: &[String], docs: Docs, kind: TypeKind) -> usize {
+    fn define(&mut self, hints: &[String], docs: Docs, kind: TypeKind<'m>) -> usize {
         let name = self.scope.take(hints);
-        self.types.push(TypeDef { name, docs, kind, sent: false, received: false });
+        let word = if matches!(kind, TypeKind::Filter(_)) { "RULES" } else { "CHECK" };
+        let rules = self.statics.take(&[format!("{}_{word}", names::shouting(&name))]);
+        self.types.push(TypeDef { name, rules, docs, kind, sent: false, received: false });
         self.types.len() - 1
     }
 
+    /// Takes a name for a type that is planned elsewhere.
+    pub(crate) fn take_name(&mut self, hints: &[String]) -> String {
+        self.scope.take(hints)
+    }
+
     fn object(&mut self, schema: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Ty, Error> {
-        let docs = Docs::theirs(schema.description.as_deref().or(schema.title.as_deref()), "An object.").and(self.place(at));
+        let mut members: IndexMap<&'m str, (&'m Schema, String, bool)> = IndexMap::new();
+        if !self.members(schema, at, &mut members)? || members.len() > MOST_MEMBERS {
+            // It holds itself as a part, or is larger than an object of the runtime: a map of anything says all that it can hold.
+            return Ok(Ty::Map(Box::new(Ty::Json)));
+        }
+        let said = schema.description.as_deref().or(schema.title.as_deref()).or(self.about);
+        let docs = Docs::theirs(said, "An object.").and(self.place(at));
         let index = self.define(hints, docs, TypeKind::Pending);
         if let Some(name) = self.visiting.last().filter(|name| at == join("/schemas", name)) {
             self.named.insert(name.clone(), Shape { ty: Ty::Named(index), null: false, empty: false, meant: false });
         }
         let owner = self.types[index].name.clone();
-        let mut members: IndexMap<&'m str, (&'m Schema, String, bool)> = IndexMap::new();
-        self.members(schema, at, &mut members)?;
-        if members.len() > MOST_MEMBERS {
-            return Err(
-                self.unsupported(at, format!("an object of more than {MOST_MEMBERS} members; make parts of it objects of their own"))
-            );
-        }
         let mut scope = Scope::reserving(&["extra"]);
-        let mut fields: Vec<Field> = Vec::new();
+        let mut fields: Vec<Field<'m>> = Vec::new();
         for (wire, (member, at, required)) in members {
             let pascal = names::pascal(wire);
             let mut shape = self.shape(member, &at, side, &[pascal.clone(), format!("{owner}{pascal}")])?;
@@ -425,8 +439,12 @@ impl<'m> Plan<'m> {
             if let Some(dispute) = member.disputed.as_ref().and_then(|d| self.description().disputes.get(&d.dispute)) {
                 docs = docs.and_theirs(Some(&format!("The documents disagree here: {} Every reading is understood.", dispute.about)));
             }
+            if let Some(range) = self.range_words(member) {
+                docs = docs.and(range);
+            }
             let docs = docs.and(self.place(&at));
             fields.push(Field {
+                schema: member,
                 name: scope.take(&[names::snake(wire)]),
                 wire: wire.to_owned(),
                 aliases: Vec::new(),
@@ -457,6 +475,7 @@ impl<'m> Plan<'m> {
         let inner: Vec<Ty> = match &def.kind {
             TypeKind::Object(fields) => fields.iter().map(|f| f.shape.ty.clone()).collect(),
             TypeKind::Filter(filter) => vec![Ty::Named(filter.field)],
+            TypeKind::Union(union) => union.variants.iter().map(|(_, _, ty)| ty.clone()).collect(),
             TypeKind::Words(_) | TypeKind::Pending => Vec::new(),
         };
         for ty in inner {
@@ -465,7 +484,7 @@ impl<'m> Plan<'m> {
     }
 
     /// A named type's definition.
-    pub(crate) fn def(&self, ty: &Ty) -> Option<&TypeDef> {
+    pub(crate) fn def(&self, ty: &Ty) -> Option<&TypeDef<'m>> {
         match ty {
             Ty::Named(index) => self.types.get(*index),
             Ty::Boxed(inner) => self.def(inner),

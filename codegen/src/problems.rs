@@ -2,12 +2,11 @@
 
 use crate::docs::Docs;
 use crate::error::Error;
-use crate::names::{Scope, ident, pascal, snake};
+use crate::format::{Code, Doc, Lit, literals};
+use crate::names::{Ident, Scope, ident, pascal, snake};
 use crate::plan::{Plan, Side, Ty, TypeKind};
 use crate::types::ty;
 use plumbline_spec::model::{ErrorCase, Protocol};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 /// A documented error that can be told from the others.
 pub(crate) struct Case<'m> {
@@ -83,15 +82,36 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, spellings: &[(String, String)]) -> R
 }
 
 impl Case<'_> {
+    /// Whether an operation may be answered with it.
+    pub(crate) fn concerns(&self, operation: &str) -> bool {
+        self.cases.iter().any(|(_, case)| case.operations.is_empty() || case.operations.iter().any(|o| o == operation))
+    }
+
+    /// Its variant.
+    pub(crate) fn variant(&self) -> Ident {
+        ident(&self.variant)
+    }
+
     /// Its name in messages.
     fn name(&self) -> String {
         if let [(name, _)] = self.cases[..] { name.to_owned() } else { snake(&self.variant) }
     }
 }
 
-/// Name of an HTTP status; those of RFC 9110 that errors commonly have.
-fn status_name(status: u16) -> String {
+/// Name of an HTTP status; those of RFC 9110 that are common.
+pub(crate) fn status_name(status: u16) -> String {
     match status {
+        200 => "Ok".to_owned(),
+        201 => "Created".to_owned(),
+        202 => "Accepted".to_owned(),
+        204 => "NoContent".to_owned(),
+        205 => "ResetContent".to_owned(),
+        206 => "PartialContent".to_owned(),
+        301 => "MovedPermanently".to_owned(),
+        302 => "Found".to_owned(),
+        303 => "SeeOther".to_owned(),
+        304 => "NotModified".to_owned(),
+        307 => "TemporaryRedirect".to_owned(),
         400 => "BadRequest".to_owned(),
         401 => "Unauthorized".to_owned(),
         403 => "Forbidden".to_owned(),
@@ -105,148 +125,148 @@ fn status_name(status: u16) -> String {
 }
 
 /// The table that the runtime tells errors by.
-pub(crate) fn table(cases: &[Case<'_>]) -> TokenStream {
+pub(crate) fn table(cases: &[Case<'_>]) -> Doc {
     let rows = cases.iter().map(|case| {
         let (name, described) = (case.name(), case.cases[0].1);
-        let start = match (described.status, described.code) {
-            (Some(status), _) => {
-                let status = Literal::u16_unsuffixed(status);
-                quote!(rt::Case::status(#name, #status))
-            }
+        let name = Lit(&name);
+        let mut row = match (described.status, described.code) {
+            (Some(status), _) => vec![Doc::text(format_args!("rt::Case::status({name}, {status})"))],
             (None, code) => {
-                let (code, mnemonics) = (Literal::i64_unsuffixed(code.unwrap_or(0)), &case.mnemonics);
-                quote!(rt::Case::code(#name, #code, &[#(#mnemonics),*]))
+                let start = Doc::text(format_args!("rt::Case::code({name}, {}, ", code.unwrap_or(0)));
+                vec![start, literals(&case.mnemonics), Doc::text(")")]
             }
         };
-        let saying = described.message.as_ref().filter(|_| described.status.is_some()).map(|m| quote!(.saying(#m)));
-        let of = Some(&described.operations).filter(|o| !o.is_empty()).map(|o| quote!(.of(&[#(#o),*])));
-        let retryable = case.cases.iter().any(|(_, c)| c.retryable).then(|| quote!(.retryable()));
-        quote!(#start #saying #of #retryable)
+        if let Some(message) = described.message.as_ref().filter(|_| described.status.is_some()) {
+            row.push(Doc::text(format_args!(".saying({})", Lit(message))));
+        }
+        if !described.operations.is_empty() {
+            row.extend([Doc::text(".of("), literals(&described.operations), Doc::text(")")]);
+        }
+        if case.cases.iter().any(|(_, c)| c.retryable) {
+            row.push(Doc::text(".retryable()"));
+        }
+        Doc::Row(row)
     });
-    quote!(&[#(#rows),*])
+    Doc::list("&[", rows, "]")
 }
 
 /// The enum.
-pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>]) -> TokenStream {
+pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
     let rpc = plan.description().protocol == Protocol::JsonRpc;
+    let error = |code: &mut Code| {
+        code.item(&Docs::ours("Why a call gave no answer of the described kind."));
+        code.line("pub type Error = rt::Error<Problem>;");
+    };
     if cases.is_empty() && !rpc {
-        return quote! {
-            /// The documented errors: none.
-            pub type Problem = rt::NoProblem;
-            /// Why a call gave no answer of the described kind.
-            pub type Error = rt::Error<Problem>;
-        };
+        code.item(&Docs::ours("The documented errors: none."));
+        code.line("pub type Problem = rt::NoProblem;");
+        return error(code);
     }
     let common = match cases.first().map(|c| &c.body) {
         Some(Body::Json(ty)) => ty.clone(),
         _ => Ty::Json,
     };
     let other_type = ty(plan, &common);
-    let holds = |body: &Body| match body {
-        Body::Json(of) => {
-            let of = ty(plan, of);
-            quote!((#of))
+    code.item(&Docs::ours("The documented errors, told apart by status, code or text code."));
+    code.line("#[derive(Debug, Clone, PartialEq)]");
+    code.line("#[non_exhaustive]");
+    code.block("pub enum Problem", |code| {
+        for case in cases {
+            code.docs(&docs(plan, case));
+            let holds = match &case.body {
+                Body::Json(of) => format!("({})", ty(plan, of)),
+                Body::Text => "(rt::Text)".to_owned(),
+                Body::Nothing => String::new(),
+            };
+            code.line(format_args!("{}{holds},", case.variant()));
         }
-        Body::Text => quote!((rt::Text)),
-        Body::Nothing => quote!(),
+        if rpc {
+            code.docs(&Docs::ours("Another error."));
+            code.line(format_args!("Other({other_type}),"));
+        }
+    });
+    if rpc && cases.iter().all(|c| c.body == Body::Json(common.clone())) {
+        code.item(&Docs::default());
+        code.block("impl Problem", |code| {
+            code.docs(&Docs::ours("The error object, whichever error it is."));
+            code.block(format_args!("pub fn body(&self) -> &{other_type}"), |code| {
+                code.block("match self", |code| {
+                    cases.iter().for_each(|case| code.line(format_args!("Self::{}(body) => body,", case.variant())));
+                    code.line("Self::Other(body) => body,");
+                });
+            });
+        });
+    }
+    code.item(&Docs::default());
+    code.block("impl std::fmt::Display for Problem", |code| {
+        code.block("fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result", |code| {
+            code.block("match self", |code| {
+                cases.iter().for_each(|case| code.line(shown(plan, case)));
+                if rpc {
+                    let message = message(plan, &common);
+                    code.line(message.map_or_else(
+                        || "Self::Other(body) => write!(f, \"{body:?}\"),".to_owned(),
+                        |message| format!("Self::Other(body) => write!(f, \"{{}}\", {message}),"),
+                    ));
+                }
+            });
+        });
+    });
+    code.item(&Docs::default());
+    code.block("impl rt::Problem for Problem", |code| {
+        let unused = if cases.iter().all(|c| c.body == Body::Nothing) && !rpc { "_" } else { "body" };
+        code.block(format_args!("fn read(case: Option<usize>, {unused}: &[u8]) -> Result<Self, rt::Misread>"), |code| {
+            code.block("match case", |code| {
+                for (i, case) in cases.iter().enumerate() {
+                    let variant = case.variant();
+                    code.line(match &case.body {
+                        Body::Json(_) => format!("Some({i}) => rt::decode(body).map(Self::{variant}),"),
+                        Body::Text => format!("Some({i}) => rt::text(body).map(Self::{variant}),"),
+                        Body::Nothing => format!("Some({i}) => Ok(Self::{variant}),"),
+                    });
+                }
+                code.line(if rpc { "_ => rt::decode(body).map(Self::Other)," } else { "_ => Err(rt::Misread::unlisted())," });
+            });
+        });
+    });
+    error(code);
+}
+
+fn docs(plan: &Plan<'_>, case: &Case<'_>) -> Docs {
+    let mut docs = Docs::default();
+    for (name, described) in &case.cases {
+        docs = docs.and_theirs(Some(described.description.as_deref().unwrap_or(name)));
+    }
+    let first = case.cases[0].1;
+    let told = match (first.status, first.code, case.mnemonics.first()) {
+        (Some(status), _, _) => format!("Status {status}. "),
+        (None, Some(number), Some(mnemonic)) => format!("Code {number}, `{}`. ", crate::docs::code(mnemonic)),
+        (None, Some(number), None) => format!("Code {number}. "),
+        (None, None, _) => String::new(),
     };
-    let variants = cases.iter().map(|case| {
-        let mut docs = Docs::default();
-        for (name, described) in &case.cases {
-            docs = docs.and_theirs(Some(described.description.as_deref().unwrap_or(name)));
-        }
-        let first = case.cases[0].1;
-        let told = match (first.status, first.code, case.mnemonics.first()) {
-            (Some(status), _, _) => format!("Status {status}. "),
-            (None, Some(code), Some(mnemonic)) => format!("Code {code}, `{}`. ", mnemonic.replace('`', "'")),
-            (None, Some(code), None) => format!("Code {code}. "),
-            (None, None, _) => String::new(),
-        };
-        let place = plan.place(&format!("/errors/cases/{}", case.cases[0].0));
-        let (docs, variant, holds) = (docs.and(format!("{told}{place}")).attributes(), ident(&case.variant), holds(&case.body));
-        quote! { #docs #variant #holds, }
-    });
-    let other = rpc.then(|| quote! { /** Another error. */ Other(#other_type), });
-    let shown = cases.iter().map(|case| {
-        let (variant, name) = (ident(&case.variant), case.name());
-        let body = match &case.body {
-            Body::Json(ty) => message(plan, ty),
-            Body::Text => Some(quote!(body.0.trim())),
-            Body::Nothing => None,
-        };
-        match (body, &case.body) {
-            (Some(message), _) => {
-                let form = format!("{name}: {{}}");
-                quote! { Self::#variant(body) => write!(f, #form, #message), }
-            }
-            (None, Body::Nothing) => quote! { Self::#variant => f.write_str(#name), },
-            (None, _) => quote! { Self::#variant(_) => f.write_str(#name), },
-        }
-    });
-    let shown_other = rpc.then(|| {
-        if let Some(message) = message(plan, &common) {
-            quote! { Self::Other(body) => write!(f, "{}", #message), }
-        } else {
-            quote! { Self::Other(body) => write!(f, "{body:?}"), }
-        }
-    });
-    let reads = cases.iter().enumerate().map(|(i, case)| {
-        let (i, variant) = (Literal::usize_unsuffixed(i), ident(&case.variant));
-        match &case.body {
-            Body::Json(_) => quote! { Some(#i) => rt::decode(body).map(Self::#variant), },
-            Body::Text => quote! { Some(#i) => rt::Payload::read(body).map(Self::#variant), },
-            Body::Nothing => quote! { Some(#i) => Ok(Self::#variant), },
-        }
-    });
-    let rest = if rpc { quote!(rt::decode(body).map(Self::Other)) } else { quote!(Err(rt::Misread::unlisted())) };
-    let same = rpc && cases.iter().all(|c| c.body == Body::Json(common.clone()));
-    let body = same.then(|| {
-        let names = cases.iter().map(|c| ident(&c.variant));
-        quote! {
-            impl Problem {
-                /// The error object, whichever error it is.
-                pub fn body(&self) -> &#other_type {
-                    match self {
-                        #(Self::#names(body) |)* Self::Other(body) => body,
-                    }
-                }
-            }
-        }
-    });
-    quote! {
-        /// The documented errors, told apart by status, code or text code.
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum Problem {
-            #(#variants)*
-            #other
-        }
-        #body
-        impl std::fmt::Display for Problem {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                match self {
-                    #(#shown)*
-                    #shown_other
-                }
-            }
-        }
-        impl rt::Problem for Problem {
-            fn read(case: Option<usize>, body: &[u8]) -> Result<Self, rt::Misread> {
-                match case {
-                    #(#reads)*
-                    _ => #rest,
-                }
-            }
-        }
-        /// Why a call gave no answer of the described kind.
-        pub type Error = rt::Error<Problem>;
+    docs.once().and(format!("{told}{}", plan.place(&format!("/errors/cases/{}", case.cases[0].0))))
+}
+
+/// The arm that shows an error.
+fn shown(plan: &Plan<'_>, case: &Case<'_>) -> String {
+    let (variant, name) = (case.variant(), case.name());
+    let body = match &case.body {
+        Body::Json(ty) => message(plan, ty),
+        Body::Text => Some("body.0.trim()".to_owned()),
+        Body::Nothing => None,
+    };
+    let form = Lit(&format!("{}: {{}}", name.replace('{', "{{").replace('}', "}}"))).to_string();
+    match (body, &case.body) {
+        (Some(message), _) => format!("Self::{variant}(body) => write!(f, {form}, {message}),"),
+        (None, Body::Nothing) => format!("Self::{variant} => f.write_str({}),", Lit(&name)),
+        (None, Body::Json(_) | Body::Text) => format!("Self::{variant}(_) => f.write_str({}),", Lit(&name)),
     }
 }
 
 /// An expression for the message that an error body holds.
-fn message(plan: &Plan<'_>, of: &Ty) -> Option<TokenStream> {
+fn message(plan: &Plan<'_>, of: &Ty) -> Option<String> {
     let TypeKind::Object(fields) = &plan.def(of)?.kind else { return None };
     let field = fields.iter().find(|f| f.wire == "message" && f.shape.ty == Ty::Str)?;
     let name = ident(&field.name);
-    Some(if field.optional() { quote!(body.#name.as_deref().unwrap_or_default()) } else { quote!(body.#name) })
+    Some(if field.optional() { format!("body.{name}.as_deref().unwrap_or_default()") } else { format!("body.{name}") })
 }

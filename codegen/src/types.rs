@@ -1,68 +1,63 @@
 //! Rust source of the planned types.
 
+mod filter;
+mod union;
+mod words;
+
 use crate::docs::Docs;
-use crate::names::{ident, shouting, snake};
-use crate::plan::{Field, Filter, Plan, Shape, Ty, TypeDef, TypeKind, Words};
-use plumbline_spec::model::Law;
-use proc_macro2::{Literal, TokenStream};
-use quote::{ToTokens, quote};
+use crate::format::{Code, Doc, Lit, literals};
+use crate::names::{Scope, ident};
+use crate::plan::{Field, Plan, Shape, Ty, TypeDef, TypeKind};
 
 /// All types.
-pub(crate) fn all(plan: &Plan<'_>) -> TokenStream {
-    let types = plan.types.iter().map(|def| match &def.kind {
-        TypeKind::Object(fields) if def.received => received_object(plan, def, fields),
-        TypeKind::Object(fields) => sent_object(plan, def, fields),
-        TypeKind::Words(words) => words_type(def, words),
-        TypeKind::Filter(filter) => filter_type(plan, def, filter),
-        TypeKind::Pending => TokenStream::new(),
-    });
-    quote! { #(#types)* }
-}
-
-/// A type as it is named in source.
-pub(crate) fn ty(plan: &Plan<'_>, of: &Ty) -> TokenStream {
-    match of {
-        Ty::Bool => quote!(bool),
-        Ty::Int => quote!(i64),
-        Ty::Float => quote!(f64),
-        Ty::Str => quote!(String),
-        Ty::Civil => quote!(rt::jiff::civil::DateTime),
-        Ty::Json => quote!(rt::Value),
-        Ty::List(inner) => {
-            let inner = ty(plan, inner);
-            quote!(Vec<#inner>)
+pub(crate) fn all(plan: &Plan<'_>, code: &mut Code) {
+    for (index, def) in plan.types.iter().enumerate() {
+        if let (TypeKind::Object(fields), true) = (&def.kind, def.sent && plan.is_checked(index)) {
+            rules(plan, def, fields, code);
         }
-        Ty::Map(inner) => {
-            let inner = ty(plan, inner);
-            quote!(rt::Map<#inner>)
-        }
-        Ty::Boxed(inner) => {
-            let inner = ty(plan, inner);
-            quote!(Box<#inner>)
-        }
-        Ty::Named(index) => {
-            let name = ident(&plan.types[*index].name);
-            quote!(#name)
+        match &def.kind {
+            TypeKind::Object(fields) if def.received => received_object(plan, def, fields, code),
+            TypeKind::Object(fields) => sent_object(plan, def, fields, code),
+            TypeKind::Words(words) => words::source(def, words, code),
+            TypeKind::Filter(filter) => filter::source(plan, def, filter, code),
+            TypeKind::Union(union) => union::source(plan, def, union, code),
+            TypeKind::Pending => {}
         }
     }
 }
 
-impl Field {
+/// A type as it is named in source.
+pub(crate) fn ty(plan: &Plan<'_>, of: &Ty) -> String {
+    match of {
+        Ty::Bool => "bool".to_owned(),
+        Ty::Int => "i64".to_owned(),
+        Ty::Float => "f64".to_owned(),
+        Ty::Str => "String".to_owned(),
+        Ty::Civil => "rt::jiff::civil::DateTime".to_owned(),
+        Ty::Json => "rt::Value".to_owned(),
+        Ty::List(inner) => format!("Vec<{}>", ty(plan, inner)),
+        Ty::Map(inner) => format!("rt::Map<{}>", ty(plan, inner)),
+        Ty::Boxed(inner) => format!("Box<{}>", ty(plan, inner)),
+        Ty::Named(index) => ident(&plan.types[*index].name).to_string(),
+    }
+}
+
+impl Field<'_> {
     /// Whether it is an `Option` in Rust.
     pub(crate) fn optional(&self) -> bool {
         let Shape { ty, null, empty, .. } = &self.shape;
         !self.required || *empty || (*null && *ty != Ty::Json)
     }
 
-    fn rust(&self, plan: &Plan<'_>) -> TokenStream {
+    fn rust(&self, plan: &Plan<'_>) -> String {
         let inner = ty(plan, &self.shape.ty);
-        if self.optional() { quote!(Option<#inner>) } else { inner }
+        if self.optional() { format!("Option<{inner}>") } else { inner }
     }
 
     /// The runtime's functions that read and write it.
-    fn way(&self) -> (TokenStream, TokenStream) {
+    fn way(&self) -> (&'static str, &'static str) {
         let Shape { ty, empty, meant, .. } = &self.shape;
-        let (read, write) = match (ty, self.optional()) {
+        match (ty, self.optional()) {
             _ if *empty => ("object_or_empty", "object_or_empty"),
             _ if *meant => ("meant", "meant"),
             (Ty::Civil, false) => ("civil", "civil"),
@@ -71,364 +66,172 @@ impl Field {
             (Ty::Int, true) => ("integer_option", "option"),
             (_, false) => ("value", "value"),
             (_, true) => ("option", "option"),
-        };
-        let (read, write) = (ident(read), ident(write));
-        (quote!(#read), quote!(#write))
+        }
     }
 }
 
-fn fields_of(plan: &Plan<'_>, fields: &[Field]) -> TokenStream {
-    let fields = fields.iter().map(|field| {
-        let (docs, name, rust) = (field.docs.attributes(), ident(&field.name), field.rust(plan));
-        quote! { #docs pub #name: #rust, }
-    });
-    quote! { #(#fields)* }
+fn fields_of(plan: &Plan<'_>, fields: &[Field], code: &mut Code) {
+    for field in fields {
+        code.docs(&field.docs);
+        code.line(format_args!("pub {}: {},", ident(&field.name), field.rust(plan)));
+    }
 }
 
-fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
-    let name = ident(&def.name);
-    let docs = def.docs.attributes();
-    let declared = fields_of(plan, fields);
-    let members = fields.iter().map(|field| {
-        let (wire, aliases) = (&field.wire, &field.aliases);
-        let kind = ident(if field.required {
-            "needed"
-        } else if field.shape.null {
-            "nullable"
-        } else {
-            "maybe"
-        });
-        let or = if aliases.is_empty() { TokenStream::new() } else { quote!(.or(&[#(#aliases),*])) };
-        quote!(rt::Member::#kind(#wire)#or)
-    });
-    // The last member is the rest: there are no others.
-    let index = |i: usize| {
-        let literal = Literal::usize_unsuffixed(i);
-        if i + 1 == fields.len() { quote!(_) } else { quote!(#literal) }
+fn member(field: &Field) -> Doc {
+    let kind = if field.required {
+        "needed"
+    } else if field.shape.null {
+        "nullable"
+    } else {
+        "maybe"
     };
-    let (skip, nothing) = if fields.is_empty() { (quote!(_ => from.skip(),), quote!(_ => Ok(()),)) } else { (quote!(), quote!()) };
-    let reads = fields.iter().enumerate().map(|(i, field)| {
-        let (i, name, (read, _)) = (index(i), ident(&field.name), field.way());
-        quote! { #i => from.#read(&mut self.#name), }
+    let start = Doc::text(format_args!("rt::Member::{kind}({})", Lit(&field.wire)));
+    if field.aliases.is_empty() { start } else { Doc::Row(vec![start, Doc::text(".or("), literals(&field.aliases), Doc::text(")")]) }
+}
+
+fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], code: &mut Code) {
+    let name = ident(&def.name);
+    code.item(&def.docs);
+    code.line("#[derive(Debug, Clone, PartialEq, Default)]");
+    code.line("#[non_exhaustive]");
+    code.block(format_args!("pub struct {name}"), |code| {
+        fields_of(plan, fields, code);
+        code.docs(&Docs::ours("Members that the description does not know, in the order in which they came."));
+        code.line("pub extra: rt::Extra,");
     });
-    let writes = fields.iter().enumerate().map(|(i, field)| {
-        let (i, name, (_, write)) = (index(i), ident(&field.name), field.way());
-        quote! { #i => to.#write(&self.#name), }
-    });
-    let extra = Docs::ours("Members that the description does not know, in the order in which they came.").attributes();
-    let build = if def.sent { constructor(plan, def, fields, true) } else { TokenStream::new() };
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq, Default)]
-        #[non_exhaustive]
-        pub struct #name {
-            #declared
-            #extra
-            pub extra: rt::Extra,
-        }
-        #build
-        impl rt::Object for #name {
-            const MEMBERS: &'static [rt::Member] = &[#(#members),*];
-            fn extra(&self) -> &rt::Extra {
-                &self.extra
-            }
-            fn extra_mut(&mut self) -> &mut rt::Extra {
-                &mut self.extra
-            }
-            fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
-                match member {
-                    #(#reads)*
-                    #skip
-                }
-            }
-            fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
-                match member {
-                    #(#writes)*
-                    #nothing
-                }
-            }
-        }
-        impl rt::Serialize for #name {
-            fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                rt::write(self, to)
-            }
-        }
-        impl<'de> rt::Deserialize<'de> for #name {
-            fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                rt::read(from)
-            }
-        }
+    if def.sent {
+        constructor(plan, def, fields, true, code);
     }
+    code.item(&Docs::default());
+    code.block(format_args!("impl rt::Object for {name}"), |code| {
+        let members = Doc::list("&[", fields.iter().map(member), "]");
+        code.put(&Doc::Row(vec![Doc::text("const MEMBERS: &'static [rt::Member] = "), members, Doc::text(";")]));
+        code.line("fn extra(&self) -> &rt::Extra { &self.extra }");
+        code.line("fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }");
+        let head = "fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error>";
+        let read = |field: &Field| format!("from.{}(&mut self.{})", field.way().0, ident(&field.name));
+        code.block(head, |code| members_one_by_one(fields, &read, "from.skip()", code));
+        let head = "fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error>";
+        let write = |field: &Field| format!("to.{}(&self.{})", field.way().1, ident(&field.name));
+        code.block(head, |code| members_one_by_one(fields, &write, "to.nothing()", code));
+    });
+    serialize(&def.name, &Doc::text("rt::write(self, to)"), code);
+    deserialize(&def.name, "rt::read(from)", code);
+}
+
+/// What members of an object that is sent are held against.
+fn rules(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], code: &mut Code) {
+    let members = fields.iter().filter_map(|field| {
+        let calls = plan.check(field.schema, &field.shape.ty);
+        let check = calls.into_iter().fold(Doc::text("rt::Check::ANY"), Doc::link);
+        let any = matches!(check, Doc::Text(_));
+        (!any).then(|| Doc::Row(vec![Doc::text(format_args!("({}, ", Lit(&field.wire))), check, Doc::text(")")]))
+    });
+    let members = Doc::list("rt::Check::ANY.members(&[", members, "])");
+    code.item(&Docs::ours(format!("What the members of [`{}`] must be like.", def.name)).and(def.docs.place()));
+    code.put(&Doc::Row(vec![Doc::text(format_args!("pub static {}: rt::Check = ", ident(&def.rules))), members, Doc::text(";")]));
+}
+
+/// The last member is the rest: there are no others.
+fn members_one_by_one(fields: &[Field], way: &dyn Fn(&Field) -> String, otherwise: &str, code: &mut Code) {
+    code.block("match member", |code| {
+        for (i, field) in fields.iter().enumerate() {
+            let way = way(field);
+            if i + 1 == fields.len() { code.line(format_args!("_ => {way},")) } else { code.line(format_args!("{i} => {way},")) }
+        }
+        if fields.is_empty() {
+            code.line(format_args!("_ => {otherwise},"));
+        }
+    });
+}
+
+/// How a type is written.
+pub(crate) fn serialize(name: &str, body: &Doc, code: &mut Code) {
+    code.small_impl(
+        format_args!("impl rt::Serialize for {}", ident(name)),
+        "fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error>",
+        body,
+    );
+}
+
+/// How a type is read.
+pub(crate) fn deserialize(name: &str, body: &str, code: &mut Code) {
+    code.small_impl(
+        format_args!("impl<'de> rt::Deserialize<'de> for {}", ident(name)),
+        "fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error>",
+        &Doc::text(body),
+    );
 }
 
 /// An object that is only sent: made by `new` with what it needs.
-fn sent_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field]) -> TokenStream {
+fn sent_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], code: &mut Code) {
     let name = ident(&def.name);
-    let docs = def.docs.attributes();
-    let declared = fields_of(plan, fields);
-    let build = constructor(plan, def, fields, false);
-    let writes = fields.iter().map(|field| {
-        let (name, wire) = (ident(&field.name), &field.wire);
-        let way = ident(match (&field.shape.ty, field.optional()) {
+    code.item(&def.docs);
+    code.line("#[derive(Debug, Clone, PartialEq)]");
+    code.line("#[non_exhaustive]");
+    code.block(format_args!("pub struct {name}"), |code| fields_of(plan, fields, code));
+    constructor(plan, def, fields, false, code);
+    let mut written = Doc::text("rt::Members::new(to)?");
+    for field in fields {
+        let way = match (&field.shape.ty, field.optional()) {
             (Ty::Civil, _) => "civil",
             (_, true) if !field.required => "maybe",
             (_, _) => "always",
-        });
-        quote! { .#way(#wire, &self.#name)? }
-    });
-    quote! {
-        #docs
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #declared
-        }
-        #build
-        impl rt::Serialize for #name {
-            fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                rt::Members::new(to)? #(#writes)* .end()
-            }
-        }
+        };
+        written = written.link(Doc::text(format_args!(".{way}({}, &self.{})?", Lit(&field.wire), ident(&field.name))));
     }
+    serialize(&def.name, &written.link(Doc::text(".end()")), code);
 }
 
-fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool) -> TokenStream {
-    let name = ident(&def.name);
+fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool, code: &mut Code) {
     let (needed, more): (Vec<_>, Vec<_>) = fields.iter().partition(|f| f.required);
-    let arguments = needed.iter().map(|field| {
-        let (name, rust) = (ident(&field.name), argument(plan, field));
-        quote!(#name: #rust)
-    });
-    let values = needed.iter().map(|field| {
-        let (name, value) = (ident(&field.name), given(field));
-        if converts(field) { quote!(#name: #value) } else { name.to_token_stream() }
-    });
-    let rest = if received {
-        quote!(..Self::default())
-    } else {
-        let names = more.iter().map(|field| ident(&field.name));
-        quote!(#(#names: None),*)
-    };
-    let setters = more.iter().map(|field| {
-        let (docs, name) = (field.docs.attributes(), ident(&field.name));
-        let (rust, value) = (argument(plan, field), given(field));
-        let value = if field.optional() { quote!(Some(#value)) } else { value };
-        quote! {
-            #docs
-            pub fn #name(self, #name: #rust) -> Self {
-                Self { #name: #value, ..self }
-            }
+    code.item(&Docs::default());
+    code.block(format_args!("impl {}", ident(&def.name)), |code| {
+        code.docs(&Docs::ours("With what it needs."));
+        let arguments = needed.iter().map(|field| Doc::text(format_args!("{}: {}", ident(&field.name), argument(plan, field))));
+        let mut values: Vec<Doc> = needed
+            .iter()
+            .map(|field| {
+                let name = ident(&field.name);
+                Doc::text(if converts(field) { format!("{name}: {}", given(field)) } else { name.to_string() })
+            })
+            .collect();
+        if received {
+            values.push(Doc::text("..Default::default()"));
+        } else {
+            values.extend(more.iter().map(|field| Doc::text(format_args!("{}: None", ident(&field.name)))));
+        }
+        code.function(&Doc::list("pub fn new(", arguments, ") -> Self"), &Doc::list("Self {", values, "}"));
+        let mut scope = Scope::reserving(&["new"]);
+        for field in &more {
+            let (name, value) = (ident(&field.name), given(field));
+            let setter = ident(&scope.take(&[field.name.clone(), format!("set_{}", field.name)]));
+            let value = if field.optional() { format!("Some({value})") } else { value };
+            code.docs(&field.docs);
+            let head = Doc::text(format_args!("pub fn {setter}(self, {name}: {}) -> Self", argument(plan, field)));
+            code.function(&head, &Doc::text(format_args!("Self {{ {name}: {value}, ..self }}")));
         }
     });
-    quote! {
-        impl #name {
-            /// With what it needs.
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* #rest }
-            }
-            #(#setters)*
-        }
+}
+
+/// The type that a function takes for a member.
+fn argument(plan: &Plan<'_>, field: &Field) -> String {
+    if field.required && field.optional() {
+        return field.rust(plan);
+    }
+    match &field.shape.ty {
+        Ty::Str => "impl Into<String>".to_owned(),
+        Ty::Json => "impl Into<rt::Value>".to_owned(),
+        other => ty(plan, other),
     }
 }
 
-fn argument(plan: &Plan<'_>, field: &Field) -> TokenStream {
-    let inner = match &field.shape.ty {
-        Ty::Str => quote!(impl Into<String>),
-        Ty::Json => quote!(impl Into<rt::Value>),
-        other => ty(plan, other),
-    };
-    if field.required && field.optional() { field.rust(plan) } else { inner }
-}
-
-fn given(field: &Field) -> TokenStream {
+fn given(field: &Field) -> String {
     let name = ident(&field.name);
-    if converts(field) { quote!(#name.into()) } else { quote!(#name) }
+    if converts(field) { format!("{name}.into()") } else { name.to_string() }
 }
 
 /// Whether a setter takes what becomes the member's type.
 fn converts(field: &Field) -> bool {
     matches!(field.shape.ty, Ty::Str | Ty::Json) && !(field.required && field.optional())
-}
-
-fn words_type(def: &TypeDef, words: &Words) -> TokenStream {
-    let name = ident(&def.name);
-    let docs = def.docs.attributes();
-    let open = words.is_open(def);
-    let variants = words.values.iter().map(|(variant, text)| {
-        let docs = Docs::ours(format!("`{}`", text.replace('`', "'"))).attributes();
-        let variant = ident(variant);
-        quote! { #docs #variant, }
-    });
-    let texts = words.values.iter().map(|(variant, text)| {
-        let variant = ident(variant);
-        quote! { Self::#variant => #text, }
-    });
-    let other = ident(&words.other);
-    let (derive, rest, rest_text, life) = if open {
-        let rest_docs = match &words.pattern {
-            Some(pattern) => Docs::ours(format!("Another text, matching `{}`.", pattern.replace('`', "'"))),
-            None => Docs::ours("A text that the description does not list."),
-        };
-        let rest_docs = rest_docs.attributes();
-        (quote!(Debug, Clone, PartialEq, Eq, Hash), quote! { #rest_docs #other(String), }, quote! { Self::#other(text) => text, }, quote!())
-    } else {
-        (quote!(Debug, Clone, Copy, PartialEq, Eq, Hash), quote!(), quote!(), quote!('static))
-    };
-    let this = if open { quote!(&self) } else { quote!(self) };
-    let life = if open { quote!(&str) } else { quote!(&#life str) };
-    let read = if open { reading_of_words(&name, words) } else { TokenStream::new() };
-    let into = def.sent.then(|| {
-        quote! {
-            impl From<#name> for rt::Value {
-                fn from(word: #name) -> Self {
-                    word.as_str().into()
-                }
-            }
-        }
-    });
-    quote! {
-        #docs
-        #[derive(#derive)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants)*
-            #rest
-        }
-        impl #name {
-            /// The text on the wire.
-            pub fn as_str(#this) -> #life {
-                match self {
-                    #(#texts)*
-                    #rest_text
-                }
-            }
-        }
-        impl std::fmt::Display for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-        #into
-        impl rt::Serialize for #name {
-            fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
-        #read
-    }
-}
-
-fn reading_of_words(name: &proc_macro2::Ident, words: &Words) -> TokenStream {
-    let other = ident(&words.other);
-    let arms = words.values.iter().map(|(variant, text)| {
-        let variant = ident(variant);
-        quote! { #text => Self::#variant, }
-    });
-    quote! {
-        impl From<&str> for #name {
-            fn from(text: &str) -> Self {
-                match text {
-                    #(#arms)*
-                    _ => Self::#other(text.to_owned()),
-                }
-            }
-        }
-        impl Default for #name {
-            fn default() -> Self {
-                Self::#other(String::new())
-            }
-        }
-        impl<'de> rt::Deserialize<'de> for #name {
-            fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                rt::read_word(from)
-            }
-        }
-    }
-}
-
-fn filter_type(plan: &Plan<'_>, def: &TypeDef, filter: &Filter) -> TokenStream {
-    let (name, docs) = (ident(&def.name), def.docs.attributes());
-    let condition = ident(&filter.condition);
-    let field = ident(&plan.types[filter.field].name);
-    let Some(Law::Filter(law)) = plan.description().operations[&filter.operation].laws.get(&filter.law) else { return TokenStream::new() };
-    let names = [&law.field_member, &law.operator_member, &law.value_member, &law.children_member, &law.condition_member];
-    let rules = ident(&format!("{}_RULES", shouting(&def.name)));
-    let fields = law.fields.iter().map(|(word, rule)| {
-        let operators = rule.operators.iter().map(|o| o.as_str());
-        quote!((#word, &[#(#operators),*]))
-    });
-    let example = plan.types[filter.field].name.clone();
-    let comparisons = filter.operators.iter().map(|operator| {
-        let (what, bare) = (format!("`{operator}`"), matches!(operator.as_str(), "is_null" | "is_not_null"));
-        let docs = Docs::ours(format!("Compares with {what}.")).attributes();
-        let method = ident(&snake(operator));
-        if bare {
-            quote! {
-                #docs
-                pub fn #method(self) -> #name {
-                    self.compare(#operator, ())
-                }
-            }
-        } else {
-            quote! {
-                #docs
-                pub fn #method(self, value: impl Into<rt::Value>) -> #name {
-                    self.compare(#operator, value)
-                }
-            }
-        }
-    });
-    let start = Docs::ours(format!("Starts a comparison of a field, such as `{}::field({example}::…).equal(…)`.", def.name)).attributes();
-    quote! {
-        /// Which operators each field takes, and the names of members.
-        pub static #rules: rt::TreeRules = rt::TreeRules { names: [#(#names),*], fields: &[#(#fields),*] };
-        #docs
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct #name(rt::Tree);
-        impl #name {
-            #start
-            pub fn field(field: #field) -> #condition {
-                #condition(field)
-            }
-            /// What both admit.
-            #[must_use]
-            pub fn and(self, other: Self) -> Self {
-                Self(self.0.join(&#rules, "and", other.0))
-            }
-            /// What either admits.
-            #[must_use]
-            pub fn or(self, other: Self) -> Self {
-                Self(self.0.join(&#rules, "or", other.0))
-            }
-            /// What all of several admit.
-            pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
-                Self(rt::Tree::of(&#rules, "and", filters))
-            }
-            /// What any of several admits.
-            pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
-                Self(rt::Tree::of(&#rules, "or", filters))
-            }
-        }
-        impl From<#name> for rt::Tree {
-            fn from(filter: #name) -> Self {
-                filter.0
-            }
-        }
-        impl From<#name> for rt::Value {
-            fn from(filter: #name) -> Self {
-                filter.0.into()
-            }
-        }
-        /// A comparison that lacks its operator.
-        #[derive(Debug, Clone, PartialEq)]
-        #[must_use]
-        pub struct #condition(#field);
-        impl #condition {
-            #(#comparisons)*
-            /// Compares with an operator by its name on the wire; `()` for the value stands for null.
-            pub fn compare(self, operator: &str, value: impl Into<rt::Value>) -> #name {
-                #name(rt::Tree::leaf(&#rules, self.0.as_str(), operator, value.into()))
-            }
-        }
-    }
 }

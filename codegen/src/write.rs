@@ -60,15 +60,16 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
 
 /// Whether a file was generated: it says so at its head.
 fn is_ours(text: &str) -> bool {
-    text.lines().take(10).any(|line| line.starts_with("//") && line.contains("Written by `cargo xtask generate`"))
+    text.lines().take(20).any(|line| line.starts_with("//") && line.contains("Written by `cargo xtask generate`"))
 }
 
 /// The manifest with its features; a new one where there is none.
 fn manifest(current: Option<&str>, features: &str) -> String {
     let (start, end) = FEATURES;
     let current = current.unwrap_or(
-        "[package]\nname = \"clients\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\n# features: written by `cargo xtask generate`\n# end of features\n\n\
-         [dependencies]\nplumbline-runtime = \"0.1\"\n",
+        "[package]\nname = \"clients\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\n# features: written by `cargo xtask generate`\n# end of features\n\
+         tls = [\"plumbline-runtime/tls\"]\nnative-tls = [\"plumbline-runtime/native-tls\"]\n\n\
+         [dependencies]\nplumbline-runtime = { version = \"0.1\", default-features = false }\n",
     );
     match (current.find(start), current.find(end)) {
         (Some(a), Some(b)) if a + start.len() <= b => format!("{}{features}{}", &current[..a + start.len()], &current[b..]),

@@ -5,6 +5,9 @@
 //!
 //! Runs are interleaved and medians compared, so that a noisy machine disturbs both alike. Allocations are the same on
 //! every machine and are gated; times are gated only with `--gate`.
+//!
+//! Not by `criterion`: it measures one function to its end and then the next, seconds later. What a ratio near 1 is to be told
+//! by is smaller than what another process or the clock of the processor changes within such seconds; only runs that take turns are alike.
 
 use plumbline_clients::bsg;
 use plumbline_clients::runtime::jiff::civil::DateTime;

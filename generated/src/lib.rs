@@ -3,6 +3,11 @@
 //! Every item says which line of which description it comes from. What all clients share is in
 //! `plumbline_runtime`, re-exported as [`runtime`].
 //!
+//! A client is made with `Client::builder()`. An operation is a method of it that takes what the operation needs and gives a builder for the
+//! rest; setters refuse what is out of range before anything is sent. `send()` is awaited, or waited for with `send().wait()` in
+//! blocking code; lists have `pages()` and `items()`, which are streams, or iterators by `blocking()`. An error says whether the
+//! request may have been sent: see [`runtime::Error`]. In unit tests `Client::stubbed` answers in place of a server.
+//!
 //! Written by `cargo xtask generate`; nothing here is edited by hand.
 
 #![deny(warnings, missing_docs)]

@@ -1,6 +1,7 @@
 //! A description whose every name and text could go wrong becomes a client that compiles without warnings and works.
 
 #![deny(warnings)]
+#![allow(clippy::panic, reason = "a test's way to say what is wrong")]
 
 use plumbline_clients::runtime as rt;
 use serde_json::json;
@@ -72,6 +73,11 @@ fn what_is_out_of_range_is_refused() {
         assert!(matches!(refused, rt::Error::Refused(_)), "{refused:?}");
     }
     assert_eq!(canned.2.lock().expect("a lock").0, "");
+    let inner = Form::new("a", vec!["x".into(), String::new()]);
+    let refused = client.several(Form::new("a", Vec::new()).inner(Box::new(inner))).expect_err("an element within is too short");
+    let says = "`body` is wrong at member `inner`, which is wrong at member `tags`, which is wrong at element 1, which must have at least 1 character";
+    assert!(refused.to_string().contains(says), "{refused}");
+    assert!(client.several(Form::new("much too long", Vec::new())).is_err());
 }
 
 #[test]
@@ -96,4 +102,54 @@ fn every_kind_of_answer_is_read() {
             client(status, if status == 400 { r#"{"message":"bad x"}"# } else { "bad x" }).0.text().send().wait().expect_err("an error");
         assert_eq!(error.problem().map(ToString::to_string).as_deref(), Some(expected), "{error:?}");
     }
+}
+
+#[test]
+fn bodies_of_every_kind_are_sent() {
+    let form = || Form::new("a b", vec!["x&y".into(), "ж".into()]).deep(Option2::new(Some("s".into())));
+    let sent = |canned: &Canned| canned.2.lock().expect("a lock").1.clone();
+    let (client, canned) = client(204, "");
+    client.several(form()).expect("JSON").send().wait().expect("no content");
+    assert_eq!(sent(&canned), "name=a%20b&tags=x%26y&tags=%D0%B6&deep%5Bsome%5D=s");
+    client.note().body("# hi").send().wait().expect("no content");
+    assert_eq!(sent(&canned), "# hi");
+    client.blob(vec![0x89, b'P']).send().wait().expect("no content");
+    assert_eq!(sent(&canned), "\u{fffd}P");
+
+    let upload = self::client(200, "\u{1}\u{2}");
+    let file = rt::File::new("a\"b.png", vec![1, 2]).media("image/png");
+    let bytes = upload.0.upload("f", form()).expect("JSON").file("picture", file).send().wait().expect("bytes");
+    assert_eq!(bytes.0, [1, 2][..]);
+    let sent = sent(&upload.1);
+    let boundary = sent.lines().next().expect("a boundary").to_owned();
+    let parts: Vec<&str> = sent.split(&boundary).map(str::trim).collect();
+    assert_eq!(parts.len(), 7, "{sent}");
+    assert_eq!(parts[1], "Content-Disposition: form-data; name=\"name\"\r\n\r\na b");
+    assert_eq!(parts[4], "Content-Disposition: form-data; name=\"deep\"\r\nContent-Type: application/json\r\n\r\n{\"some\":\"s\"}");
+    let head = "Content-Disposition: form-data; name=\"picture\"; filename=\"a%22b.png\"\r\nContent-Type: image/png";
+    assert_eq!((parts[5], parts[6]), (format!("{head}\r\n\r\n\u{1}\u{2}").as_str(), "--"));
+}
+
+#[test]
+fn answers_are_told_apart_by_status_and_objects_by_a_word() {
+    let form = || Form::new("a", Vec::new());
+    let several = |status, body| client(status, body).0.several(form()).expect("JSON").send().wait();
+    assert_eq!(several(202, r#"["x"]"#).expect("accepted").into_inner(), SeveralAnswer::Accepted(vec!["x".into()]));
+    assert_eq!(several(204, "").expect("nothing").into_inner(), SeveralAnswer::NoContent);
+    assert_eq!(several(206, "x").expect("a text").into_inner(), SeveralAnswer::PartialContent(rt::Text("x".into())));
+    assert!(matches!(several(200, "{}").expect("an object").into_inner(), SeveralAnswer::Ok(_)));
+    assert!(several(200, "[]").is_err() && several(203, "{}").is_err());
+
+    let text = r#"{"members":[{"kind":"round","radius":1.50,"new":1e2},{"friend":{"kind":"star","rays":5},"kind":"other"}],"kind":"Self"}"#;
+    let (client, canned) = client(200, text);
+    let circle = Circle::new(Kind::Round, 2.5);
+    let shape = client.draw(circle.into()).expect("JSON").send().wait().expect("a shape").into_inner();
+    assert_eq!(canned.2.lock().expect("a lock").1, r#"{"kind":"round","radius":2.5}"#);
+    assert_eq!(rt::serde_json::to_string(&shape).expect("JSON"), text);
+    let Shape::Self2(group) = shape else { panic!("{shape:?}") };
+    assert!(matches!((&group.members[0], &group.members[1]), (Shape::Circle(c), Shape::Other(o)) if c.radius == 1.5
+        && matches!(o.friend.as_deref(), Some(Shape::Unlisted(_)))));
+    // What stands for one of them must still be right.
+    let wrong = self::client(200, r#"{"kind":"circle"}"#).0.draw(Circle::new(Kind::Circle, 1.0).into()).expect("JSON").send().wait();
+    assert!(wrong.expect_err("the radius is missing").to_string().contains("radius"));
 }

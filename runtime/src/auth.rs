@@ -9,7 +9,7 @@ use crate::client::Core;
 use crate::encode;
 use crate::error::{Cause, Failure, Interrupted, Outside, Why};
 use crate::operation::{Application, Auth, Exchange};
-use crate::run::{Trial, attempts};
+use crate::run::{Sorted, Trial, attempts};
 use crate::transport::Outgoing;
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -25,7 +25,7 @@ use tokio::time::Instant;
 /// What a request carries to prove who calls.
 #[derive(Default)]
 pub(crate) struct Proof {
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) path: Vec<(&'static str, SecretString)>,
     pub(crate) query: Vec<(&'static str, SecretString)>,
     pub(crate) params: Map<String, Value>,
@@ -78,7 +78,7 @@ pub(crate) async fn prove(core: &Core, operation: &'static str, auth: &Auth, sta
                     HeaderValue::from_str(&value).map_err(|_| unwritable("goes into a header and must not hold line breaks"))?;
                 value.set_sensitive(true);
                 let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unwritable("is no name of a header"))?;
-                proof.headers.insert(name, value);
+                proof.headers.push((name, value));
             }
             Application::Path(place, name) => proof.path.extend(need(core, operation, name, &find)?.map(|v| (place, v))),
             Application::Query(wire, name) => proof.query.extend(need(core, operation, name, &find)?.map(|v| (wire, v))),
@@ -202,7 +202,7 @@ async fn login(
         max_body: core.settings.max_body,
     };
     let mut trial = trial.login();
-    let answer = attempts(core, &mut trial, true, &request, &|_| false).await?;
+    let (answer, _) = attempts(core, &mut trial, true, &|| Ok(request.clone()), &|_| Sorted::Outside(Why::Status)).await?;
     let outside = |why| Failure::Outside(Box::new(Outside { why, answer: answer.clone() }));
     if answer.status != exchange.status {
         return Err(outside(Why::Status));

@@ -1,5 +1,6 @@
 //! A call in the making: values by parameter, checked as they are put.
 
+use crate::body::File;
 use crate::check::{Refused, Violation};
 use crate::client::Core;
 use crate::decode::Payload;
@@ -10,6 +11,7 @@ use crate::retry::Retry;
 use crate::run;
 use crate::sending::Sending;
 use crate::stub;
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
@@ -70,6 +72,9 @@ pub struct Call {
     /// Values by index of the parameter, in the order of the description.
     values: Vec<(usize, Value)>,
     pub(crate) extra: Vec<(String, Value)>,
+    /// The body as it is, where it is not JSON.
+    pub(crate) bytes: Option<Bytes>,
+    pub(crate) files: Vec<(String, File)>,
     pub(crate) options: Options,
     unchecked: bool,
 }
@@ -88,7 +93,8 @@ impl Call {
     /// A call without values.
     pub fn new(core: &Arc<Core>, operation: &'static Operation) -> Self {
         let options = Options::default();
-        Self { core: core.clone(), operation, values: Vec::new(), extra: Vec::new(), options, unchecked: false }
+        let (core, values) = (core.clone(), Vec::with_capacity(operation.parameters.len().min(8)));
+        Self { core, operation, values, extra: Vec::new(), bytes: None, files: Vec::new(), options, unchecked: false }
     }
 
     /// Puts a value that its type already makes sure of.
@@ -127,6 +133,18 @@ impl Call {
             Ok(at) => self.values[at].1 = value,
             Err(at) => self.values.insert(at, (parameter, value)),
         }
+    }
+
+    /// Puts the body as it is.
+    pub fn bytes(mut self, body: Bytes) -> Self {
+        self.bytes = Some(body);
+        self
+    }
+
+    /// Adds a file to a body of parts.
+    pub fn file(mut self, name: &str, file: File) -> Self {
+        self.files.push((name.to_owned(), file));
+        self
     }
 
     /// Puts any value, unchecked: of a described parameter by its key, else of one by this name on the wire.

@@ -1,7 +1,6 @@
 //! Values held against declared ranges, lengths, patterns and choices before anything is sent.
 //!
-//! Types say most already (a closed enum cannot hold another word); what is left is here. Members
-//! of objects are not looked into: their types and constructors answer for them.
+//! Types say most already (a closed enum cannot hold another word); what is left is here.
 
 use crate::tree::TreeRules;
 use regex::Regex;
@@ -23,6 +22,8 @@ pub struct Check {
     most: Option<u64>,
     element: Option<&'static Check>,
     tree: Option<&'static TreeRules>,
+    members: &'static [(&'static str, Check)],
+    like: Option<&'static Check>,
 }
 
 impl Check {
@@ -38,6 +39,8 @@ impl Check {
         most: None,
         element: None,
         tree: None,
+        members: &[],
+        like: None,
     };
 
     /// A number not below this.
@@ -110,8 +113,26 @@ impl Check {
         self
     }
 
+    /// An object with such members; one that is not there is not looked at.
+    #[must_use]
+    pub const fn members(mut self, members: &'static [(&'static str, Check)]) -> Self {
+        self.members = members;
+        self
+    }
+
+    /// Like another, beside what is said here.
+    #[must_use]
+    pub const fn like(mut self, other: &'static Check) -> Self {
+        self.like = Some(other);
+        self
+    }
+
     /// What is wrong with a value, if anything.
     pub fn violation(&self, value: &Value) -> Option<Violation> {
+        self.own_violation(value).or_else(|| self.like?.violation(value))
+    }
+
+    fn own_violation(&self, value: &Value) -> Option<Violation> {
         match value {
             Value::Number(number) => {
                 let exact = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
@@ -141,7 +162,13 @@ impl Check {
                     .enumerate()
                     .find_map(|(index, item)| element.violation(item).map(|why| Violation::Element { index, why: Box::new(why) }))
             }
-            Value::Object(_) => self.tree.and_then(|rules| rules.violation(value)),
+            Value::Object(object) => {
+                let member = |(name, check): &'static (&'static str, Check)| {
+                    let why = check.violation(object.get(*name)?)?;
+                    Some(Violation::Member { name, why: Box::new(why) })
+                };
+                self.tree.and_then(|rules| rules.violation(value)).or_else(|| self.members.iter().find_map(member))
+            }
             Value::Null | Value::Bool(_) => None,
         }
     }
@@ -225,6 +252,13 @@ pub enum Violation {
         /// What is wrong with it.
         why: Box<Violation>,
     },
+    /// A member is wrong.
+    Member {
+        /// Its name on the wire.
+        name: &'static str,
+        /// What is wrong with it.
+        why: Box<Violation>,
+    },
     /// A field is compared with an operator that it does not take.
     Operator {
         /// The field.
@@ -261,6 +295,7 @@ impl fmt::Display for Violation {
             Self::Items { fewest, most: Some(most), count } => write!(f, "must have from {fewest} to {most} elements, but has {count}"),
             Self::Items { fewest, most: None, count } => write!(f, "must have at least {fewest} elements, but has {count}"),
             Self::Element { index, why } => write!(f, "is wrong at element {index}, which {why}"),
+            Self::Member { name, why } => write!(f, "is wrong at member `{name}`, which {why}"),
             Self::Operator { field, operators, operator } => {
                 write!(f, "must compare `{field}` by one of {}, but does by `{operator}`", Words(operators))
             }

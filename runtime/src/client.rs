@@ -1,5 +1,6 @@
 //! What a client is made of: settings, credentials, connections, and what its calls share.
 
+use crate::allowance::Allowances;
 use crate::auth::Logins;
 use crate::check::{Refused, Violation};
 use crate::hook::Observer;
@@ -166,7 +167,8 @@ impl Settings {
         let transport = if let Some(transport) = self.transport.take() {
             transport
         } else {
-            let http = Http::standard(self.attempt_timeout).map_err(|e| setting("http_client", format!("cannot be made: {e}")))?;
+            let http = Http::standard(self.attempt_timeout, parsed.scheme() == "https")
+                .map_err(|e| setting("http_client", format!("cannot be made: {e}")))?;
             Arc::new(http)
         };
         let rates = Rates::new(if self.rates { self.api.rates } else { &[] });
@@ -177,6 +179,7 @@ impl Settings {
             secrets: Arc::new(secrets),
             transport,
             rates,
+            allowances: Allowances::default(),
             budget: Budget::default(),
             logins: Logins::default(),
             next_id: AtomicU64::new(1),
@@ -193,6 +196,7 @@ pub struct Core {
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) rates: Rates,
+    pub(crate) allowances: Allowances,
     pub(crate) budget: Budget,
     pub(crate) logins: Logins,
     pub(crate) next_id: AtomicU64,

@@ -60,20 +60,20 @@ impl Misread {
 
 /// Something that the body of an answer can be read as.
 pub trait Payload: Sized {
-    /// Reads a body.
-    fn read(body: &[u8]) -> Result<Self, Misread>;
+    /// Reads a body; the HTTP status tells which where there are several.
+    fn read(status: u16, body: &[u8]) -> Result<Self, Misread>;
     /// Reads a body and leaves out what cannot be read.
-    fn read_leniently(body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
-        Self::read(body).map(|value| (value, Vec::new()))
+    fn read_leniently(status: u16, body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
+        Self::read(status, body).map(|value| (value, Vec::new()))
     }
 }
 
 impl<T: DeserializeOwned> Payload for T {
-    fn read(body: &[u8]) -> Result<Self, Misread> {
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
         decode(body)
     }
 
-    fn read_leniently(body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
+    fn read_leniently(_: u16, body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
         let mut body = Cow::Borrowed(body);
         let mut misread: Vec<Misread> = Vec::new();
         loop {
@@ -235,7 +235,7 @@ impl Scan<'_> {
 pub struct Nothing;
 
 impl Payload for Nothing {
-    fn read(_: &[u8]) -> Result<Self, Misread> {
+    fn read(_: u16, _: &[u8]) -> Result<Self, Misread> {
         Ok(Self)
     }
 }
@@ -244,9 +244,14 @@ impl Payload for Nothing {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text(pub String);
 
+/// Reads a body of plain text.
+pub fn text(body: &[u8]) -> Result<Text, Misread> {
+    String::from_utf8(body.to_vec()).map(Text).map_err(|_| Misread::whole("it is not UTF-8"))
+}
+
 impl Payload for Text {
-    fn read(body: &[u8]) -> Result<Self, Misread> {
-        String::from_utf8(body.to_vec()).map(Self).map_err(|_| Misread::whole("it is not UTF-8"))
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
+        text(body)
     }
 }
 
@@ -255,7 +260,7 @@ impl Payload for Text {
 pub struct Raw(pub bytes::Bytes);
 
 impl Payload for Raw {
-    fn read(body: &[u8]) -> Result<Self, Misread> {
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
         Ok(Self(bytes::Bytes::copy_from_slice(body)))
     }
 }
@@ -292,10 +297,10 @@ mod tests {
     #[test]
     fn leniency_leaves_out_no_more_than_it_must() {
         let body = br#"{"data":[{"id":1,"note":7},{"id":"x"} , {"id":3,"note":"c"}]}"#;
-        let (rows, misread) = Rows::read_leniently(body).expect("readable");
+        let (rows, misread) = Rows::read_leniently(200, body).expect("readable");
         assert_eq!(rows.data, [Row { id: 1, note: None }, Row { id: 3, note: Some("c".into()) }]);
         let paths: Vec<_> = misread.iter().map(|m| (m.path(), m.text())).collect();
         assert_eq!(paths, [("/data/0/note", "7"), ("/data/1/id", "\"x\"")]);
-        assert!(Rows::read_leniently(b"{\"data\": 3}").is_err());
+        assert!(Rows::read_leniently(200, b"{\"data\": 3}").is_err());
     }
 }

@@ -64,6 +64,7 @@ fn otherwise<T: Meaning, E: serde::de::Error>(wire: Value) -> Result<(T, Wire), 
 impl<'de, T: Meaning> DeserializeSeed<'de> for Reading<T> {
     type Value = (T, Wire);
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
     }
@@ -138,6 +139,7 @@ impl Meaning for bool {
     fn is_plain(wire: &Value) -> bool {
         wire.is_boolean()
     }
+    #[inline]
     fn of_bool(value: bool) -> Option<Self> {
         Some(value)
     }
@@ -186,6 +188,7 @@ impl Meaning for String {
     fn is_plain(wire: &Value) -> bool {
         wire.is_string()
     }
+    #[inline]
     fn of_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }

@@ -8,8 +8,10 @@
 //! This crate knows no description language and no vendor. It never sends anything but what
 //! a call asks for, follows no redirects, and shows no credential in errors, logs or `Debug`.
 
+mod allowance;
 mod auth;
 mod blocking;
+mod body;
 mod call;
 mod check;
 mod civil;
@@ -35,17 +37,18 @@ mod tree;
 mod word;
 
 pub use blocking::{BlockingItems, BlockingPages};
+pub use body::File;
 pub use call::{Call, Options};
 pub use check::{Check, Refused, Violation};
 pub use civil::{read as read_civil, show as show_civil};
 pub use client::{Core, Settings};
-pub use decode::{Misread, Nothing, Payload, Raw, Text, decode};
+pub use decode::{Misread, Nothing, Payload, Raw, Text, decode, text};
 pub use disputed::{Map, Meaning, Wire};
 pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Problem};
 pub use hook::{Observer, Seen};
-pub use object::{Extra, Member, Members, Object, Put, Take, read, write};
+pub use object::{Extra, Member, Members, Object, Put, Tagged, Take, read, write};
 pub use operation::{
-    Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style,
+    Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style,
 };
 pub use page::{Items, Page, Pages, identity};
 pub use response::{Answer, Response};
@@ -56,6 +59,7 @@ pub use transport::{Http, Incoming, Outgoing, Sent, Transport, TransportError};
 pub use tree::{Tree, TreeRules};
 pub use word::read as read_word;
 
+pub use bytes::Bytes;
 pub use futures_util::Stream;
 pub use jiff;
 pub use reqwest;

@@ -4,16 +4,20 @@
 //! A generated type says how one member is read and written; the loop over the members is here.
 //! Where an object came just as described, no record is made.
 
+mod key;
 mod leaf;
 mod members;
+mod tagged;
 
+use key::{Key, Name};
 use leaf::{AsText, Whole};
 pub use members::Members;
+pub use tagged::Tagged;
 
 use crate::civil::Civil;
 use crate::disputed::{Meaning, Reading};
 use jiff::civil::DateTime;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -143,12 +147,14 @@ impl PartialEq for Extra {
 struct Bits([u64; 8]);
 
 impl Bits {
+    #[inline]
     fn set(&mut self, i: usize) {
         if let Some(word) = self.0.get_mut(i / 64) {
             *word |= 1 << (i % 64);
         }
     }
 
+    #[inline]
     fn get(&self, i: usize) -> bool {
         self.0.get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
     }
@@ -197,6 +203,13 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
             let mut take = Take { map: &mut map, form: Form::Plain };
             object.read(member, &mut take)?;
             let form = take.form;
+            // So it goes on and on where an object comes as described.
+            if member == next && layout.is_none() && alias == 0 && matches!(form, Form::Plain) {
+                seen.set(member);
+                count += 1;
+                next += 1;
+                continue;
+            }
             let first = !seen.get(member);
             if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
                 layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
@@ -222,63 +235,6 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
         }
         object.extra_mut().0 = layout;
         Ok(object)
-    }
-}
-
-/// The name of a member: found at once where members come in the described order.
-struct Key<'a> {
-    members: &'static [Member],
-    next: usize,
-    /// A name that is not described goes here.
-    unknown: &'a mut String,
-}
-
-/// Index of a member, past the end where it is not described; and which of its names it is.
-#[derive(Clone, Copy)]
-struct Name {
-    member: usize,
-    alias: u8,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Name;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Name, D::Error> {
-        from.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = Name;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    #[inline]
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Name, E> {
-        match self.members.get(self.next) {
-            Some(member) if member.name == name => Ok(Name { member: self.next, alias: 0 }),
-            _ => Ok(self.search(name)),
-        }
-    }
-}
-
-impl Key<'_> {
-    /// Members that are not next: others were left out, or they come in another order.
-    #[cold]
-    fn search(self, name: &str) -> Name {
-        for (member, described) in self.members.iter().enumerate() {
-            if described.name == name {
-                return Name { member, alias: 0 };
-            }
-            if let Some(alias) = described.aliases.iter().position(|alias| *alias == name) {
-                return Name { member, alias: u8::try_from(alias + 1).unwrap_or(0) };
-            }
-        }
-        name.clone_into(self.unknown);
-        Name { member: usize::MAX, alias: 0 }
     }
 }
 
@@ -418,6 +374,12 @@ impl<M: SerializeMap> Put<'_, M> {
     /// Any value.
     pub fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), M::Error> {
         self.map.serialize_entry(self.name, value)
+    }
+
+    /// A member that is not there.
+    #[expect(clippy::unused_self, reason = "it stands where the other ways to write a member stand")]
+    pub fn nothing(&mut self) -> Result<(), M::Error> {
+        Ok(())
     }
 
     /// Any value or none.

@@ -22,6 +22,8 @@ pub struct Api {
     pub mnemonic: &'static str,
     /// Declared limits on how often one may call.
     pub rates: &'static [Rate],
+    /// Allowances that answers tell the state of.
+    pub allowances: &'static [Allowance],
 }
 
 /// Something that a caller passes by name.
@@ -130,6 +132,31 @@ pub struct Rate {
     pub operations: &'static [&'static str],
 }
 
+/// An allowance that answers tell the state of. A place is a JSON pointer into the payload, or the name of a header.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowance {
+    /// Where it says how much is left.
+    pub remaining: &'static str,
+    /// Where it says in how many seconds all is there again.
+    pub reset: &'static str,
+    /// Where in an error stands what a payload has at its top; empty where errors do not tell.
+    pub in_errors: &'static str,
+}
+
+impl Allowance {
+    /// By the places of what is left and of the seconds until all is there again.
+    pub const fn new(remaining: &'static str, reset: &'static str) -> Self {
+        Self { remaining, reset, in_errors: "" }
+    }
+
+    /// Errors tell it too, below this place.
+    #[must_use]
+    pub const fn in_errors(mut self, at: &'static str) -> Self {
+        self.in_errors = at;
+        self
+    }
+}
+
 /// One operation. Made by [`Operation::get`] and its like, and the methods that follow.
 #[derive(Debug)]
 pub struct Operation {
@@ -147,6 +174,8 @@ pub struct Operation {
     pub auth: Option<&'static Auth>,
     /// What may be sent.
     pub parameters: &'static [Parameter],
+    /// Media type of its body, if it sends one.
+    pub media: &'static str,
     /// HTTP statuses of success.
     pub statuses: &'static [u16],
     /// How its pages follow one another.
@@ -155,7 +184,8 @@ pub struct Operation {
 
 impl Operation {
     const fn new(method: Method, id: &'static str, path: &'static str) -> Self {
-        Self { id, method, path, rpc: "", effect: Effect::Writing, auth: None, parameters: &[], statuses: &[200], paging: None }
+        let (effect, statuses): (_, &[u16]) = (Effect::Writing, &[200]);
+        Self { id, method, path, rpc: "", effect, auth: None, parameters: &[], media: "application/json", statuses, paging: None }
     }
 
     /// One by GET.
@@ -213,6 +243,13 @@ impl Operation {
     #[must_use]
     pub const fn takes(mut self, parameters: &'static [Parameter]) -> Self {
         self.parameters = parameters;
+        self
+    }
+
+    /// Its body has this media type; `application/json` unless told.
+    #[must_use]
+    pub const fn sends(mut self, media: &'static str) -> Self {
+        self.media = media;
         self
     }
 
@@ -306,7 +343,7 @@ pub enum Location {
     Header,
     /// As a member of JSON-RPC `params`.
     Params,
-    /// As the whole JSON body.
+    /// As the whole body.
     Body,
 }
 
@@ -348,7 +385,7 @@ impl Parameter {
         Self::at(Location::Params, key, name)
     }
 
-    /// The JSON body.
+    /// The body.
     pub const fn body(key: &'static str) -> Self {
         Self::at(Location::Body, key, key)
     }

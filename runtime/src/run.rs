@@ -5,6 +5,7 @@
 //! generic: what is typed happens in [`crate::sending`].
 
 use crate::auth::{Proof, prove};
+use crate::body;
 use crate::call::Call;
 use crate::check::{Refused, Violation};
 use crate::client::Core;
@@ -17,7 +18,7 @@ use crate::retry::{self, Retry};
 use crate::rpc;
 use crate::transport::{Incoming, Outgoing, Sent};
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -114,17 +115,22 @@ async fn steps(core: &Core, call: &Call) -> Result<Done, Failure> {
             None => Proof::default(),
         };
         let login = proof.login;
-        let request = assemble(core, call, proof, id).map_err(Failure::Refused)?;
-        let retryable = |answer: &Answer| match sort(core, operation.id, operation.statuses, !operation.rpc.is_empty(), id, answer) {
-            Sorted::Problem(Some(case), ..) => core.api.cases[case].retryable,
-            Sorted::Problem(None, ..) | Sorted::Success(..) | Sorted::Outside(_) => false,
+        let request = || assemble(core, call, &proof, id);
+        let judge = |answer: &Answer| {
+            let sorted = sort(core, operation.id, operation.statuses, !operation.rpc.is_empty(), id, answer);
+            match &sorted {
+                Sorted::Success(body, _) => core.allowances.note(core.api.allowances, answer, body, false),
+                Sorted::Problem(_, body, _) => core.allowances.note(core.api.allowances, answer, body, true),
+                Sorted::Outside(_) => {}
+            }
+            sorted
         };
-        let answer = attempts(core, &mut trial, operation.effect.repeatable(), &request, &retryable).await?;
+        let (answer, sorted) = attempts(core, &mut trial, operation.effect.repeatable(), &request, &judge).await?;
         if answer.status == 401 && login.is_some() && stale.is_none() {
             stale = login;
             continue;
         }
-        return match sort(core, operation.id, operation.statuses, !operation.rpc.is_empty(), id, &answer) {
+        return match sorted {
             Sorted::Success(body, prefix) => Ok(Done { answer, body, prefix, kind: Kind::Success }),
             Sorted::Problem(case, body, prefix) => Ok(Done { answer, body, prefix, kind: Kind::Problem(case) }),
             Sorted::Outside(why) => Err(Failure::Outside(Box::new(Outside { why, answer }))),
@@ -132,29 +138,36 @@ async fn steps(core: &Core, call: &Call) -> Result<Done, Failure> {
     }
 }
 
-/// Tries a request until it is answered for good.
+/// Tries a request until it is answered for good. It is made anew for each attempt.
 pub(crate) async fn attempts(
     core: &Core,
     trial: &mut Trial,
     repeatable: bool,
-    request: &Outgoing,
-    retryable: &(dyn Fn(&Answer) -> bool + Sync),
-) -> Result<Answer, Failure> {
+    request: &(dyn Fn() -> Result<Outgoing, Refused> + Sync),
+    judge: &(dyn Fn(&Answer) -> Sorted + Sync),
+) -> Result<(Answer, Sorted), Failure> {
     loop {
-        match core.rates.admit(trial.operation, trial.deadline).await {
+        let made = request().map_err(Failure::Refused)?;
+        let admitted = match core.allowances.admit(trial.deadline).await {
+            Ok(waited) => core.rates.admit(trial.operation, trial.deadline).await.map(|more| waited + more),
+            late => late,
+        };
+        match admitted {
             Ok(waited) => trial.effort.waited += waited,
             Err(wait) => return Err(trial.interrupted(Sent::No, Cause::Rate(wait))),
         }
         trial.effort.attempts += 1;
-        let outcome = attempt(core, trial, request.clone()).await;
+        let outcome = attempt(core, trial, made).await;
+        let sorted = outcome.as_ref().ok().map(|(answer, _)| judge(answer));
         let (again, asked) = match &outcome {
             Ok((answer, _)) => {
-                let again = match answer.status {
-                    429 => true,
-                    408 | 500 | 502 | 503 | 504 => repeatable,
-                    _ => repeatable && retryable(answer),
+                let again = match (answer.status, &sorted) {
+                    (429, _) => true,
+                    (408 | 500 | 502 | 503 | 504, _) => repeatable,
+                    (_, Some(Sorted::Problem(Some(case), ..))) => repeatable && core.api.cases[*case].retryable,
+                    (_, Some(Sorted::Problem(None, ..) | Sorted::Success(..) | Sorted::Outside(_)) | None) => false,
                 };
-                (again, retry::asked(&answer.headers))
+                (again, retry::asked(&answer.headers).or_else(|| core.allowances.wait()))
             }
             Err(Failure::NotSent(_)) => (true, None),
             Err(Failure::MaybeSent(_)) => (repeatable, None),
@@ -163,7 +176,8 @@ pub(crate) async fn attempts(
         if !again && outcome.is_ok() {
             core.budget.give_back();
         }
-        let wait = trial.retry.wait(trial.effort.attempts, asked).filter(|wait| again && Instant::now() + *wait < trial.deadline);
+        let wait = if again { trial.retry.wait(trial.effort.attempts, asked) } else { None };
+        let wait = wait.filter(|wait| Instant::now() + *wait < trial.deadline);
         match wait {
             Some(wait) if core.budget.take() => {
                 tracing::debug!(operation = trial.operation, wait_ms = wait.as_millis(), "trying again");
@@ -173,10 +187,10 @@ pub(crate) async fn attempts(
             _ => {
                 let (answer, cut) = outcome?;
                 if cut {
-                    let why = Why::TooLong(request.max_body);
+                    let why = Why::TooLong(core.settings.max_body);
                     return Err(Failure::Outside(Box::new(Outside { why, answer })));
                 }
-                return Ok(answer);
+                return Ok((answer, sorted.unwrap_or(Sorted::Outside(Why::Status))));
             }
         }
     }
@@ -222,13 +236,14 @@ async fn attempt(core: &Core, trial: &mut Trial, mut request: Outgoing) -> Resul
 }
 
 /// Puts a request together.
-fn assemble(core: &Core, call: &Call, proof: Proof, id: u64) -> Result<Outgoing, Refused> {
+fn assemble(core: &Core, call: &Call, proof: &Proof, id: u64) -> Result<Outgoing, Refused> {
     let operation = call.operation;
     let mut query = String::new();
-    let mut headers = proof.headers;
-    let mut params = proof.params;
-    let mut body = Bytes::new();
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.extend(proof.headers.iter().cloned());
+    let mut params = proof.params.clone();
+    let mut content = None;
     let mut places: Vec<(&str, String)> = proof.path.iter().map(|(place, v)| (*place, v.expose_secret().to_owned())).collect();
     for (parameter, value) in call.described() {
         match parameter.location {
@@ -242,7 +257,7 @@ fn assemble(core: &Core, call: &Call, proof: Proof, id: u64) -> Result<Outgoing,
                 headers.insert(name, value);
             }
             Location::Params => drop(params.insert(parameter.name.to_owned(), value.clone())),
-            Location::Body => body = value.to_string().into(),
+            Location::Body => content = Some(value),
         }
     }
     for (name, value) in &call.extra {
@@ -255,12 +270,15 @@ fn assemble(core: &Core, call: &Call, proof: Proof, id: u64) -> Result<Outgoing,
     for (name, value) in &proof.query {
         encode::pair(&mut query, name, value.expose_secret());
     }
-    if !operation.rpc.is_empty() {
-        body = rpc::request(id, operation, &params);
-    }
-    if !body.is_empty() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
+    let body = if operation.rpc.is_empty() {
+        body::encode(call, content)?
+    } else {
+        Some((rpc::request(id, operation, &params), HeaderValue::from_static("application/json")))
+    };
+    let body = body.map_or_else(Bytes::new, |(body, media)| {
+        headers.entry(CONTENT_TYPE).or_insert(media);
+        body
+    });
     let mut url = core.base.clone();
     fill_path(&mut url, operation.path, &places).map_err(|(place, why)| Refused::new(operation.id, place, why))?;
     if !query.is_empty() {
@@ -283,7 +301,8 @@ fn fill_path(url: &mut String, template: &str, places: &[(&str, String)]) -> Res
     Ok(())
 }
 
-enum Sorted {
+/// What an answer is.
+pub(crate) enum Sorted {
     Success(Bytes, &'static str),
     Problem(Option<usize>, Bytes, &'static str),
     Outside(Why),

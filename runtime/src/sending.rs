@@ -82,7 +82,8 @@ fn finish<T: Payload, P: Problem>(outcome: Result<Done, Failure>, lenient: bool)
     let clean: Cow<'_, [u8]> = answer.secrets.clean_bytes(&body);
     match kind {
         Kind::Success => {
-            let read = if lenient { T::read_leniently(&clean) } else { T::read(&clean).map(|value| (value, Vec::new())) };
+            let status = answer.status;
+            let read = if lenient { T::read_leniently(status, &clean) } else { T::read(status, &clean).map(|value| (value, Vec::new())) };
             match read {
                 Ok((value, misread)) => {
                     let misread = misread.into_iter().map(|m| m.under(prefix)).collect();

@@ -105,13 +105,17 @@ impl Http {
         Self { client }
     }
 
-    /// With a client that follows no redirects and retries nothing by itself.
-    pub(crate) fn standard(connect_timeout: Duration) -> Result<Self, reqwest::Error> {
+    /// With a client that follows no redirects and retries nothing by itself. Without `tls`, the machine's certificates are not read.
+    pub(crate) fn standard(connect_timeout: Duration, tls: bool) -> Result<Self, reqwest::Error> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(connect_timeout)
             .user_agent(concat!("plumbline/", env!("CARGO_PKG_VERSION")));
+        #[cfg(any(feature = "tls", feature = "native-tls"))]
+        let builder = if tls { builder } else { builder.tls_certs_only([]) };
+        #[cfg(not(any(feature = "tls", feature = "native-tls")))]
+        let _ = tls;
         builder.build().map(Self::new)
     }
 }
@@ -128,17 +132,24 @@ impl Transport for Http {
             let mut response = request.send().await.map_err(explain)?;
             let status = response.status().as_u16();
             let headers = std::mem::take(response.headers_mut());
-            let mut body = BytesMut::new();
-            let mut cut = false;
-            while let Some(chunk) = response.chunk().await.map_err(explain)? {
-                let room = max_body - body.len();
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    cut = true;
-                    break;
+            // Most bodies come in one piece, which is taken as it is.
+            let mut body = response.chunk().await.map_err(explain)?.unwrap_or_default();
+            let mut cut = body.len() > max_body;
+            body.truncate(max_body);
+            if !cut && let Some(second) = response.chunk().await.map_err(explain)? {
+                let announced = response.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+                let mut whole = BytesMut::with_capacity(announced.min(max_body).max(body.len() + second.len()));
+                whole.extend_from_slice(&body);
+                let mut next = Some(second);
+                while let Some(chunk) = next {
+                    let room = max_body - whole.len();
+                    whole.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    cut = chunk.len() > room;
+                    next = if cut { None } else { response.chunk().await.map_err(explain)? };
                 }
+                body = whole.freeze();
             }
-            Ok(Incoming { status, headers, body: body.freeze(), cut })
+            Ok(Incoming { status, headers, body, cut })
         })
     }
 }

@@ -207,3 +207,35 @@ async fn errors_of_one_status_are_told_by_their_message() {
     let core = server.settings().build().expect("a client");
     assert_eq!(call(&core, &READ).await.expect("an answer").answer().effort().attempts, 2, "a documented error that may pass");
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_allowance_that_is_used_up_is_waited_for() {
+    let full = r#"{"rows":[1],"limits":{"left":7,"reset":3}}"#;
+    let empty = r#"{"limits":{"left":0,"reset":40}}"#;
+    let server = Server::playing([answer(200, full), answer(200, empty), answer(200, full)]);
+    let core = server.settings().build().expect("a client");
+    let start = Instant::now();
+    for seconds in [0, 0, 40, 40] {
+        call(&core, &READ).await.expect("an answer");
+        assert_eq!(start.elapsed().as_secs(), seconds);
+    }
+
+    // An error says so too, and so does a header.
+    let error = r#"{"data":{"limits":{"reset":20,"left":0}}}"#;
+    let left: &[_] = &[("x-left", "0"), ("x-reset", "9")];
+    let server = Server::playing([answer(429, error), Step::Answer(200, left, "1".to_owned()), answer(200, full)]);
+    let core = server.settings().build().expect("a client");
+    let start = Instant::now();
+    let answered = call(&core, &READ).await.expect("an answer");
+    assert_eq!((start.elapsed().as_secs(), answered.answer().effort().attempts), (20, 2));
+    call(&core, &READ).await.expect("an answer");
+    assert_eq!(start.elapsed().as_secs(), 29);
+
+    // It is not waited for past the deadline, and nobody is asked.
+    let server = Server::playing([answer(200, empty)]);
+    let core = server.settings().timeout(Duration::from_secs(10)).build().expect("a client");
+    call(&core, &READ).await.expect("an answer");
+    let error = call(&core, &READ).await.expect_err("nothing is left");
+    assert!(matches!(&error, Error::NotSent(why) if why.is_timeout()), "{error}");
+    assert_eq!(server.count(), 1);
+}

@@ -39,9 +39,15 @@ async fn what_cannot_be_sent_is_refused() {
     let error = call(&nobody, &SECRET).await.expect_err("no credential");
     assert_eq!(error.to_string(), "secret was not sent: `api_key` is needed, but was not given to the client's builder");
     assert_eq!(server.count(), 0);
-    for (url, why) in [("not a url", "no address"), ("ftp://x", "http://"), ("http://x/?a=b", "query"), ("https://x", "feature")] {
+    for (url, why) in [("not a url", "no address"), ("ftp://x", "http://"), ("http://x/?a=b", "query")] {
         let refused = Settings::new(&API).base_url(url.to_owned()).build().expect_err("no client");
         assert!(refused.to_string().contains(why), "{refused}");
+    }
+    let secure = Settings::new(&API).base_url("https://x".to_owned()).build();
+    if cfg!(any(feature = "tls", feature = "native-tls")) {
+        secure.expect("TLS is compiled in");
+    } else {
+        assert!(secure.expect_err("no TLS").to_string().contains("feature"));
     }
 }
 

@@ -86,7 +86,7 @@ fn found(manifest: &Path) -> Result<(), Error> {
     let failed = || format!("{} cannot be written", manifest.display());
     let text = fs::read_to_string(manifest).map_err(Error::io(failed()))?;
     let path = serde_json::Value::from(root.join("runtime").display().to_string());
-    let text = text.replace("plumbline-runtime = \"0.1\"", &format!("plumbline-runtime = {{ path = {path} }}"));
+    let text = text.replace("plumbline-runtime = { version = \"0.1\"", &format!("plumbline-runtime = {{ path = {path}"));
     fs::write(manifest, text).map_err(Error::io(failed()))
 }
 

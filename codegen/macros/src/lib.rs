@@ -42,12 +42,15 @@ fn expand(path: &LitStr) -> TokenStream {
     let watched = file.is_file().then(|| quote! { const _: &[u8] = ::core::include_bytes!(#absolute); });
     let items = match std::fs::read(&file) {
         Ok(bytes) => match Source::read(&given, &bytes) {
-            Ok(source) => plumbline_codegen::tokens(&source).map_err(|error| error.to_string()),
+            Ok(source) => match plumbline_codegen::expansion(&source) {
+                Ok(text) => text.parse().map_err(|error| format!("the code generated for {given} is not Rust ({error}); please report it")),
+                Err(error) => Err(error.to_string()),
+            },
             Err(diagnostics) => Err(lines(&diagnostics)),
         },
         Err(error) => Err(format!("{given} cannot be read ({error}): the path starts at the folder of this crate's Cargo.toml")),
     };
-    let items = items.unwrap_or_else(|message| failure(path.span(), &message));
+    let items: TokenStream = items.unwrap_or_else(|message| failure(path.span(), &message));
     quote! { #watched #items }
 }
 

@@ -1,103 +1,43 @@
-//! The trait that stands in for a client in unit tests, and how operations are entered.
+//! The trait that stands in for a client in unit tests.
 
-use super::{Docs, Ident, Plan, Planned, Putting, Scope, TokenStream, ident, put, quote, snake, value};
+use super::Planned;
+use crate::docs::Docs;
+use crate::format::{Code, Doc, Lit};
+use crate::names::{Ident, Scope, ident, snake};
+use crate::plan::Plan;
 
 /// The trait by which a unit test stands in for the service.
-pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>]) -> TokenStream {
+pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], code: &mut Code) {
     let mut scope = Scope::default();
     let names: Vec<Ident> = operations.iter().map(|planned| ident(&scope.take(&[snake(planned.key)]))).collect();
-    let methods = operations.iter().zip(&names).map(|(planned, name)| {
-        let payload = planned.payload_type(plan);
-        let docs = Docs::ours(format!("Answers [`{}`].", planned.builder_name(plan))).attributes();
-        quote! {
-            #docs
-            fn #name(&self, call: &rt::Called<'_>) -> rt::Stubbed<#payload, Problem> {
-                call.unanswered()
-            }
+    code.item(&Docs::ours("Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered."));
+    code.block("pub trait Stub: Send + Sync + 'static", |code| {
+        for (planned, name) in operations.iter().zip(&names) {
+            code.docs(&Docs::ours(format!("Answers [`{}`].", planned.builder_name(plan))));
+            let payload = planned.payload_type(plan);
+            let head = Doc::text(format_args!("fn {name}(&self, call: &rt::Called<'_>) -> rt::Stubbed<{payload}, Problem>"));
+            code.function(&head, &Doc::text("call.unanswered()"));
         }
     });
-    let arms = operations.iter().zip(&names).map(|(planned, name)| {
-        let key = planned.key;
-        quote! { #key => Box::new(self.0.#name(call)), }
+    code.item(&Docs::default());
+    code.line("struct Stubs<S>(S);");
+    code.item(&Docs::default());
+    code.block("impl<S: Stub> rt::Dispatch for Stubs<S>", |code| {
+        code.block("fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>>", |code| {
+            code.block("Some(match call.operation()", |code| {
+                for (planned, name) in operations.iter().zip(&names) {
+                    code.line(format_args!("{} => Box::new(self.0.{name}(call)),", Lit(planned.key)));
+                }
+                code.line("_ => return None,");
+            });
+            code.end_with(")");
+        });
     });
-    quote! {
-        /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
-        pub trait Stub: Send + Sync + 'static {
-            #(#methods)*
-        }
-        struct Stubs<S>(S);
-        impl<S: Stub> rt::Dispatch for Stubs<S> {
-            fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
-                Some(match call.operation() {
-                    #(#arms)*
-                    _ => return None,
-                })
-            }
-        }
-        impl Client {
-            /// A client whose calls a stub answers; nothing is sent, and no credential is needed.
-            pub fn stubbed(stub: impl Stub) -> Result<Self, Error> {
-                Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })
-            }
-        }
-    }
-}
-
-/// The client's method.
-pub(super) fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, scope: &mut Scope) -> TokenStream {
-    let (builder, descriptor) = (planned.builder_name(plan), planned.descriptor_name(plan));
-    let name = ident(&scope.take(&[snake(planned.key)]));
-    let docs = Docs::theirs(planned.operation.summary.as_deref(), &format!("The operation `{}`.", planned.key))
-        .and(format!("Gives a [`{builder}`] to fill in and send."))
-        .attributes();
-    let mut arguments = Scope::reserving(&["self"]);
-    let mut takes = Vec::new();
-    let mut puts = TokenStream::new();
-    let mut fails = false;
-    for (index, parameter) in planned.parameters.iter().enumerate().filter(|(_, p)| p.required) {
-        let argument = ident(&arguments.take(&[snake(parameter.key)]));
-        let (rust, value, how) = value(plan, parameter, &argument);
-        takes.push(quote!(#argument: #rust));
-        puts.extend(put(index, &value, how));
-        fails |= how != Putting::Set;
-    }
-    let call = quote!(#builder(rt::Call::new(&self.core, &#descriptor) #puts));
-    if fails {
-        quote! {
-            #docs
-            pub fn #name(&self, #(#takes),*) -> Result<#builder, Error> {
-                Ok(#call)
-            }
-        }
-    } else {
-        quote! {
-            #docs
-            pub fn #name(&self, #(#takes),*) -> #builder {
-                #call
-            }
-        }
-    }
-}
-
-/// An example that compiles: a call with what it needs.
-pub(super) fn example_text(plan: &Plan<'_>, planned: &Planned<'_>, path: &str) -> String {
-    let api = snake(&plan.description().api);
-    let name = snake(planned.key);
-    let credentials: Vec<_> = crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{c}(\"…\")")).collect();
-    let credentials = credentials.concat();
-    let needed: Vec<_> = planned.parameters.iter().filter(|p| p.required).collect();
-    if !needed.is_empty() {
-        // Made-up values could be refused by their own ranges.
-        return "```ignore\nclient.operation(…).send().await?\n```".replace("operation", &name);
-    }
-    let walk = if planned.paging.is_some() {
-        format!(
-            "let mut items = client.{name}().items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
-        )
-    } else {
-        format!("let answer = client.{name}().send().await?;\nprintln!(\"{{answer:?}}\");")
-    };
-    format!(
-        "```no_run\n# async fn example() -> Result<(), {path}::{api}::Error> {{\nlet client = {path}::{api}::Client::builder(){credentials}.build()?;\n{walk}\n# Ok(())\n# }}\n```"
-    )
+    code.item(&Docs::default());
+    code.block("impl Client", |code| {
+        code.docs(&Docs::ours("A client whose calls a stub answers; nothing is sent, and no credential is needed."));
+        code.block("pub fn stubbed(stub: impl Stub) -> Result<Self, Error>", |code| {
+            code.line("Ok(Self { core: rt::Settings::new(&API).stub(std::sync::Arc::new(Stubs(stub))).build()? })");
+        });
+    });
 }

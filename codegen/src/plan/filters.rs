@@ -2,6 +2,9 @@
 
 use super::{Docs, Error, Filter, IndexMap, Law, MOST_MEMBERS, Plan, Schema, Scope, Ty, TypeKind, Words, join, names};
 
+/// How deep `allOf` may nest: more is a circle.
+const DEEPEST: usize = 32;
+
 impl<'m> Plan<'m> {
     /// The type of a filter tree that a law describes, if the parameter holds one.
     pub(crate) fn filter(&mut self, operation: &str, parameter: &str, schema: &'m Schema) -> Option<Ty> {
@@ -25,7 +28,7 @@ impl<'m> Plan<'m> {
         let field = if let Some(index) = self.words.get(&key) {
             *index
         } else {
-            let note = Schema { description: Some("What is compared.".to_owned()), ..Schema::default() };
+            let note = Schema { title: Some("What is compared.".to_owned()), ..Schema::default() };
             match self.words_type(words, None, false, &["Field".to_owned(), format!("{name}Field")], &note, &join(&at, "fields")) {
                 Ty::Named(index) => index,
                 _ => return None,
@@ -36,26 +39,37 @@ impl<'m> Plan<'m> {
         Some(Ty::Named(self.define(&[name.clone(), format!("{}{name}", names::pascal(operation))], docs, TypeKind::Filter(filter))))
     }
 
-    /// The members of an object, those of `allOf` and what it refers to included.
+    /// The members of an object, those of `allOf` and what it refers to included; `false` where that goes round.
     pub(super) fn members(
         &self,
         schema: &'m Schema,
         at: &str,
         out: &mut IndexMap<&'m str, (&'m Schema, String, bool)>,
-    ) -> Result<(), Error> {
-        if out.len() > MOST_MEMBERS {
-            return Ok(());
+    ) -> Result<bool, Error> {
+        self.members_within(schema, at, out, 0)
+    }
+
+    fn members_within(
+        &self,
+        schema: &'m Schema,
+        at: &str,
+        out: &mut IndexMap<&'m str, (&'m Schema, String, bool)>,
+        depth: usize,
+    ) -> Result<bool, Error> {
+        if out.len() > MOST_MEMBERS || depth > DEEPEST {
+            return Ok(false);
         }
         for (i, part) in schema.all_of.iter().enumerate() {
             let (part, below) = match part.reference_name() {
                 Some(name) => match self.description().schemas.get(name) {
-                    Some(target) if !self.visiting.iter().any(|v| v == name) => (target, join("/schemas", name)),
-                    Some(_) => return Err(self.unsupported(at, format!("`allOf` goes round through `{name}`"))),
+                    Some(target) => (target, join("/schemas", name)),
                     None => return Err(self.unsupported(at, format!("no schema is called `{name}`"))),
                 },
                 None => (part, join(&join(at, "allOf"), &i.to_string())),
             };
-            self.members(part, &below, out)?;
+            if !self.members_within(part, &below, out, depth + 1)? {
+                return Ok(false);
+            }
         }
         for (name, member) in &schema.properties {
             out.insert(name, (member, join(&join(at, "properties"), name), false));
@@ -65,7 +79,7 @@ impl<'m> Plan<'m> {
                 *required = true;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn words_type(
@@ -87,7 +101,8 @@ impl<'m> Plan<'m> {
         let mut variants = Scope::reserving(&["Self"]);
         let values: Vec<_> = texts.into_iter().map(|text| (variants.take(&[names::pascal(&text)]), text)).collect();
         let other = variants.take(&["Other".to_owned(), "Unlisted".to_owned()]);
-        let mut docs = Docs::theirs(schema.title.as_deref().or(schema.description.as_deref()), "One of several words.");
+        let said = schema.title.as_deref().or(schema.description.as_deref()).or(self.about);
+        let mut docs = Docs::theirs(said, "One of several words.");
         if schema.title.is_some() {
             docs = docs.and_theirs(schema.description.as_deref());
         }

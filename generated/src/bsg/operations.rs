@@ -31,11 +31,15 @@ impl Client {
 /// Gives the contacts of the account, page by page, in the order asked for, and only those that a search on one
 /// field admits if there is one.
 ///
+/// Documented errors: [`Problem::InvalidValue`], [`Problem::Unauthorized`], [`Problem::DuplicateRequest`].
+///
 /// Described at `bsg.yaml:209`.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), plumbline_clients::bsg::Error> {
-/// let client = plumbline_clients::bsg::Client::builder().api_key("…").build()?;
+/// use plumbline_clients::bsg;
+///
+/// # async fn example() -> Result<(), bsg::Error> {
+/// let client = bsg::Client::builder().api_key("…").build()?;
 /// let mut items = client.search_contacts().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);

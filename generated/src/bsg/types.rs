@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// One of several words.
+/// What the contacts are ordered by.
 ///
 /// Described at `bsg.yaml:238`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,7 +30,7 @@ impl From<Sort> for rt::Value { fn from(word: Sort) -> Self { word.as_str().into
 
 impl rt::Serialize for Sort { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
-/// One of several words.
+/// Whether the order rises or falls.
 ///
 /// Described at `bsg.yaml:243`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +58,7 @@ impl From<Way> for rt::Value { fn from(word: Way) -> Self { word.as_str().into()
 
 impl rt::Serialize for Way { fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) } }
 
-/// One of several words.
+/// How the field is compared with the value.
 ///
 /// Described at `bsg.yaml:249`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +102,8 @@ impl rt::Serialize for SearchOperation {
     fn serialize<S: rt::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> { to.serialize_str(self.as_str()) }
 }
 
-/// One of several words.
+/// What to search by: the contact's id, its phone number, the id of a list it is in, its creation date, or the
+/// number of a custom field (`GET /api/contacts/fields` lists them).
 ///
 /// Described at `bsg.yaml:260`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -194,17 +195,17 @@ impl rt::Serialize for CriteriaItem {
 
 /// A page of contacts.
 ///
-/// Described at `bsg.yaml:419`.
+/// Described at `bsg.yaml:420`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactPage {
     /// The contacts of this page.
     ///
-    /// Described at `bsg.yaml:425`.
+    /// Described at `bsg.yaml:426`.
     pub data: Vec<Contact>,
     /// Which page this is and what was searched for.
     ///
-    /// Described at `bsg.yaml:429`.
+    /// Described at `bsg.yaml:430`.
     pub meta: Meta,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -236,44 +237,44 @@ impl<'de> rt::Deserialize<'de> for ContactPage {
 
 /// One entry of the contact book.
 ///
-/// Described at `bsg.yaml:433`.
+/// Described at `bsg.yaml:434`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Id of the contact.
     ///
-    /// Described at `bsg.yaml:439`.
+    /// Described at `bsg.yaml:440`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits without a plus sign.
     ///
-    /// Described at `bsg.yaml:445`.
+    /// Described at `bsg.yaml:446`.
     pub phone: i64,
     /// The contact's custom fields.
     ///
     /// The documents disagree here: Shape of a contact's custom fields. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:452`.
+    /// Described at `bsg.yaml:453`.
     pub fields: rt::Map<String>,
     /// When the contact was added; the service sets it by itself.
     ///
-    /// Described at `bsg.yaml:468`.
+    /// Described at `bsg.yaml:469`.
     pub created_at: rt::jiff::civil::DateTime,
     /// The contact lists that the contact is in; by the OpenAPI document at most 100.
     ///
-    /// Described at `bsg.yaml:475`.
+    /// Described at `bsg.yaml:476`.
     pub groups: Vec<Group>,
     /// State of the check of the phone number in the HLR database of its network.
     ///
     /// The documents disagree here: Which words the state of the HLR check may have. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:480`.
+    /// Described at `bsg.yaml:481`.
     pub hlr_status: HlrStatus,
     /// When the phone number was last checked in the HLR database; null if it never was.
     ///
     /// The documents disagree here: What stands in hlr_last_check for a number that was never checked. Every reading
     /// is understood.
     ///
-    /// Described at `bsg.yaml:487`.
+    /// Described at `bsg.yaml:488`.
     pub hlr_last_check: Option<rt::jiff::civil::DateTime>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -318,7 +319,7 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `bsg.yaml:514`.
+/// Described at `bsg.yaml:515`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
@@ -326,34 +327,34 @@ pub struct Group {
     ///
     /// The documents disagree here: JSON type of a contact list's id. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:520`.
+    /// Described at `bsg.yaml:521`.
     pub id: String,
     /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
     ///
-    /// Described at `bsg.yaml:527`.
+    /// Described at `bsg.yaml:528`.
     pub name: String,
     /// What the contact list is for, up to 255 characters (by the pages 250); null if nobody said.
     ///
-    /// Described at `bsg.yaml:533`.
+    /// Described at `bsg.yaml:534`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
     /// The documents disagree here: How the flag of the default contact list is written. Every reading is
     /// understood.
     ///
-    /// Described at `bsg.yaml:539`.
+    /// Described at `bsg.yaml:540`.
     pub default: Option<bool>,
     /// When the contact list was created or last edited.
     ///
-    /// Described at `bsg.yaml:546`.
+    /// Described at `bsg.yaml:547`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the list holds. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:555`.
+    /// Described at `bsg.yaml:556`.
     pub items: Option<i64>,
     /// How many numbers of the list are in a stop list. The examples of the search leave it out.
     ///
-    /// Described at `bsg.yaml:560`.
+    /// Described at `bsg.yaml:561`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -396,7 +397,7 @@ impl<'de> rt::Deserialize<'de> for Group { fn deserialize<D: rt::Deserializer<'d
 
 /// State of the check of the phone number in the HLR database of its network.
 ///
-/// Described at `bsg.yaml:480`.
+/// Described at `bsg.yaml:481`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HlrStatus {
@@ -459,17 +460,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// Which page this is and what was searched for.
 ///
-/// Described at `bsg.yaml:566`.
+/// Described at `bsg.yaml:567`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Which page this is.
     ///
-    /// Described at `bsg.yaml:572`.
+    /// Described at `bsg.yaml:573`.
     pub page: MetaPage,
     /// What was searched for.
     ///
-    /// Described at `bsg.yaml:575`.
+    /// Described at `bsg.yaml:576`.
     pub search: Option<MetaSearch>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -499,21 +500,21 @@ impl<'de> rt::Deserialize<'de> for Meta { fn deserialize<D: rt::Deserializer<'de
 
 /// Which page this is.
 ///
-/// Described at `bsg.yaml:585`.
+/// Described at `bsg.yaml:586`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaPage {
     /// How many contacts there are on all pages together.
     ///
-    /// Described at `bsg.yaml:591`.
+    /// Described at `bsg.yaml:592`.
     pub total: i64,
     /// How many contacts were asked for.
     ///
-    /// Described at `bsg.yaml:592`.
+    /// Described at `bsg.yaml:593`.
     pub limit: i64,
     /// How many contacts were skipped.
     ///
-    /// Described at `bsg.yaml:593`.
+    /// Described at `bsg.yaml:594`.
     pub offset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -547,7 +548,7 @@ impl<'de> rt::Deserialize<'de> for MetaPage {
 
 /// What was searched for.
 ///
-/// Described at `bsg.yaml:595`.
+/// Described at `bsg.yaml:596`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaSearch {
@@ -555,15 +556,15 @@ pub struct MetaSearch {
     ///
     /// The documents disagree here: JSON type of `meta.search.field`. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:600`.
+    /// Described at `bsg.yaml:601`.
     pub field: Option<String>,
     /// The operator.
     ///
-    /// Described at `bsg.yaml:606`.
+    /// Described at `bsg.yaml:607`.
     pub operation: Option<String>,
     /// The value searched for.
     ///
-    /// Described at `bsg.yaml:618`.
+    /// Described at `bsg.yaml:619`.
     pub value: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

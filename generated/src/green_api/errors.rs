@@ -72,34 +72,20 @@ pub enum Problem {
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::ValidationFailed(body) => {
-                write!(f, "validation_failed: {}", body.message.as_deref() .unwrap_or_default())
-            }
+            Self::ValidationFailed(body) => write!(f, "validation_failed: {}", body.message.as_deref().unwrap_or_default()),
             Self::Starting(body) => write!(f, "starting: {}", body.0.trim()),
             Self::NotAuthorized(body) => write!(f, "not_authorized: {}", body.0.trim()),
             Self::Expired(body) => write!(f, "expired: {}", body.0.trim()),
             Self::Deleted(body) => write!(f, "deleted: {}", body.0.trim()),
-            Self::BadRequestData(body) => {
-                write!(f, "bad_request_data: {}", body.0.trim())
-            }
-            Self::BrokenJson(body) => {
-                write!(f, "broken_json: {}", body.message.as_deref().unwrap_or_default())
-            }
+            Self::BadRequestData(body) => write!(f, "bad_request_data: {}", body.0.trim()),
+            Self::BrokenJson(body) => write!(f, "broken_json: {}", body.message.as_deref().unwrap_or_default()),
             Self::Unauthorized => f.write_str("unauthorized"),
             Self::Forbidden(body) => write!(f, "forbidden: {}", body.0.trim()),
-            Self::WrongMethod(body) => {
-                write!(f, "wrong_method: {}", body.message.as_deref().unwrap_or_default())
-            }
-            Self::TooManyRequests(body) => {
-                write!(f, "too_many_requests: {}", body.0.trim())
-            }
+            Self::WrongMethod(body) => write!(f, "wrong_method: {}", body.message.as_deref().unwrap_or_default()),
+            Self::TooManyRequests(body) => write!(f, "too_many_requests: {}", body.0.trim()),
             Self::QuotaExceeded(_) => f.write_str("quota_exceeded"),
-            Self::ClientClosed(body) => {
-                write!(f, "client_closed: {}", body.message.as_deref().unwrap_or_default())
-            }
-            Self::InternalError(body) => {
-                write!(f, "internal_error: {}", body.message.as_deref().unwrap_or_default())
-            }
+            Self::ClientClosed(body) => write!(f, "client_closed: {}", body.message.as_deref().unwrap_or_default()),
+            Self::InternalError(body) => write!(f, "internal_error: {}", body.message.as_deref().unwrap_or_default()),
             Self::BadGateway(body) => write!(f, "bad_gateway: {}", body.0.trim()),
         }
     }
@@ -109,20 +95,20 @@ impl rt::Problem for Problem {
     fn read(case: Option<usize>, body: &[u8]) -> Result<Self, rt::Misread> {
         match case {
             Some(0) => rt::decode(body).map(Self::ValidationFailed),
-            Some(1) => rt::Payload::read(body).map(Self::Starting),
-            Some(2) => rt::Payload::read(body).map(Self::NotAuthorized),
-            Some(3) => rt::Payload::read(body).map(Self::Expired),
-            Some(4) => rt::Payload::read(body).map(Self::Deleted),
-            Some(5) => rt::Payload::read(body).map(Self::BadRequestData),
+            Some(1) => rt::text(body).map(Self::Starting),
+            Some(2) => rt::text(body).map(Self::NotAuthorized),
+            Some(3) => rt::text(body).map(Self::Expired),
+            Some(4) => rt::text(body).map(Self::Deleted),
+            Some(5) => rt::text(body).map(Self::BadRequestData),
             Some(6) => rt::decode(body).map(Self::BrokenJson),
             Some(7) => Ok(Self::Unauthorized),
-            Some(8) => rt::Payload::read(body).map(Self::Forbidden),
+            Some(8) => rt::text(body).map(Self::Forbidden),
             Some(9) => rt::decode(body).map(Self::WrongMethod),
-            Some(10) => rt::Payload::read(body).map(Self::TooManyRequests),
+            Some(10) => rt::text(body).map(Self::TooManyRequests),
             Some(11) => rt::decode(body).map(Self::QuotaExceeded),
             Some(12) => rt::decode(body).map(Self::ClientClosed),
             Some(13) => rt::decode(body).map(Self::InternalError),
-            Some(14) => rt::Payload::read(body).map(Self::BadGateway),
+            Some(14) => rt::text(body).map(Self::BadGateway),
             _ => Err(rt::Misread::unlisted()),
         }
     }

@@ -4,6 +4,7 @@ mod errors;
 mod operations;
 mod stub;
 mod types;
+
 pub use self::errors::*;
 pub use self::operations::*;
 pub use self::stub::Stub;
@@ -35,6 +36,7 @@ pub static API: rt::Api = rt::Api {
     ],
     mnemonic: "",
     rates: &[rt::Rate { requests: 1, seconds: 1, operations: &["get_contacts"] }],
+    allowances: &[],
 };
 
 /// Number and token of the instance stand in the path; there is no header.

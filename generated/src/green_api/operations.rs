@@ -19,11 +19,17 @@ impl Client {
 ///
 /// Gives all contacts of the account, or as many as asked for.
 ///
+/// Documented errors: [`Problem::ValidationFailed`], [`Problem::Starting`], [`Problem::NotAuthorized`],
+/// [`Problem::Expired`], [`Problem::Deleted`], [`Problem::BadRequestData`], [`Problem::BrokenJson`],
+/// [`Problem::Unauthorized`], and others.
+///
 /// Described at `green_api.yaml:235`.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), plumbline_clients::green_api::Error> {
-/// let client = plumbline_clients::green_api::Client::builder().id_instance("…").api_token_instance("…").build()?;
+/// use plumbline_clients::green_api;
+///
+/// # async fn example() -> Result<(), green_api::Error> {
+/// let client = green_api::Client::builder().id_instance("…").api_token_instance("…").build()?;
 /// let answer = client.get_contacts().send().await?;
 /// println!("{answer:?}");
 /// # Ok(())

@@ -28,9 +28,7 @@ impl std::fmt::Display for Problem {
         match self {
             Self::InvalidValue(body) => write!(f, "invalid_value: {}", body.message),
             Self::Unauthorized(body) => write!(f, "unauthorized: {}", body.message),
-            Self::DuplicateRequest(body) => {
-                write!(f, "duplicate_request: {}", body.message)
-            }
+            Self::DuplicateRequest(body) => write!(f, "duplicate_request: {}", body.message),
         }
     }
 }

@@ -5,6 +5,7 @@ mod operations;
 mod pages;
 mod stub;
 mod types;
+
 pub use self::errors::*;
 pub use self::operations::*;
 pub use self::stub::Stub;
@@ -24,6 +25,7 @@ pub static API: rt::Api = rt::Api {
     ],
     mnemonic: "",
     rates: &[],
+    allowances: &[],
 };
 
 /// Every request but the login carries a bearer token in the `Authorization` header. No page of this vendor on

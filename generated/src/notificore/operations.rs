@@ -25,11 +25,15 @@ impl Client {
 /// Gives the contacts of the account with all that is known of each, page by page; with ids of contact lists
 /// only what these lists hold.
 ///
+/// Documented errors: [`Problem::InvalidValue`], [`Problem::Unauthorized`], [`Problem::DuplicateRequest`].
+///
 /// Described at `notificore.yaml:213`.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), plumbline_clients::notificore::Error> {
-/// let client = plumbline_clients::notificore::Client::builder().api_key("…").build()?;
+/// use plumbline_clients::notificore;
+///
+/// # async fn example() -> Result<(), notificore::Error> {
+/// let client = notificore::Client::builder().api_key("…").build()?;
 /// let mut items = client.get_contacts().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);

@@ -15,6 +15,8 @@ pub struct ContactList {
     /// How many contacts there are in all, as the sibling platform says; the page's example shows 0 beside a
     /// contact.
     ///
+    /// At least 0.
+    ///
     /// Described at `notificore.yaml:313`.
     pub total: i64,
     /// Members that the description does not know, in the order in which they came.
@@ -57,6 +59,8 @@ pub struct Contact {
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits in ITU form.
     ///
+    /// From 100000000 to 999999999999999.
+    ///
     /// Described at `notificore.yaml:333`.
     pub phone: i64,
     /// The contact's custom fields.
@@ -75,9 +79,13 @@ pub struct Contact {
     pub groups: Vec<Group>,
     /// How many phone numbers the contact list holds.
     ///
+    /// At least 0.
+    ///
     /// Described at `notificore.yaml:372`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
+    ///
+    /// At least 0.
     ///
     /// Described at `notificore.yaml:378`.
     pub stop_list_count: Option<i64>,
@@ -174,9 +182,13 @@ pub struct Group {
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the contact list holds.
     ///
+    /// At least 0.
+    ///
     /// Described at `notificore.yaml:465`.
     pub items: Option<i64>,
     /// How many numbers of the list are in the stop list of SMS and Viber.
+    ///
+    /// At least 0.
     ///
     /// Described at `notificore.yaml:472`.
     pub stop_list_count: Option<i64>,

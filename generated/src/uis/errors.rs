@@ -115,32 +115,32 @@ impl Problem {
     /// The error object, whichever error it is.
     pub fn body(&self) -> &ErrorObject {
         match self {
-            Self::InvalidRequest(body)
-            | Self::AccessTokenExpired(body)
-            | Self::AccessTokenBlocked(body)
-            | Self::AccessTokenInvalid(body)
-            | Self::LimitExceeded(body)
-            | Self::MethodComponentDisabled(body)
-            | Self::ParameterComponentDisabled(body)
-            | Self::IpNotWhitelisted(body)
-            | Self::AuthError(body)
-            | Self::AccountInactive(body)
-            | Self::InternalError(body)
-            | Self::DataTypeError(body)
-            | Self::MethodNotFound(body)
-            | Self::Forbidden(body)
-            | Self::ParseError(body)
-            | Self::BatchOperationsNotSupported(body)
-            | Self::NotificationsNotSupported(body)
-            | Self::RequiredParameterMissed(body)
-            | Self::InvalidParameterValue(body)
-            | Self::UnexpectedParameters(body)
-            | Self::InvalidParametersCombination(body)
-            | Self::Error(body)
-            | Self::SortProhibited(body)
-            | Self::FilterProhibited(body)
-            | Self::DateIntervalLimitReached(body)
-            | Self::Other(body) => body,
+            Self::InvalidRequest(body) => body,
+            Self::AccessTokenExpired(body) => body,
+            Self::AccessTokenBlocked(body) => body,
+            Self::AccessTokenInvalid(body) => body,
+            Self::LimitExceeded(body) => body,
+            Self::MethodComponentDisabled(body) => body,
+            Self::ParameterComponentDisabled(body) => body,
+            Self::IpNotWhitelisted(body) => body,
+            Self::AuthError(body) => body,
+            Self::AccountInactive(body) => body,
+            Self::InternalError(body) => body,
+            Self::DataTypeError(body) => body,
+            Self::MethodNotFound(body) => body,
+            Self::Forbidden(body) => body,
+            Self::ParseError(body) => body,
+            Self::BatchOperationsNotSupported(body) => body,
+            Self::NotificationsNotSupported(body) => body,
+            Self::RequiredParameterMissed(body) => body,
+            Self::InvalidParameterValue(body) => body,
+            Self::UnexpectedParameters(body) => body,
+            Self::InvalidParametersCombination(body) => body,
+            Self::Error(body) => body,
+            Self::SortProhibited(body) => body,
+            Self::FilterProhibited(body) => body,
+            Self::DateIntervalLimitReached(body) => body,
+            Self::Other(body) => body,
         }
     }
 }
@@ -149,60 +149,30 @@ impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::InvalidRequest(body) => write!(f, "invalid_request: {}", body.message),
-            Self::AccessTokenExpired(body) => {
-                write!(f, "access_token_expired: {}", body.message)
-            }
-            Self::AccessTokenBlocked(body) => {
-                write!(f, "access_token_blocked: {}", body.message)
-            }
-            Self::AccessTokenInvalid(body) => {
-                write!(f, "access_token_invalid: {}", body.message)
-            }
+            Self::AccessTokenExpired(body) => write!(f, "access_token_expired: {}", body.message),
+            Self::AccessTokenBlocked(body) => write!(f, "access_token_blocked: {}", body.message),
+            Self::AccessTokenInvalid(body) => write!(f, "access_token_invalid: {}", body.message),
             Self::LimitExceeded(body) => write!(f, "limit_exceeded: {}", body.message),
-            Self::MethodComponentDisabled(body) => {
-                write!(f, "method_component_disabled: {}", body.message)
-            }
-            Self::ParameterComponentDisabled(body) => {
-                write!(f, "parameter_component_disabled: {}", body.message)
-            }
-            Self::IpNotWhitelisted(body) => {
-                write!(f, "ip_not_whitelisted: {}", body.message)
-            }
+            Self::MethodComponentDisabled(body) => write!(f, "method_component_disabled: {}", body.message),
+            Self::ParameterComponentDisabled(body) => write!(f, "parameter_component_disabled: {}", body.message),
+            Self::IpNotWhitelisted(body) => write!(f, "ip_not_whitelisted: {}", body.message),
             Self::AuthError(body) => write!(f, "auth_error: {}", body.message),
-            Self::AccountInactive(body) => {
-                write!(f, "account_inactive: {}", body.message)
-            }
+            Self::AccountInactive(body) => write!(f, "account_inactive: {}", body.message),
             Self::InternalError(body) => write!(f, "internal_error: {}", body.message),
             Self::DataTypeError(body) => write!(f, "data_type_error: {}", body.message),
             Self::MethodNotFound(body) => write!(f, "method_not_found: {}", body.message),
             Self::Forbidden(body) => write!(f, "forbidden: {}", body.message),
             Self::ParseError(body) => write!(f, "parse_error: {}", body.message),
-            Self::BatchOperationsNotSupported(body) => {
-                write!(f, "batch_operations_not_supported: {}", body.message)
-            }
-            Self::NotificationsNotSupported(body) => {
-                write!(f, "notifications_not_supported: {}", body.message)
-            }
-            Self::RequiredParameterMissed(body) => {
-                write!(f, "required_parameter_missed: {}", body.message)
-            }
-            Self::InvalidParameterValue(body) => {
-                write!(f, "invalid_parameter_value: {}", body.message)
-            }
-            Self::UnexpectedParameters(body) => {
-                write!(f, "unexpected_parameters: {}", body.message)
-            }
-            Self::InvalidParametersCombination(body) => {
-                write!(f, "invalid_parameters_combination: {}", body.message)
-            }
+            Self::BatchOperationsNotSupported(body) => write!(f, "batch_operations_not_supported: {}", body.message),
+            Self::NotificationsNotSupported(body) => write!(f, "notifications_not_supported: {}", body.message),
+            Self::RequiredParameterMissed(body) => write!(f, "required_parameter_missed: {}", body.message),
+            Self::InvalidParameterValue(body) => write!(f, "invalid_parameter_value: {}", body.message),
+            Self::UnexpectedParameters(body) => write!(f, "unexpected_parameters: {}", body.message),
+            Self::InvalidParametersCombination(body) => write!(f, "invalid_parameters_combination: {}", body.message),
             Self::Error(body) => write!(f, "error: {}", body.message),
             Self::SortProhibited(body) => write!(f, "sort_prohibited: {}", body.message),
-            Self::FilterProhibited(body) => {
-                write!(f, "filter_prohibited: {}", body.message)
-            }
-            Self::DateIntervalLimitReached(body) => {
-                write!(f, "date_interval_limit_reached: {}", body.message)
-            }
+            Self::FilterProhibited(body) => write!(f, "filter_prohibited: {}", body.message),
+            Self::DateIntervalLimitReached(body) => write!(f, "date_interval_limit_reached: {}", body.message),
             Self::Other(body) => write!(f, "{}", body.message),
         }
     }

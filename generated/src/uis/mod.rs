@@ -5,6 +5,7 @@ mod operations;
 mod pages;
 mod stub;
 mod types;
+
 pub use self::errors::*;
 pub use self::operations::*;
 pub use self::stub::Stub;
@@ -46,6 +47,10 @@ pub static API: rt::Api = rt::Api {
     ],
     mnemonic: "/data/mnemonic",
     rates: &[],
+    allowances: &[
+        rt::Allowance::new("/metadata/limits/minute_remaining", "/metadata/limits/minute_reset").in_errors("/data"),
+        rt::Allowance::new("/metadata/limits/day_remaining", "/metadata/limits/day_reset").in_errors("/data"),
+    ],
 };
 
 /// Both travel as members of `params`; there is no header for them.

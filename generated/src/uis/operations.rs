@@ -27,11 +27,18 @@ impl Client {
 /// Gives the contacts of the address book from a record on, as many as asked for, in the order asked for, only
 /// those that a tree of comparisons admits, and only the members asked for.
 ///
+/// Documented errors: [`Problem::InvalidRequest`], [`Problem::AccessTokenExpired`],
+/// [`Problem::AccessTokenBlocked`], [`Problem::AccessTokenInvalid`], [`Problem::LimitExceeded`],
+/// [`Problem::MethodComponentDisabled`], [`Problem::ParameterComponentDisabled`], [`Problem::IpNotWhitelisted`],
+/// and others.
+///
 /// Described at `uis.yaml:370`.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), plumbline_clients::uis::Error> {
-/// let client = plumbline_clients::uis::Client::builder().access_token("…").build()?;
+/// use plumbline_clients::uis;
+///
+/// # async fn example() -> Result<(), uis::Error> {
+/// let client = uis::Client::builder().access_token("…").build()?;
 /// let mut items = client.get_contacts().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);

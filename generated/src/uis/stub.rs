@@ -12,7 +12,10 @@ struct Stubs<S>(S);
 
 impl<S: Stub> rt::Dispatch for Stubs<S> {
     fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
-        Some(match call.operation() { "get_contacts" => Box::new(self.0.get_contacts(call)), _ => return None, })
+        Some(match call.operation() {
+            "get_contacts" => Box::new(self.0.get_contacts(call)),
+            _ => return None,
+        })
     }
 }
 

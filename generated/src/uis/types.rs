@@ -60,6 +60,8 @@ impl rt::Serialize for Field {
 }
 
 /// Which operators each field takes, and the names of members.
+///
+/// Described at `uis.yaml:483`.
 pub static FILTER_RULES: rt::TreeRules = rt::TreeRules {
     names: ["field", "operator", "value", "filters", "condition"],
     fields: &[
@@ -103,6 +105,8 @@ impl From<Filter> for rt::Tree { fn from(filter: Filter) -> Self { filter.0 } }
 impl From<Filter> for rt::Value { fn from(filter: Filter) -> Self { filter.0.into() } }
 
 /// A comparison that lacks its operator.
+///
+/// Described at `uis.yaml:483`.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct Condition(Field);
@@ -134,7 +138,7 @@ impl Condition {
     }
 }
 
-/// One of several words.
+/// Which members the contacts given shall have; without it, the method's default ones.
 ///
 /// Described at `uis.yaml:412`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -198,17 +202,19 @@ impl rt::Serialize for GetContactsField {
 
 /// One key of the order.
 ///
-/// Described at `uis.yaml:764`.
+/// Described at `uis.yaml:778`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SortKey {
     /// What to order by.
     ///
-    /// Described at `uis.yaml:770`.
+    /// Described at `uis.yaml:784`.
     pub field: SortKeyField,
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:775`.
+    /// It is `"asc"` if it is not sent.
+    ///
+    /// Described at `uis.yaml:789`.
     pub order: Option<Order>,
 }
 
@@ -217,7 +223,9 @@ impl SortKey {
     pub fn new(field: SortKeyField) -> Self { Self { field, order: None } }
     /// Whether the order rises or falls.
     ///
-    /// Described at `uis.yaml:775`.
+    /// It is `"asc"` if it is not sent.
+    ///
+    /// Described at `uis.yaml:789`.
     pub fn order(self, order: Order) -> Self { Self { order: Some(order), ..self } }
 }
 
@@ -229,7 +237,7 @@ impl rt::Serialize for SortKey {
 
 /// What to order by.
 ///
-/// Described at `uis.yaml:770`.
+/// Described at `uis.yaml:784`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortKeyField {
@@ -264,7 +272,7 @@ impl rt::Serialize for SortKeyField {
 
 /// Whether the order rises or falls.
 ///
-/// Described at `uis.yaml:775`.
+/// Described at `uis.yaml:789`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Order {
@@ -294,17 +302,17 @@ impl rt::Serialize for Order {
 
 /// The contacts asked for, and what goes with every reply.
 ///
-/// Described at `uis.yaml:625`.
+/// Described at `uis.yaml:639`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactList {
     /// What goes with every reply.
     ///
-    /// Described at `uis.yaml:631`.
+    /// Described at `uis.yaml:645`.
     pub metadata: Metadata,
     /// The contacts; an empty list if there are none.
     ///
-    /// Described at `uis.yaml:634`.
+    /// Described at `uis.yaml:648`.
     pub data: Vec<Contact>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -336,21 +344,23 @@ impl<'de> rt::Deserialize<'de> for ContactList {
 
 /// What goes with every reply of a method that gets something, with an error too. It may be empty.
 ///
-/// Described at `uis.yaml:733`.
+/// Described at `uis.yaml:747`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Metadata {
     /// Only there when the version called is deprecated.
     ///
-    /// Described at `uis.yaml:738`.
+    /// Described at `uis.yaml:752`.
     pub api_version: Option<ApiVersion>,
     /// Points of the account; not there where limits do not apply.
     ///
-    /// Described at `uis.yaml:746`.
+    /// Described at `uis.yaml:760`.
     pub limits: Option<Limits>,
     /// How many contacts there are in all.
     ///
-    /// Described at `uis.yaml:757`.
+    /// At least 0.
+    ///
+    /// Described at `uis.yaml:771`.
     pub total_items: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -386,21 +396,21 @@ impl<'de> rt::Deserialize<'de> for Metadata {
 
 /// Only there when the version called is deprecated.
 ///
-/// Described at `uis.yaml:738`.
+/// Described at `uis.yaml:752`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ApiVersion {
     /// Whether the version called is deprecated.
     ///
-    /// Described at `uis.yaml:743`.
+    /// Described at `uis.yaml:757`.
     pub current_version_deprecated: bool,
     /// The version called.
     ///
-    /// Described at `uis.yaml:744`.
+    /// Described at `uis.yaml:758`.
     pub current_version: String,
     /// The newest version.
     ///
-    /// Described at `uis.yaml:745`.
+    /// Described at `uis.yaml:759`.
     pub latest_version: String,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -408,9 +418,7 @@ pub struct ApiVersion {
 
 impl rt::Object for ApiVersion {
     const MEMBERS: &'static [rt::Member] = &[
-        rt::Member::needed("current_version_deprecated"),
-        rt::Member::needed("current_version"),
-        rt::Member::needed("latest_version"),
+        rt::Member::needed("current_version_deprecated"), rt::Member::needed("current_version"), rt::Member::needed("latest_version"),
     ];
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
@@ -438,33 +446,33 @@ impl<'de> rt::Deserialize<'de> for ApiVersion {
 
 /// Points of the account; not there where limits do not apply.
 ///
-/// Described at `uis.yaml:746`.
+/// Described at `uis.yaml:760`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// Points per day.
     ///
-    /// Described at `uis.yaml:751`.
+    /// Described at `uis.yaml:765`.
     pub day_limit: i64,
     /// Points left of this day.
     ///
-    /// Described at `uis.yaml:752`.
+    /// Described at `uis.yaml:766`.
     pub day_remaining: i64,
     /// Seconds until the day's points are full again.
     ///
-    /// Described at `uis.yaml:753`.
+    /// Described at `uis.yaml:767`.
     pub day_reset: i64,
     /// Points per minute.
     ///
-    /// Described at `uis.yaml:754`.
+    /// Described at `uis.yaml:768`.
     pub minute_limit: i64,
     /// Points left of this minute.
     ///
-    /// Described at `uis.yaml:755`.
+    /// Described at `uis.yaml:769`.
     pub minute_remaining: i64,
     /// Seconds until the minute's points are full again (the English text has "reached" in place of "reset").
     ///
-    /// Described at `uis.yaml:756`.
+    /// Described at `uis.yaml:770`.
     pub minute_reset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -506,57 +514,73 @@ impl<'de> rt::Deserialize<'de> for Limits { fn deserialize<D: rt::Deserializer<'
 /// One entry of the address book. Which members it has depends on `fields`. A member without a value is null,
 /// not an empty text and not left out; one that holds a list is then an empty list.
 ///
-/// Described at `uis.yaml:639`.
+/// Described at `uis.yaml:653`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Number of the contact, unique.
     ///
-    /// Described at `uis.yaml:646`.
+    /// Described at `uis.yaml:660`.
     pub id: Option<i64>,
     /// First name.
     ///
-    /// Described at `uis.yaml:650`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:664`.
     pub first_name: Option<String>,
     /// Last name.
     ///
-    /// Described at `uis.yaml:655`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:669`.
     pub last_name: Option<String>,
     /// Patronymic.
     ///
-    /// Described at `uis.yaml:660`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:674`.
     pub patronymic: Option<String>,
     /// Full name: last name, first name and patronymic.
     ///
-    /// Described at `uis.yaml:665`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:679`.
     pub full_name: Option<String>,
     /// E-mail addresses, at most ten.
     ///
-    /// Described at `uis.yaml:670`.
+    /// At most 10 elements.
+    ///
+    /// Described at `uis.yaml:684`.
     pub emails: Option<Vec<String>>,
     /// Phone numbers, at most ten (the page says ten addresses, the Russian text ten numbers).
     ///
-    /// Described at `uis.yaml:679`.
+    /// At most 10 elements.
+    ///
+    /// Described at `uis.yaml:693`.
     pub phone_numbers: Option<Vec<String>>,
     /// Number of the personal manager, unique.
     ///
-    /// Described at `uis.yaml:693`.
+    /// Described at `uis.yaml:707`.
     pub personal_manager_id: Option<i64>,
     /// Full name of the personal manager.
     ///
-    /// Described at `uis.yaml:697`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:711`.
     pub personal_manager_full_name: Option<String>,
     /// Number of the organization, unique.
     ///
-    /// Described at `uis.yaml:702`.
+    /// Described at `uis.yaml:716`.
     pub organization_id: Option<i64>,
     /// Name of the organization.
     ///
-    /// Described at `uis.yaml:706`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:720`.
     pub organization_name: Option<String>,
     /// The groups that the contact belongs to.
     ///
-    /// Described at `uis.yaml:711`.
+    /// Described at `uis.yaml:725`.
     pub groups: Option<Vec<ContactGroup>>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -621,17 +645,19 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A group that a contact belongs to.
 ///
-/// Described at `uis.yaml:717`.
+/// Described at `uis.yaml:731`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactGroup {
     /// Number of the group, unique.
     ///
-    /// Described at `uis.yaml:723`.
+    /// Described at `uis.yaml:737`.
     pub group_id: i64,
     /// Name of the group.
     ///
-    /// Described at `uis.yaml:727`.
+    /// At least 1 characters.
+    ///
+    /// Described at `uis.yaml:741`.
     pub group_name: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,

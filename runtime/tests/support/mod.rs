@@ -27,10 +27,22 @@ pub static API: Api = Api {
     ],
     mnemonic: "",
     rates: &[Rate { requests: 1, seconds: 1, operations: &["rated"] }],
+    allowances: &[Allowance::new("/limits/left", "/limits/reset").in_errors("/data"), Allowance::new("x-left", "x-reset")],
 };
 
 const fn operation(id: &'static str, method: Method, effect: Effect, auth: Option<&'static Auth>) -> Operation {
-    Operation { id, method, path: "/thing", rpc: "", effect, auth, parameters: &[], statuses: &[200], paging: None }
+    Operation {
+        id,
+        method,
+        path: "/thing",
+        rpc: "",
+        effect,
+        auth,
+        parameters: &[],
+        media: "application/json",
+        statuses: &[200],
+        paging: None,
+    }
 }
 pub static READ: Operation = operation("read", Method::Get, Effect::Safe, None);
 pub static WRITE: Operation = operation("write", Method::Post, Effect::Writing, None);

@@ -64,6 +64,9 @@ pub struct Description {
     /// Declared limits on how often one may call.
     #[serde(default)]
     pub rates: IndexMap<String, Rate>,
+    /// Allowances that answers tell the state of: what is left, and when it is full again.
+    #[serde(default)]
+    pub allowances: IndexMap<String, Allowance>,
     /// Statements that hold for the whole API but relate to no single parameter or answer.
     #[serde(default)]
     pub notes: IndexMap<String, Note>,
@@ -254,6 +257,26 @@ pub struct Rate {
     /// Operations it counts; empty for all.
     #[serde(default)]
     pub operations: Vec<String>,
+    /// Where this is said.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// What it means.
+    #[serde(default)]
+    pub description: Option<String>,
+}
+
+/// How many calls are left, as answers tell it. Generated clients wait when nothing is left; the suite does not judge it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Allowance {
+    /// Where an answer says how much is left: a JSON pointer into the payload, or the name of a header.
+    pub remaining: String,
+    /// Where it says in how many seconds all is there again: likewise.
+    pub reset: String,
+    /// JSON pointer within an error of what a payload has at its top, where errors tell it too.
+    #[serde(default)]
+    pub in_errors: Option<String>,
     /// Where this is said.
     #[serde(default)]
     pub source: Option<Source>,
