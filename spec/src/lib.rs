@@ -9,6 +9,7 @@
 //! Loading never panics: it gives a model or a list of [`diag::Diagnostic`]s.
 
 pub mod diag;
+pub mod diff;
 pub mod facts;
 #[cfg(feature = "schema")]
 pub mod language;
@@ -17,6 +18,8 @@ pub mod load;
 pub mod model;
 pub mod pointer;
 pub mod readings;
+pub mod show;
+pub mod starter;
 mod strict;
 pub mod syntax;
 pub mod value;

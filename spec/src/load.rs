@@ -86,10 +86,8 @@ impl Source {
         let sound = diags.is_empty() && found.is_empty();
         diags.extend(found);
         let Some(tree) = tree else { return Err(Diagnostics::new(file, text, diags)) };
-        let mut raw = Resolved::default();
-        plain(&tree, "", &mut raw);
         if sound {
-            diags.extend(agreement(&text, &raw));
+            diags.extend(agreement(&text, &tree));
         }
         let source = Self {
             file: file.clone(),
@@ -164,6 +162,21 @@ impl Source {
         self.model(&all)
     }
 
+    /// The tree as JSON, disputes resolved as in [`Self::model`], before it is typed.
+    pub fn value(&self, choices: &Choices) -> Value {
+        readings::resolve(&self.tree, choices).value
+    }
+
+    /// The same description as JSON (which is YAML too), every key and element on a line of its own: lines then tell places apart.
+    pub fn spread(&self) -> String {
+        serde_json::to_string_pretty(&self.raw()).unwrap_or_default()
+    }
+
+    /// The tree as JSON, with all readings of its disputes.
+    pub(crate) fn raw(&self) -> Value {
+        plain(&self.tree)
+    }
+
     /// The declared disputes and their readings, in name order.
     pub fn disputes(&self) -> Vec<(String, Vec<String>)> {
         readings::declared(&self.tree).into_iter().map(|(name, (readings, _))| (name, readings)).collect()
@@ -200,6 +213,11 @@ impl Source {
         const MOST: usize = 100;
         let resolved = readings::resolve(&self.tree, choices);
         let mut typed = Typed { description: None, resolved, mistakes: Vec::new(), gone: Vec::new() };
+        // Nearly always nothing is wrong; where a mistake stands is only asked when there is one.
+        if let Ok(description) = crate::strict::read_plainly::<Description>(&typed.resolved.value) {
+            typed.description = Some(description);
+            return typed;
+        }
         let mut value = typed.resolved.value.clone();
         for _ in 0..MOST {
             match crate::strict::read::<Description>(&value) {
@@ -292,24 +310,17 @@ pub(crate) fn nearest<'p>(places: &'p HashMap<String, Place>, pointer: &str) -> 
 }
 
 /// The tree as JSON without any resolving.
-fn plain(node: &Node, pointer: &str, out: &mut Resolved) -> Value {
-    out.places.insert(pointer.to_owned(), Place { value: node.span.clone(), key: None });
-    let value = match &node.content {
+fn plain(node: &Node) -> Value {
+    match &node.content {
         Content::Plain(text) => syntax::plain_value(text),
         Content::Text(text) => Value::String(text.clone()),
-        Content::Sequence(items) => items.iter().enumerate().map(|(i, n)| plain(n, &join(pointer, &i.to_string()), out)).collect(),
-        Content::Mapping(entries) => {
-            Value::Object(entries.iter().map(|(k, n)| (k.text.clone(), plain(n, &join(pointer, &k.text), out))).collect())
-        }
-    };
-    if pointer.is_empty() {
-        out.value = value.clone();
+        Content::Sequence(items) => items.iter().map(plain).collect(),
+        Content::Mapping(entries) => Value::Object(entries.iter().map(|(k, n)| (k.text.clone(), plain(n))).collect()),
     }
-    value
 }
 
 /// What `serde_yaml` reads must be what the event reader read.
-fn agreement(text: &str, ours: &Resolved) -> Vec<Diagnostic> {
+fn agreement(text: &str, ours: &Node) -> Vec<Diagnostic> {
     let theirs = match serde_yaml::from_str::<serde_yaml::Value>(text) {
         Ok(value) => value,
         Err(error) => {
@@ -321,39 +332,42 @@ fn agreement(text: &str, ours: &Resolved) -> Vec<Diagnostic> {
         }
     };
     let mut diags = Vec::new();
-    compare(&ours.value, &theirs, "", &ours.places, &mut diags);
+    compare(ours, &theirs, &mut diags);
     diags
 }
 
-fn compare(ours: &Value, theirs: &serde_yaml::Value, pointer: &str, places: &HashMap<String, Place>, diags: &mut Vec<Diagnostic>) {
+fn compare(ours: &Node, theirs: &serde_yaml::Value, diags: &mut Vec<Diagnostic>) {
     use serde_yaml::Value as Yaml;
-    let same = match (ours, theirs) {
-        (Value::Null, Yaml::Null) => true,
-        (Value::Bool(a), Yaml::Bool(b)) => a == b,
-        (Value::String(a), Yaml::String(b)) => a == b,
-        (Value::Number(a), Yaml::Number(b)) => match (a.as_i64(), b.as_i64()) {
-            (Some(x), Some(y)) => x == y,
-            (None, None) => a.as_f64() == b.as_f64(),
+    let same = match (&ours.content, theirs) {
+        (Content::Text(a), Yaml::String(b)) => a == b,
+        (Content::Plain(text), theirs) => match (syntax::plain_value(text), theirs) {
+            (Value::Null, Yaml::Null) => true,
+            (Value::Bool(a), Yaml::Bool(b)) => a == *b,
+            (Value::String(a), Yaml::String(b)) => a == *b,
+            (Value::Number(a), Yaml::Number(b)) => match (a.as_i64(), b.as_i64()) {
+                (Some(x), Some(y)) => x == y,
+                (None, None) => a.as_f64() == b.as_f64(),
+                _ => false,
+            },
             _ => false,
         },
-        (Value::Array(a), Yaml::Sequence(b)) => {
-            for (i, (x, y)) in a.iter().zip(b).enumerate() {
-                compare(x, y, &join(pointer, &i.to_string()), places, diags);
+        (Content::Sequence(a), Yaml::Sequence(b)) => {
+            for (x, y) in a.iter().zip(b) {
+                compare(x, y, diags);
             }
             a.len() == b.len()
         }
-        (Value::Object(a), Yaml::Mapping(b)) => {
-            for ((name, x), (_, y)) in a.iter().zip(b) {
-                compare(x, y, &join(pointer, name), places, diags);
+        (Content::Mapping(a), Yaml::Mapping(b)) => {
+            for ((_, x), (_, y)) in a.iter().zip(b) {
+                compare(x, y, diags);
             }
             a.len() == b.len()
         }
         _ => false,
     };
     if !same {
-        let span = nearest(places, pointer).map_or(0..0, |p| p.value.clone());
         diags.push(
-            Diagnostic::error("P0011", span, "YAML readers take this value differently")
+            Diagnostic::error("P0011", ours.span.clone(), "YAML readers take this value differently")
                 .help("quote it if a text is meant, else write the number plainly"),
         );
     }

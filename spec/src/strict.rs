@@ -220,6 +220,11 @@ impl<'v> VariantAccess<'v> for Content<'v> {
     }
 }
 
+/// Reads a description; where a mistake stands is not told.
+pub(crate) fn read_plainly<'v, T: serde::Deserialize<'v>>(value: &'v Value) -> Result<T, Error> {
+    T::deserialize(Strict(value))
+}
+
 /// Reads a description, with the path to the first mistake.
 pub(crate) fn read<'v, T: serde::Deserialize<'v>>(value: &'v Value) -> Result<T, serde_path_to_error::Error<Error>> {
     serde_path_to_error::deserialize(Strict(value))

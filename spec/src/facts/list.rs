@@ -13,7 +13,7 @@ pub fn response_fact_id(operation: &str, place: &str, aspect: Aspect) -> String 
 
 /// All facts of a model, in the order of the description.
 pub fn facts(model: &Model) -> Vec<Fact> {
-    let mut lister = Lister { model, description: &model.description, out: Vec::new() };
+    let mut lister = Lister::new(model);
     for (name, operation) in &model.description.operations {
         lister.operation(name, operation);
     }
@@ -22,11 +22,29 @@ pub fn facts(model: &Model) -> Vec<Fact> {
     lister.out
 }
 
+/// The facts that the laws of one operation state.
+pub(crate) fn law_facts(model: &Model, operation: &str) -> Vec<Fact> {
+    let mut lister = Lister::new(model);
+    if let Some((name, operation)) = model.description.operations.get_key_value(operation) {
+        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None };
+        for (key, law) in &operation.laws {
+            lister.law(&frame, key, law, &format!("/operations/{name}/laws/{key}"));
+        }
+    }
+    lister.out
+}
+
 /// Facts in the making.
 pub(super) struct Lister<'m> {
     model: &'m Model,
     pub(super) description: &'m Description,
     out: Vec<Fact>,
+    /// How many references are followed one after the other in the schema that is being listed.
+    pub(super) deepest: usize,
+    /// Whether that left something out.
+    pub(super) cut: bool,
+    /// Facts of named schemas by how deep references are followed.
+    pub(super) counts: std::collections::HashMap<(&'m str, usize), usize>,
 }
 
 /// What a listed fact inherits from where it stands.
@@ -45,6 +63,10 @@ impl<'m> Frame<'m> {
 }
 
 impl<'m> Lister<'m> {
+    fn new(model: &'m Model) -> Self {
+        Self { model, description: &model.description, out: Vec::new(), deepest: 0, cut: false, counts: std::collections::HashMap::new() }
+    }
+
     /// Adds a fact.
     pub(super) fn add(&mut self, frame: &Frame<'m>, id: String, kind: Kind, subject: Subject, pointer: &str, statement: String) {
         let document = frame.source.and_then(|s| self.description.documents.get(&s.document));
@@ -97,7 +119,7 @@ impl<'m> Lister<'m> {
                     &pointer,
                     statement,
                 );
-                self.schema(&inner, schema, "", &format!("{pointer}/schema"), &mut Vec::new(), Target::Response);
+                self.whole(&inner, schema, &format!("{pointer}/schema"), Target::Response);
             }
         }
         if let Some(result) = &operation.result {
@@ -118,7 +140,7 @@ impl<'m> Lister<'m> {
                 &base,
                 "the answer is application/json".into(),
             );
-            self.schema(&frame, result, "", &format!("{base}/result"), &mut Vec::new(), Target::Response);
+            self.whole(&frame, result, &format!("{base}/result"), Target::Response);
         }
         for (key, parameter) in &operation.parameters {
             self.parameter(&frame, key, parameter, &format!("{base}/parameters/{key}"));
@@ -225,7 +247,7 @@ impl<'m> Lister<'m> {
         let errors = &self.description.errors;
         if let Some(schema) = &errors.schema {
             let inner = frame.with(errors.source.as_ref());
-            self.schema(&inner, schema, "", "/errors/schema", &mut Vec::new(), Target::Error);
+            self.whole(&inner, schema, "/errors/schema", Target::Error);
         }
         for (key, case) in &errors.cases {
             if !case.operations.is_empty() && !case.operations.iter().any(|o| o == frame.operation) {

@@ -8,6 +8,7 @@ mod laws;
 mod list;
 mod schema;
 
+pub(crate) use list::law_facts;
 pub use list::{facts, response_fact_id};
 
 use serde::Serialize;

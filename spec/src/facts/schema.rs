@@ -5,6 +5,15 @@ use super::{Aspect, Kind, Subject, response_fact_id};
 use crate::model::{Format, Schema};
 use crate::pointer::join;
 
+/// Most references that are followed one after the other.
+const DEEPEST: usize = 32;
+
+/// Most facts of one answer or error: a page of facts that nobody could read says less than its schemas.
+const MOST: usize = 1000;
+
+const TOO_MANY: &str =
+    "one by one these would be more than 1000 facts; they are still judged, and a fault is told with the place where it stands";
+
 impl<'m> Lister<'m> {
     /// Follows references to the schema that says something itself.
     pub(super) fn target(&self, schema: &'m Schema) -> &'m Schema {
@@ -19,18 +28,81 @@ impl<'m> Lister<'m> {
         schema
     }
 
-    /// Lists what a schema states at a place.
-    pub(super) fn schema(
-        &mut self,
-        frame: &Frame<'m>,
-        schema: &'m Schema,
-        place: &str,
-        pointer: &str,
-        above: &mut Vec<&'m str>,
-        target: Target,
-    ) {
+    /// Lists what the schema of a whole answer or error states. Of a schema that would state too much with all that it refers
+    /// to, references are followed less deep, and the reason is listed.
+    pub(super) fn whole(&mut self, frame: &Frame<'m>, schema: &'m Schema, pointer: &str, target: Target) {
+        self.deepest = DEEPEST;
+        while self.deepest > 1 && self.count(schema, self.deepest) > MOST {
+            self.deepest -= 1;
+        }
+        self.schema(frame, schema, "", pointer, &mut Vec::new(), target);
+        // Where recursion ended anyway, nothing was left out.
+        if self.deepest < DEEPEST && std::mem::take(&mut self.cut) {
+            let what = match target {
+                Target::Response => "answer",
+                Target::Error => "error",
+            };
+            let inner = Frame { unobservable: Some(TOO_MANY), ..frame.clone() };
+            let statement = format!("what the {what} holds deeper than {} references is as its schemas say", self.deepest);
+            let key = format!("deep_{what}");
+            let id = format!("{}/notes/{key}#note", frame.operation);
+            self.add(&inner, id, Kind::Notes, Subject::Note(key), pointer, statement);
+        }
+    }
+
+    /// How many facts a schema states with references followed so deep; no more than that is known of what is more than [`MOST`].
+    fn count(&mut self, schema: &'m Schema, deep: usize) -> usize {
         if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
-            if above.contains(&name.as_str()) || above.len() > 32 {
+            if deep == 0 {
+                return 0;
+            }
+            if let Some(known) = self.counts.get(&(name.as_str(), deep)) {
+                return *known;
+            }
+            // Recursion is counted as nothing while it is under way, as it is listed as nothing.
+            self.counts.insert((name, deep), 0);
+            let count = self.count(named, deep - 1);
+            self.counts.insert((name, deep), count);
+            return count;
+        }
+        let own = [
+            schema.types.is_some(),
+            schema.values.is_some() && !schema.open,
+            schema.constant.is_some(),
+            schema.minimum.is_some(),
+            schema.maximum.is_some(),
+            schema.min_length.is_some(),
+            schema.max_length.is_some(),
+            schema.min_items.is_some(),
+            schema.max_items.is_some(),
+            schema.max_properties.is_some(),
+            schema.pattern.is_some(),
+            schema.format.is_some(),
+            schema.unique_items,
+            !schema.any_of.is_empty(),
+            !schema.one_of.is_empty(),
+            schema.disputed.is_some(),
+        ];
+        let mut count = own.into_iter().filter(|stated| *stated).count() + schema.required.len();
+        let readings = schema.disputed.iter().flat_map(|d| d.readings.values());
+        let inside = schema.properties.values().chain(schema.pattern_properties.values()).chain(&schema.all_of).chain(readings);
+        for inner in inside.chain(schema.items.iter().chain(&schema.additional_properties).map(|b| &**b)) {
+            count = count.saturating_add(self.count(inner, deep));
+            if count > MOST {
+                break;
+            }
+        }
+        count
+    }
+
+    /// Lists what a schema states at a place.
+    fn schema(&mut self, frame: &Frame<'m>, schema: &'m Schema, place: &str, pointer: &str, above: &mut Vec<&'m str>, target: Target) {
+        if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
+            if above.contains(&name.as_str()) {
+                return;
+            }
+            if above.len() >= self.deepest {
+                self.cut = true;
                 return;
             }
             above.push(name);

@@ -4,6 +4,7 @@
 mod apis;
 mod broken;
 mod compare;
+mod diff;
 mod editor;
 mod examples;
 mod facts;

@@ -188,3 +188,36 @@ fn large_descriptions_are_read_in_time() {
     assert!(render(&[&said], Form::Plain).len() > 100_000);
     assert!(start.elapsed() < MOST, "it took {:?}", start.elapsed());
 }
+
+/// Schemas that refer to one another many times over: facts are listed in time, in a number that can be read, and what is left
+/// out is said.
+#[test]
+fn facts_of_schemas_that_go_round_are_bounded() {
+    const HEAD: &str = "plumbline: 1\napi: round\ntitle: Round\nprotocol: http\nservers: [{ url: \"https://api.example.org\" }]\n\
+        documents: { page: { title: Page } }\n";
+    let (operations, schemas) = (100, 300);
+    let operation = |i: usize| {
+        format!(
+            "  op_{i}:\n    get: /things/{i}\n    effect: safe\n    source: {{ document: page }}\n    responses: {{ 200: {{ schema: {{ $ref: \"#/schemas/S{i}\" }} }} }}\n"
+        )
+    };
+    let schema = |i: usize| {
+        let members: String =
+            (0..6).map(|k| format!("      r{k}: {{ $ref: \"#/schemas/S{}\" }}\n", (i * 7 + k * 13 + 1) % schemas)).collect();
+        format!("  S{i}:\n    type: object\n    required: [id]\n    properties:\n      id: {{ type: integer, minimum: 1 }}\n{members}")
+    };
+    let text = format!(
+        "{HEAD}operations:\n{}schemas:\n{}",
+        (0..operations).map(operation).collect::<String>(),
+        (0..schemas).map(schema).collect::<String>()
+    );
+    let start = Instant::now();
+    let source = Source::read("round.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    let all = facts(&source.model(&Choices::new()).unwrap_or_else(|e| panic!("{e}")));
+    assert!(start.elapsed() < MOST, "it took {:?}", start.elapsed());
+    assert!(all.len() > operations * 100 && all.len() < operations * 1_100, "{} facts", all.len());
+    let said = all.iter().filter(|f| f.id.ends_with("/notes/deep_answer#note")).count();
+    assert_eq!(said, operations, "each operation says that not all of its answer is listed, and why");
+    // The shallow places are listed, of every operation alike.
+    assert!(all.iter().any(|f| f.id == "op_7/response/r3/id#minimum"));
+}

@@ -1,0 +1,168 @@
+//! What changed in laws: clauses that came and went, what was left open, and what they speak of.
+
+use super::table as rule;
+use super::{At, Differ};
+use crate::facts::{Subject, law_facts};
+use crate::load::Model;
+use crate::model::{FieldRule, Law, Operation};
+use crate::pointer::join;
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+/// The clauses of an operation's laws: law, then clause to statement.
+type Clauses = BTreeMap<(String, String), (String, String)>;
+
+impl Differ<'_> {
+    pub(super) fn laws(&mut self, before: &Operation, after: &Operation, at: &At) {
+        if before.laws == after.laws {
+            return;
+        }
+        let (old, new) = (clauses(self.old, &at.old), clauses(self.new, &at.new));
+        for ((law, clause), (statement, pointer)) in &old {
+            if !new.contains_key(&(law.clone(), clause.clone())) {
+                let place = At { old: pointer.clone(), new: join(&at.new, "laws") + "/" + law, name: String::new() };
+                self.say(&rule::LAW_CLAUSE_REMOVED, &place, format!("the law `{law}` of {} no longer says that {statement}", at.name));
+            }
+        }
+        for ((law, clause), (statement, pointer)) in &new {
+            if !old.contains_key(&(law.clone(), clause.clone())) {
+                let place = At { old: join(&at.old, "laws") + "/" + law, new: pointer.clone(), name: String::new() };
+                self.say(&rule::LAW_CLAUSE_ADDED, &place, format!("the law `{law}` of {} says that {statement}", at.name));
+            }
+        }
+        for (name, law) in &before.laws {
+            let Some(other) = after.laws.get(name) else { continue };
+            let place = At { old: law_at(&at.old, name, law), new: law_at(&at.new, name, other), name: String::new() };
+            for topic in open(law).keys().filter(|t| !open(other).contains_key(*t)) {
+                let message = format!("the law `{name}` of {} no longer leaves `{topic}` open", at.name);
+                self.say(&rule::LAW_CLOSED, &place.key("unspecified").key(topic), message);
+            }
+            for topic in open(other).keys().filter(|t| !open(law).contains_key(*t)) {
+                let message = format!("the law `{name}` of {} leaves `{topic}` open", at.name);
+                self.say(&rule::LAW_OPENED, &place.key("unspecified").key(topic), message);
+            }
+            if core(law, other) != core(other, law) {
+                self.say(&rule::LAW_CHANGED, &place, format!("the law `{name}` of {} speaks of other parameters or places", at.name));
+            }
+        }
+    }
+}
+
+fn law_at(operation: &str, name: &str, law: &Law) -> String {
+    join(&join(&join(operation, "laws"), name), word(law))
+}
+
+fn clauses(model: &Model, operation: &str) -> Clauses {
+    let name = crate::pointer::segments(operation).last().unwrap_or_default();
+    let mut all = Clauses::new();
+    for fact in law_facts(model, &name) {
+        if let Subject::Law { law, clause } = &fact.subject {
+            all.insert((law.clone(), clause.suffix()), (fact.statement.clone(), fact.pointer.clone()));
+        }
+    }
+    all
+}
+
+fn open(law: &Law) -> IndexMap<String, String> {
+    match law {
+        Law::Page(l) => l.unspecified.clone(),
+        Law::Sort(l) => l.unspecified.clone(),
+        Law::Search(l) => l.unspecified.clone(),
+        Law::Criteria(l) => l.unspecified.clone(),
+        Law::Filter(l) => l.unspecified.clone(),
+        Law::Project(l) => l.unspecified.clone(),
+        Law::Membership(l) => l.unspecified.clone(),
+        Law::First(l) => l.unspecified.clone(),
+        Law::Echo(l) => l.unspecified.clone(),
+        Law::Stable(l) => l.unspecified.clone(),
+        Law::Unique(_) => IndexMap::new(),
+    }
+}
+
+fn word(law: &Law) -> &'static str {
+    match law {
+        Law::Page(_) => "page",
+        Law::Sort(_) => "sort",
+        Law::Search(_) => "search",
+        Law::Criteria(_) => "criteria",
+        Law::Filter(_) => "filter",
+        Law::Project(_) => "project",
+        Law::Membership(_) => "membership",
+        Law::First(_) => "first",
+        Law::Echo(_) => "echo",
+        Law::Stable(_) => "stable",
+        Law::Unique(_) => "unique",
+    }
+}
+
+/// A law without what its clauses say, what it leaves open, and where it was read; tables keep what the other law has too, since
+/// what came and went has clauses of its own.
+fn core(law: &Law, other: &Law) -> Law {
+    let mut law = law.clone();
+    match (&mut law, other) {
+        (Law::Page(l), _) => {
+            (l.source, l.total_source) = (None, None);
+            l.unspecified.clear();
+        }
+        (Law::Sort(l), other) => {
+            l.source = None;
+            l.unspecified.clear();
+            l.prohibited.clear();
+            if let Law::Sort(o) = other {
+                l.keys.retain(|key, _| o.keys.contains_key(key));
+            }
+        }
+        (Law::Search(l), other) => {
+            l.source = None;
+            l.unspecified.clear();
+            if let Law::Search(o) = other {
+                common(&mut l.fields, &o.fields);
+            }
+        }
+        (Law::Filter(l), other) => {
+            l.source = None;
+            l.unspecified.clear();
+            l.prohibited.clear();
+            if let Law::Filter(o) = other {
+                common(&mut l.fields, &o.fields);
+            }
+        }
+        (Law::Echo(l), other) => {
+            l.source = None;
+            l.unspecified.clear();
+            if let Law::Echo(o) = other {
+                l.parameters.retain(|key, _| o.parameters.contains_key(key));
+            }
+        }
+        (Law::Criteria(l), _) => {
+            l.source = None;
+            l.unspecified.clear();
+        }
+        (Law::Project(l), _) => {
+            l.source = None;
+            l.unspecified.clear();
+        }
+        (Law::Membership(l), _) => {
+            l.source = None;
+            l.unspecified.clear();
+        }
+        (Law::First(l), _) => {
+            l.source = None;
+            l.unspecified.clear();
+        }
+        (Law::Stable(l), _) => {
+            l.source = None;
+            l.unspecified.clear();
+        }
+        (Law::Unique(l), _) => l.source = None,
+    }
+    law
+}
+
+fn common(fields: &mut IndexMap<String, FieldRule>, other: &IndexMap<String, FieldRule>) {
+    fields.retain(|name, _| other.contains_key(name));
+    for rule in fields.values_mut() {
+        rule.operators.clear();
+        rule.source = None;
+    }
+}

@@ -1,0 +1,217 @@
+//! What was gathered of an operation, laid out for people.
+
+use serde_json::Value;
+
+/// Widest line of running text.
+const WIDTH: usize = 110;
+
+struct Page {
+    out: String,
+    styled: bool,
+}
+
+impl Page {
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.styled && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn line(&mut self, indent: usize, text: &str) {
+        self.out.push_str(&" ".repeat(indent));
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        let text = self.paint("1", text);
+        self.out.push('\n');
+        self.line(0, &text);
+    }
+
+    /// Running text, broken into lines; `code` is the colour of each.
+    fn prose(&mut self, indent: usize, code: &str, text: &str) {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+                let done = self.paint(code, &line);
+                self.line(indent, &done);
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        if !line.is_empty() {
+            let done = self.paint(code, &line);
+            self.line(indent, &done);
+        }
+    }
+
+    /// Where something is said, and where it is described.
+    fn places(&mut self, indent: usize, of: &Value) {
+        if let Some(source) = of["source"].as_str().filter(|s| !s.is_empty()) {
+            self.prose(indent, FAINT, &format!("source: {source}"));
+        }
+        if let Some(at) = of["defined_at"].as_str() {
+            self.prose(indent, FAINT, &format!("at {at}"));
+        }
+    }
+}
+
+const FAINT: &str = "2";
+const NAME: &str = "36";
+
+fn word<'v>(of: &'v Value, key: &str) -> &'v str {
+    of[key].as_str().unwrap_or_default()
+}
+
+fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
+    of[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// What [`super::show`] gathered, as text; `styled` puts in the colours of a terminal.
+pub fn text(shown: &Value, styled: bool) -> String {
+    let mut page = Page { out: String::new(), styled };
+    head(&mut page, shown);
+    parameters(&mut page, shown);
+    answers(&mut page, shown);
+    laws(&mut page, shown);
+    disputes(&mut page, shown);
+    open(&mut page, shown);
+    facts(&mut page, shown);
+    page.out
+}
+
+fn head(page: &mut Page, shown: &Value) {
+    let name = page.paint("1", &format!("{}::{}", word(shown, "api"), word(shown, "operation")));
+    page.line(0, &name);
+    page.prose(2, "0", word(shown, "summary"));
+    page.prose(2, "0", word(shown, "description"));
+    let way = match word(shown, "protocol") {
+        "json-rpc" => format!("method {} at {}", word(shown, "method"), word(shown, "path")),
+        _ => format!("{} {}", word(shown, "method"), word(shown, "path")),
+    };
+    let authentication = shown["authentication"].as_str().map_or_else(|| "no credentials".to_owned(), |a| format!("authentication `{a}`"));
+    let deprecated = if shown["deprecated"] == true { ", deprecated" } else { "" };
+    page.line(2, &format!("{way}, {}, {authentication}{deprecated}", word(shown, "effect")));
+    page.places(2, shown);
+}
+
+fn parameters(page: &mut Page, shown: &Value) {
+    let all = list(shown, "parameters");
+    if all.is_empty() {
+        return;
+    }
+    page.heading("parameters");
+    for parameter in all {
+        let name = page.paint(NAME, word(parameter, "name"));
+        let wire = match (word(parameter, "wire"), word(parameter, "in")) {
+            (wire, place) if wire == word(parameter, "name") => place.to_owned(),
+            (wire, place) => format!("{place} `{wire}`"),
+        };
+        let needed = if parameter["required"] == true { ", required" } else { "" };
+        page.line(2, &format!("{name}  {wire}{needed}: {}", word(parameter, "type")));
+        page.prose(4, "0", word(parameter, "description"));
+        let together: Vec<&str> = list(parameter, "together").iter().filter_map(Value::as_str).collect();
+        if !together.is_empty() {
+            page.line(4, &format!("only together with {}", together.join(", ")));
+        }
+        topics(page, 4, &parameter["unspecified"]);
+        page.places(4, parameter);
+    }
+}
+
+fn answers(page: &mut Page, shown: &Value) {
+    page.heading("answers");
+    for answer in list(shown, "answers") {
+        let ty = answer["type"].as_str().unwrap_or("no body");
+        let status = page.paint(NAME, &answer["status"].to_string());
+        page.line(2, &format!("{status}  {}: {ty}", word(answer, "media")));
+        page.prose(4, "0", word(answer, "description"));
+        page.places(4, answer);
+    }
+}
+
+fn laws(page: &mut Page, shown: &Value) {
+    let all = list(shown, "laws");
+    if all.is_empty() {
+        return;
+    }
+    page.heading("laws");
+    for law in all {
+        let name = page.paint(NAME, word(law, "name"));
+        let at = page.paint(FAINT, &format!("at {}", word(law, "defined_at")));
+        page.line(2, &format!("{name}  {at}"));
+        for clause in list(law, "clauses") {
+            page.prose(4, "0", word(clause, "statement"));
+        }
+        for topic in list(law, "open") {
+            page.prose(4, "33", &format!("open, {}: {}", word(topic, "topic"), word(topic, "says")));
+        }
+    }
+}
+
+fn disputes(page: &mut Page, shown: &Value) {
+    let all = list(shown, "disputes");
+    if all.is_empty() {
+        return;
+    }
+    page.heading("readings");
+    for dispute in all {
+        let name = page.paint(NAME, word(dispute, "name"));
+        page.line(2, &format!("{name}  {}", word(dispute, "about")));
+        for reading in list(dispute, "readings") {
+            let settled = dispute["settled"]["reading"] == reading["name"];
+            let mark = if settled { "settled, " } else { "" };
+            page.prose(4, "0", &format!("{mark}{}: {}", word(reading, "name"), word(reading, "says")));
+            page.prose(6, FAINT, &format!("source: {}", word(reading, "source")));
+        }
+        let places: Vec<&str> = list(dispute, "places").iter().filter_map(Value::as_str).collect();
+        page.prose(4, FAINT, &format!("at {}", places.join(", ")));
+    }
+}
+
+fn open(page: &mut Page, shown: &Value) {
+    if shown["unspecified"].as_object().is_some_and(|o| !o.is_empty()) {
+        page.heading("left open by the documents");
+        topics(page, 2, &shown["unspecified"]);
+    }
+    let notes = list(shown, "notes");
+    if !notes.is_empty() {
+        page.heading("notes");
+    }
+    for note in notes {
+        let name = page.paint(NAME, word(note, "name"));
+        page.line(2, &name);
+        page.prose(4, "0", word(note, "says"));
+        page.prose(4, FAINT, &format!("nobody could see it: {}", word(note, "unobservable")));
+        page.places(4, note);
+    }
+}
+
+fn topics(page: &mut Page, indent: usize, all: &Value) {
+    for (topic, says) in all.as_object().into_iter().flatten() {
+        page.prose(indent, "33", &format!("open, {topic}: {}", says.as_str().unwrap_or_default()));
+    }
+}
+
+fn facts(page: &mut Page, shown: &Value) {
+    let all = list(shown, "facts");
+    page.heading(&format!("facts ({})", all.len()));
+    let mut kind = "";
+    for fact in all {
+        if word(fact, "kind") != kind {
+            kind = word(fact, "kind");
+            let heading = page.paint("1", kind);
+            page.line(2, &heading);
+        }
+        let id = page.paint(NAME, word(fact, "id"));
+        page.line(4, &id);
+        let assumed = if fact["assumed"] == true { " (assumed, never held against a server)" } else { "" };
+        page.prose(6, "0", &format!("{}{assumed}", word(fact, "statement")));
+        if let Some(why) = fact["unobservable"].as_str() {
+            page.prose(6, FAINT, &format!("nobody could see it: {why}"));
+        }
+        page.places(6, fact);
+    }
+}
