@@ -25,6 +25,20 @@ pub(super) fn text(own: Option<&str>, paragraphs: &[Paragraph]) -> Option<String
     if parts.is_empty() { None } else { Some(parts.join("\n\n")) }
 }
 
+/// Puts the description into an object; where its own words could not be told from
+/// it again, they are kept too.
+pub(super) fn say(out: &mut Map<String, Value>, kept: &mut Map<String, Value>, own: Option<&str>, paragraphs: &[Paragraph]) {
+    if let Some(text) = text(own, paragraphs) {
+        out.insert("description".into(), text.into());
+    }
+    let addition = |p: &str| {
+        WORDS.iter().any(|w| p.trim_start().strip_prefix("**").and_then(|p| p.strip_prefix(w)).is_some_and(|p| p.starts_with(":**")))
+    };
+    if let Some(own) = own.filter(|o| o.trim() != *o || o.is_empty() || o.split("\n\n").any(addition)) {
+        kept.insert("description".into(), own.into());
+    }
+}
+
 /// Lines of a list below an introduction.
 pub(super) fn list(lines: &[String]) -> String {
     lines.iter().fold(String::new(), |mut out, line| {

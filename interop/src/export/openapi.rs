@@ -139,7 +139,7 @@ impl Exporter<'_> {
             out.insert("summary".into(), describe::capital(&words).into());
         }
         out.insert("tags".into(), json!([self.model.description.api]));
-        self.words(key, operation, &raw, &mut out);
+        self.words(key, operation, &raw, &mut out, &mut own);
         let mut parameters = self.path_credentials(operation.authentication.as_deref());
         parameters.extend(self.parameters(&at));
         if !parameters.is_empty() {
@@ -163,9 +163,16 @@ impl Exporter<'_> {
     }
 
     /// Summary, description and `deprecated` of an operation.
-    pub(super) fn words(&self, key: &str, operation: &Operation, raw: &Map<String, Value>, out: &mut Map<String, Value>) {
+    pub(super) fn words(
+        &self,
+        key: &str,
+        operation: &Operation,
+        raw: &Map<String, Value>,
+        out: &mut Map<String, Value>,
+        own: &mut Map<String, Value>,
+    ) {
         if let Some(summary) = &operation.summary {
-            out.insert("summary".into(), summary.trim().into());
+            out.insert("summary".into(), summary.as_str().into());
         }
         let mut paragraphs = self.paragraphs(raw);
         paragraphs.extend(self.laws(key).map(|t| ("Laws", t)));
@@ -174,9 +181,7 @@ impl Exporter<'_> {
         if !notes.is_empty() {
             paragraphs.push(("Notes", describe::list(&notes)));
         }
-        if let Some(text) = describe::text(operation.description.as_deref(), &paragraphs) {
-            out.insert("description".into(), text.into());
-        }
+        describe::say(out, own, operation.description.as_deref(), &paragraphs);
         if operation.deprecated {
             out.insert("deprecated".into(), true.into());
         }
@@ -217,8 +222,7 @@ impl Exporter<'_> {
         }
         let reason = if (200..300).contains(&status) { "Success." } else { "An answer." };
         let mut out = Map::new();
-        let text = describe::text(words.or(Some(reason)), &self.paragraphs(&raw)).unwrap_or_default();
-        out.insert("description".into(), text.into());
+        describe::say(&mut out, &mut own, words.or(Some(reason)), &self.paragraphs(&raw));
         if raw.contains_key("schema") {
             out.insert("content".into(), self.content(&raw, at));
         }

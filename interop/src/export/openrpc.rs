@@ -51,7 +51,7 @@ impl Exporter<'_> {
             }
         }
         let mut out = Map::from_iter([("name".to_owned(), Value::from(method))]);
-        self.words(key, operation, &raw, &mut out);
+        self.words(key, operation, &raw, &mut out, &mut own);
         out.extend(servers.map(|s| ("servers".to_owned(), s)));
         out.insert("paramStructure".into(), "by-name".into());
         let mut params = self.rpc_credentials(operation.authentication.as_deref());
@@ -90,9 +90,7 @@ impl Exporter<'_> {
             let raw_schema = raw.get("schema").cloned().unwrap_or_else(|| json!({}));
             let mut out = Map::from_iter([("name".to_owned(), Value::from(name))]);
             let words = raw.get("description").and_then(Value::as_str);
-            if let Some(text) = describe::text(words, &self.paragraphs(&raw)) {
-                out.insert("description".into(), text.into());
-            }
+            describe::say(&mut out, &mut own, words, &self.paragraphs(&raw));
             if raw.get("required") == Some(&Value::Bool(true)) {
                 out.insert("required".into(), true.into());
             }

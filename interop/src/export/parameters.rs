@@ -74,9 +74,7 @@ impl Exporter<'_> {
             own.insert("required".into(), Value::Null);
         }
         let words = one.raw.get("description").and_then(Value::as_str);
-        if let Some(text) = describe::text(words, &self.paragraphs(&one.raw)) {
-            out.insert("description".into(), text.into());
-        }
+        describe::say(&mut out, &mut own, words, &self.paragraphs(&one.raw));
         if one.raw.get("deprecated") == Some(&Value::Bool(true)) {
             out.insert("deprecated".into(), true.into());
         }

@@ -128,9 +128,7 @@ impl Exporter<'_> {
             }
         }
         let words = raw.get("description").and_then(Value::as_str);
-        if let Some(text) = describe::text(words, &self.paragraphs(raw)) {
-            out.insert("description".into(), text.into());
-        }
+        describe::say(&mut out, &mut own, words, &self.paragraphs(raw));
         self.members(&mut out, &mut own, raw, at);
         if raw.get("open") == Some(&Value::Bool(true)) {
             if let Some(values) = out.remove("enum") {
@@ -260,9 +258,7 @@ impl Exporter<'_> {
             }
         }
         let words = node.get("description").and_then(Value::as_str);
-        if let Some(text) = describe::text(words, &self.paragraphs(node)) {
-            out.insert("description".into(), text.into());
-        }
+        describe::say(&mut out, &mut own, words, &self.paragraphs(node));
         out.insert("anyOf".into(), Value::Array(branches));
         attach(&mut out, own);
         Value::Object(out)

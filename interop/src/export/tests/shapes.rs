@@ -45,6 +45,7 @@ operations:
     put: "/shops/{shop}/items"
     effect: idempotent
     authentication: both
+    description: "Puts.\n\n**Notes:** ours."
     source: { document: page }
     body: { required: true, schema: { $ref: "#/schemas/Item" }, source: { document: page } }
     responses:
@@ -165,6 +166,17 @@ fn servers_keep_variables_and_sources_are_told() {
     assert_eq!(document["info"]["version"], "unstated");
     let told = document["paths"]["/shops/{shop}/items"]["get"]["description"].as_str().unwrap();
     assert_eq!(told, "**Source:** [A \\[page\\]](<https://example.org/page>).");
+}
+
+#[test]
+fn own_words_that_look_like_an_addition_are_kept() {
+    let document = written(Form::OpenApi31, false);
+    let put = &document["paths"]["/shops/{shop}/items"]["put"];
+    assert!(put["description"].as_str().unwrap().starts_with("Puts.\n\n**Notes:** ours.\n\n**Source:** "));
+    assert_eq!(put[EXTENSION]["description"], "Puts.\n\n**Notes:** ours.");
+    assert_eq!(put["summary"], "Put item", "linters want one");
+    assert_eq!(put[EXTENSION]["summary"], Value::Null);
+    assert!(put[EXTENSION].as_object().unwrap().contains_key("summary"));
 }
 
 #[test]
