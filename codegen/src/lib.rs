@@ -7,6 +7,7 @@
 //! No text of a description becomes Rust: names go through [`names`], documentation through [`docs`], everything else is a string
 //! literal.
 
+pub mod change;
 mod checks;
 mod client;
 pub mod docs;

@@ -91,6 +91,9 @@ pub fn judge(old: &Source, new: &Source) -> Result<Verdict, Error> {
         }
     }
     let rest = follow(&mut changes, rest);
+    for judged in &mut changes {
+        judged.api.sort_by(|a, b| (b.level, &a.path, &a.reason).cmp(&(a.level, &b.path, &b.reason)));
+    }
     Ok(Verdict { api, changes, rest, ungenerated: None, wire, level })
 }
 

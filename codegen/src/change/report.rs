@@ -72,7 +72,7 @@ impl Report {
                 let _ = writeln!(out, "  --> old: {}", change.old);
                 let _ = writeln!(out, "  --> new: {}", change.new);
                 let _ = writeln!(out, "  = wire: {}", rule.why);
-                let _ = writeln!(out, "  = rust: {}", rust(judged));
+                let _ = writeln!(out, "  = rust: {}: {}", judged.level.as_str(), reason(judged));
                 for more in judged.api.iter().skip(1).take(SHOWN) {
                     let _ = writeln!(out, "          {}: {}", more.level.as_str(), more.reason);
                 }
@@ -100,7 +100,7 @@ impl Report {
             json!({
                 "rule": rule.id, "message": change.message,
                 "wire": { "class": rule.wire.as_str(), "reason": rule.why },
-                "rust": { "class": judged.level.as_str(), "reason": rust(judged), "items": judged.api.iter().map(api).collect::<Vec<_>>() },
+                "rust": { "class": judged.level.as_str(), "reason": reason(judged), "items": judged.api.iter().map(api).collect::<Vec<_>>() },
                 "old": spot(&change.old), "new": spot(&change.new),
             })
         };
@@ -160,11 +160,9 @@ impl Report {
 /// How many further differences of a client are shown with one change.
 const SHOWN: usize = 4;
 
-fn rust(judged: &Judged) -> String {
-    match judged.api.iter().max_by_key(|c| c.level) {
-        Some(first) => format!("{}: {}", judged.level.as_str(), first.reason),
-        None => format!("{}: no public item differs", judged.level.as_str()),
-    }
+/// Why a change demands what it demands: the gravest difference comes first.
+fn reason(judged: &Judged) -> &str {
+    judged.api.first().map_or("no public item differs", |first| first.reason.as_str())
 }
 
 fn summary(verdict: &Verdict) -> String {
