@@ -4,7 +4,7 @@
 
 use crate::error::Error;
 use crate::paint::{self, Tone, paint};
-use crate::repository;
+use crate::{out, repository};
 use conformance::exit;
 use plumbline_spec::diag::{self, Form};
 use plumbline_spec::{Choices, Diagnostics, lint};
@@ -45,7 +45,9 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
             Err(diagnostics) => said.push(diagnostics),
         }
     }
-    let models: Vec<_> = sources.iter().filter_map(|s| s.model(&Choices::new()).ok()).collect();
+    // What is seen only in several descriptions takes several.
+    let several = if sources.len() > 1 { sources.as_slice() } else { &[] };
+    let models: Vec<_> = several.iter().filter_map(|s| s.model(&Choices::new()).ok()).collect();
     let together = lint::lint_together(&models.iter().collect::<Vec<_>>());
     show(flags, &files, &said, &together)?;
     let wrong = said.iter().chain(&together).filter(|d| d.has_errors()).count();
@@ -60,21 +62,22 @@ fn show(flags: &Flags, files: &[repository::File], said: &[Diagnostics], togethe
     let all: Vec<&Diagnostics> = said.iter().chain(together).collect();
     let form: Form = flags.format.parse().map_err(|e: diag::UnknownForm| Error::Usage(e.to_string()))?;
     if form != Form::Plain {
-        print!("{}", diag::render(&all, form));
+        out::put(&diag::render(&all, form));
         return Ok(());
     }
     let colour = paint::on_stdout();
     let shown = diag::render(&all, if colour { Form::Styled } else { Form::Plain });
     if !shown.is_empty() {
-        println!("{shown}");
+        out::put(&format!("{shown}\n"));
     }
     for (file, diagnostics) in files.iter().zip(said) {
         let notes = diagnostics.list.len();
         match (diagnostics.has_errors(), notes) {
-            (true, _) => println!("{}: {}", file.name, paint(colour, Tone::Bad, "broken")),
-            (false, 0) => println!("{}: {}", file.name, paint(colour, Tone::Good, "sound")),
+            (true, _) => out::put(&format!("{}: {}\n", file.name, paint(colour, Tone::Bad, "broken"))),
+            (false, 0) => out::put(&format!("{}: {}\n", file.name, paint(colour, Tone::Good, "sound"))),
             (false, n) => {
-                println!("{}: {}, {n} {}", file.name, paint(colour, Tone::Good, "sound"), conformance::text::plural(n as u64, "remark"));
+                let remarks = conformance::text::plural(n as u64, "remark");
+                out::put(&format!("{}: {}, {n} {remarks}\n", file.name, paint(colour, Tone::Good, "sound")));
             }
         }
     }
@@ -83,11 +86,11 @@ fn show(flags: &Flags, files: &[repository::File], said: &[Diagnostics], togethe
 
 fn explain(code: &str) -> Result<u8, Error> {
     if code.is_empty() {
-        print!("{}", lint::explain_all());
+        out::put(&lint::explain_all());
         return Ok(exit::FINE);
     }
     let known: Vec<&str> = lint::rules().map(|r| r.code).collect();
     let hint = || lint::did_you_mean(code, &known).unwrap_or_else(|| "cargo xtask lint --explain lists them".to_owned());
-    print!("{}", lint::explain(code).ok_or_else(|| Error::Usage(format!("no rule has the code `{code}`; {}", hint())))?);
+    out::put(&lint::explain(code).ok_or_else(|| Error::Usage(format!("no rule has the code `{code}`; {}", hint())))?);
     Ok(exit::FINE)
 }

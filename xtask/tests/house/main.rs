@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod commands;
+mod describing;
 mod harness;
 mod programs;
 mod sources;
