@@ -12,12 +12,13 @@ const AFTER: &str = "\
 Exit status:
   0  nothing failed      1  something is broken or flaky   2  the command is wrong
   3  the target cannot be reached or judged                4  nothing could fail
+  130  the run was interrupted before anything was found broken
 
 Examples:
   cargo test -p conformance
   cargo test -p conformance -- --list
   cargo test -p conformance -- --target-url http://127.0.0.1:8080 --api NAME --credential NAME=VALUE
-  cargo conformance --target-url http://127.0.0.1:8080 paging sorting --report report.json";
+  cargo conformance --target-url http://127.0.0.1:8080 paging sorting --report report.json --report junit:tests.xml";
 
 /// The flags of the test binary: libtest's, and the suite's.
 #[derive(Parser, Debug, Clone)]

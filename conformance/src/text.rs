@@ -1,6 +1,6 @@
 //! Verdicts in words, for failures of tests and for the terminal.
 //!
-//! Plain text only; colours are the business of who prints it.
+//! Plain text only, and what a target said is without control characters; colours are the business of who prints it.
 
 use plumbline_engine::{FactReport, Plan, Report, Verdict};
 use std::fmt::Write;
@@ -10,7 +10,7 @@ pub fn failure(fact: &FactReport) -> String {
     let mut out = String::new();
     let mut line = |label: &str, text: &str| {
         if !text.is_empty() {
-            let text = text.replace('\n', "\n              ");
+            let text = plumbline_report::plain(text).replace('\n', "\n              ");
             let _ = writeln!(out, "  {label:<12}{text}");
         }
     };
@@ -27,6 +27,9 @@ pub fn failure(fact: &FactReport) -> String {
     if let Some(more @ 1..) = fact.evidence.len().checked_sub(1) {
         line("also", &format!("{more} more {} in the report", plural(more as u64, "request")));
     }
+    if let Some(accepted) = &fact.accepted {
+        line("accepted", &format!("until {}: {}", accepted.until, accepted.reason));
+    }
     if let Some(reason) = &fact.reason {
         line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason);
     }
@@ -41,7 +44,7 @@ pub fn failures(facts: &[&FactReport]) -> String {
 /// A fact and its verdict in one line.
 pub fn line(fact: &FactReport) -> String {
     let reason = fact.reason.as_ref().map(|r| format!(" ({})", r.replace('\n', " "))).unwrap_or_default();
-    format!("{:<7} {}: {}{reason}", fact.verdict.as_str(), fact.id, fact.statement)
+    plumbline_report::plain(&format!("{:<7} {}: {}{reason}", fact.verdict.as_str(), fact.id, fact.statement))
 }
 
 /// What came of a run, in one line.

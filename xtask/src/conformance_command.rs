@@ -42,6 +42,10 @@ pub struct Flags {
     verbose: bool,
 }
 
+/// Said once, after failures.
+const WHAT_TO_DO: &str = "what to do: send the curl line again to see it; then mend the server, or the description at the place that \
+    is named. --report FILE.html makes a page of it, --write-baseline FILE.yaml drafts a list of what is accepted for a while";
+
 pub fn run(flags: &Flags) -> Result<u8, Error> {
     let run = config::resolve(&flags.run, &|name| std::env::var(name).ok())?;
     let jobs = targets::select(&run, &|name| std::env::var(name).ok())?;
@@ -95,6 +99,9 @@ pub fn judge(flags: &RunFlags, wanted: &[(Job, Only)], rows: &Shown<'_>, detail:
         }
     }
     let reports = runs::reports(&outcomes);
+    if detail > Detail::Failures && reports.iter().flat_map(|r| &r.facts).any(|f| f.fails(flags.allow_flaky)) {
+        println!("{}\n", look.wrapped(WHAT_TO_DO, 12));
+    }
     if reports.len() > 1 {
         println!("{}\n", text::sum(&reports));
     }

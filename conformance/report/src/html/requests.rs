@@ -104,7 +104,11 @@ fn bands(out: &mut String, report: &Report, end: f64) {
 }
 
 fn operations(out: &mut String, report: &Report) {
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Latencies\"><table class=\"runs\"><thead><tr><th>Operation</th><th>Statuses</th><th class=\"n\">Answers</th><th class=\"n\">Median</th><th class=\"n\">90 %</th><th class=\"n\">99 %</th><th class=\"n\">Longest</th></tr></thead><tbody>");
+    let _ = write!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Latencies of {0}\"><table class=\"runs\"><thead><tr><th>Operation</th><th>Statuses</th><th class=\"n\">Answers</th><th class=\"n\">Median</th><th class=\"n\">90 %</th><th class=\"n\">99 %</th><th class=\"n\">Longest</th></tr></thead><tbody>",
+        Text(&report.api)
+    );
     for (operation, l) in latency_by_operation(&report.log) {
         let mut statuses: BTreeMap<u16, usize> = BTreeMap::new();
         for status in report.log.iter().filter(|r| r.operation == operation).filter_map(|r| r.status) {
@@ -141,7 +145,8 @@ fn rows(out: &mut String, report: &Report) {
     };
     let _ = write!(
         out,
-        "<details class=\"all\"><summary>{words}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Requests\"><table class=\"runs\"><thead><tr><th class=\"n\">No.</th><th class=\"n\">Sent at</th><th>Request</th><th class=\"n\">Status</th><th class=\"n\">Took</th></tr></thead><tbody>"
+        "<details class=\"all\"><summary>{words}</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Requests of {0}\"><table class=\"runs\"><thead><tr><th class=\"n\">No.</th><th class=\"n\">Sent at</th><th>Request</th><th class=\"n\">Status</th><th class=\"n\">Took</th></tr></thead><tbody>",
+        Text(&report.api)
     );
     for r in report.log.iter().filter(|r| chosen.contains(&r.number)) {
         let (address, more) = cut(&r.address, 140);
