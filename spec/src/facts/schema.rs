@@ -9,10 +9,10 @@ use crate::pointer::join;
 const DEEPEST: usize = 32;
 
 /// Most facts of one answer or error: a page of facts that nobody could read says less than its schemas.
-const MOST: usize = 1000;
+const MOST: usize = 500;
 
 const TOO_MANY: &str =
-    "one by one these would be more than 1000 facts; they are still judged, and a fault is told with the place where it stands";
+    "one by one these would be more than 500 facts; they are still judged, and a fault is told with the place where it stands";
 
 impl<'m> Lister<'m> {
     /// Follows references to the schema that says something itself.

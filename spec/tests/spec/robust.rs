@@ -215,7 +215,7 @@ fn facts_of_schemas_that_go_round_are_bounded() {
     let source = Source::read("round.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
     let all = facts(&source.model(&Choices::new()).unwrap_or_else(|e| panic!("{e}")));
     assert!(start.elapsed() < MOST, "it took {:?}", start.elapsed());
-    assert!(all.len() > operations * 100 && all.len() < operations * 1_100, "{} facts", all.len());
+    assert!(all.len() > operations * 50 && all.len() < operations * 600, "{} facts", all.len());
     let said = all.iter().filter(|f| f.id.ends_with("/notes/deep_answer#note")).count();
     assert_eq!(said, operations, "each operation says that not all of its answer is listed, and why");
     // The shallow places are listed, of every operation alike.
