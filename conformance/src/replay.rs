@@ -35,6 +35,7 @@ pub fn execute(jobs: &[(Job, Only)], flags: &RunFlags) -> Result<Vec<Outcome>, E
     for entry in &entries {
         let Some(which) = owner(entry, jobs, &observers) else { continue };
         *origins[which].entry(&entry.origin).or_default() += 1;
+        observers[which].set_base(target.as_deref().unwrap_or(&entry.origin));
         observers[which].look(&entry.request, &entry.came);
     }
     let names = flags.recordings().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");

@@ -7,6 +7,7 @@ mod completions;
 mod conformance_command;
 mod demo;
 mod diff;
+mod drift;
 mod error;
 mod export;
 mod find_item;
@@ -19,6 +20,7 @@ mod out;
 mod paint;
 mod progress;
 mod prove;
+mod proxy;
 mod report_command;
 mod repository;
 mod settle;
@@ -62,6 +64,8 @@ enum Command {
     Report(report_command::Flags),
     Settle(settle::Flags),
     Prove(prove::Flags),
+    Proxy(Box<proxy::Flags>),
+    Drift(drift::Flags),
     Completions(completions::Flags),
 }
 
@@ -88,6 +92,8 @@ fn main() -> ExitCode {
         Command::Report(flags) => report_command::run(&flags),
         Command::Settle(flags) => settle::run(&flags),
         Command::Prove(flags) => prove::run(&flags),
+        Command::Proxy(flags) => proxy::run(&flags),
+        Command::Drift(flags) => drift::run(&flags),
         Command::Completions(flags) => completions::run(&flags),
     };
     match done {

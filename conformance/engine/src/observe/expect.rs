@@ -3,6 +3,7 @@
 //! A run knows what it broke on purpose; of a recorded request it has to be found out whether it is
 //! as described. Where that is not certain, any answer that keeps shapes and bounds will do.
 
+use super::request::Recorded;
 use crate::asked::{operator, target};
 use crate::call::{Call, Envelope};
 use crate::judge::Answer;
@@ -11,7 +12,7 @@ use crate::probe::{case_fact, cases, paging};
 use crate::session::{Expect, Session};
 use crate::transport::Reply;
 use plumbline_spec::facts::ParameterAspect;
-use plumbline_spec::model::{Endpoint, FieldRule, Filter, Law, Location, Operation, Operator, Provocation};
+use plumbline_spec::model::{Endpoint, FieldRule, Filter, Law, Location, Operation, Operator, Provocation, ValueKind};
 use plumbline_spec::pointer;
 use plumbline_spec::value::Checker;
 use serde_json::Value;
@@ -20,6 +21,8 @@ use serde_json::Value;
 pub(super) enum Duty {
     /// Success: the request is as described.
     Succeed,
+    /// Success as the laws say, or a refusal: whether the server can do it depends on what the description does not know.
+    May,
     /// Something else, because of what the request does that the description does not have.
     Other(Box<Expect>, String),
 }
@@ -28,7 +31,7 @@ impl Duty {
     /// For the judges.
     pub(super) fn expect(self) -> Expect {
         match self {
-            Self::Succeed => Expect::Success,
+            Self::Succeed | Self::May => Expect::Success,
             Self::Other(expect, _) => *expect,
         }
     }
@@ -36,7 +39,7 @@ impl Duty {
     /// What is to be said of the client.
     pub(super) fn note(&self, call: &Call) -> Option<String> {
         match self {
-            Self::Succeed => None,
+            Self::Succeed | Self::May => None,
             Self::Other(_, why) => Some(format!("a request of {} is not as described: {why}", call.operation)),
         }
     }
@@ -52,7 +55,8 @@ pub(super) fn refuses(session: &Session, call: &Call, reply: &Reply) -> bool {
 }
 
 /// What a request must be answered with.
-pub(super) fn duty(session: &Session, call: &Call, refused: bool) -> Duty {
+pub(super) fn duty(session: &Session, recorded: &Recorded, refused: bool) -> Duty {
+    let call = &recorded.call;
     let Some(operation) = session.operation(&call.operation) else { return open("it is not described") };
     let name = call.operation.as_str();
     if call.envelope != Envelope::Normal {
@@ -84,6 +88,9 @@ pub(super) fn duty(session: &Session, call: &Call, refused: bool) -> Duty {
             return open(&format!("`{key}` is sent without `{alone}`"));
         }
         let schema = target(session.description(), &parameter.schema);
+        if schema.minimum.is_none() && crate::oracle::number_of(value).is_some_and(|n| n < 0.0) && value.is_number() {
+            return open(&format!("`{key}` is negative"));
+        }
         if checker.fits(schema, value) {
             continue;
         }
@@ -94,9 +101,18 @@ pub(super) fn duty(session: &Session, call: &Call, refused: bool) -> Duty {
         };
     }
     match unlawful(operation, call, &checker) {
-        Some(why) => open(&why),
-        None => Duty::Succeed,
+        Lawful::Not(why) => return open(&why),
+        Lawful::Perhaps if recorded.disputed.is_empty() => return Duty::May,
+        Lawful::Perhaps | Lawful::Yes => {}
     }
+    if recorded.disputed.is_empty() {
+        return Duty::Succeed;
+    }
+    // A server that knows a parameter by another name takes this one for nothing.
+    let without = recorded.disputed.iter().fold(call.clone(), |c, key| c.without(key));
+    let each = recorded.disputed.iter().map(|key| call.clone().without(key));
+    let ways = std::iter::once(call.clone()).chain(each).chain([without]).collect();
+    Duty::Other(Box::new(Expect::OneOf(ways)), format!("the name of `{}` is disputed", recorded.disputed.join("`, `")))
 }
 
 fn open(why: &str) -> Duty {
@@ -128,33 +144,42 @@ fn above(session: &Session, operation: &Operation, call: &Call, key: &str) -> Ex
     Expect::OneOf(fair)
 }
 
-/// What a request asks that no law of the operation has.
-fn unlawful(operation: &Operation, call: &Call, checker: &Checker<'_>) -> Option<String> {
+/// Whether the laws of an operation have what a request asks.
+enum Lawful {
+    Yes,
+    /// Whether the server can do it depends on the account, or on the form of a value.
+    Perhaps,
+    Not(String),
+}
+
+impl Lawful {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Not(why), _) | (_, Self::Not(why)) => Self::Not(why),
+            (Self::Perhaps, _) | (_, Self::Perhaps) => Self::Perhaps,
+            (Self::Yes, Self::Yes) => Self::Yes,
+        }
+    }
+}
+
+fn unlawful(operation: &Operation, call: &Call, checker: &Checker<'_>) -> Lawful {
+    let mut whole = Lawful::Yes;
     for law in operation.laws.values() {
-        match law {
+        let own = match law {
             Law::Search(search) => {
                 let Some(field) = call.args.get(&search.field).map(text_of) else { continue };
                 let word = call.args.get(&search.operator).map_or_else(|| "=".to_owned(), text_of);
                 match search.fields.get(&field) {
-                    Some(rule) => {
-                        if let Some(why) = comparison(rule, &field, &word, call.args.get(&search.value), checker) {
-                            return Some(why);
-                        }
-                    }
-                    None if search.family.is_none() => return Some(format!("the field `{field}` is not described")),
-                    // Which of its operators a field of a family takes is for the data to say.
-                    None => return Some(format!("whether `{field}` may be searched by depends on the account")),
+                    Some(rule) => comparison(rule, &field, &word, call.args.get(&search.value), checker),
+                    None if search.family.is_none() => Lawful::Not(format!("the field `{field}` is not described")),
+                    None => Lawful::Perhaps,
                 }
             }
-            Law::Filter(filter) => {
-                if let Some(why) = call.args.get(&filter.parameter).and_then(|tree| leaves(filter, tree, checker)) {
-                    return Some(why);
-                }
-            }
-            Law::Criteria(criteria) if call.args.contains_key(&criteria.parameter) => {
-                return Some("what several criteria may hold is left to the server".to_owned());
-            }
-            Law::Membership(membership) if call.args.contains_key(&membership.parameter) => {}
+            Law::Filter(filter) => match call.args.get(&filter.parameter) {
+                Some(tree) => leaves(filter, tree, checker),
+                None => continue,
+            },
+            Law::Criteria(criteria) if call.args.contains_key(&criteria.parameter) => Lawful::Perhaps,
             Law::Page(_)
             | Law::Sort(_)
             | Law::Criteria(_)
@@ -163,31 +188,48 @@ fn unlawful(operation: &Operation, call: &Call, checker: &Checker<'_>) -> Option
             | Law::First(_)
             | Law::Echo(_)
             | Law::Unique(_)
-            | Law::Stable(_) => {}
-        }
+            | Law::Stable(_) => continue,
+        };
+        whole = whole.and(own);
     }
-    None
+    whole
 }
 
-fn comparison(rule: &FieldRule, field: &str, word: &str, value: Option<&Value>, checker: &Checker<'_>) -> Option<String> {
+fn comparison(rule: &FieldRule, field: &str, word: &str, value: Option<&Value>, checker: &Checker<'_>) -> Lawful {
     let Some(listed) = operator(word).filter(|o| rule.operators.contains(o)) else {
-        return Some(format!("the field `{field}` is not compared by `{word}`"));
+        return Lawful::Not(format!("the field `{field}` is not compared by `{word}`"));
     };
-    let (Some(pattern), Some(value)) = (&rule.value_pattern, value) else { return None };
-    // A pattern for comparing is not of the form of a value.
-    let fits = listed != Operator::Like && checker.matches(pattern, &text_of(value));
-    (!fits).then(|| format!("whether the value for `{field}` is of its form is not certain"))
+    let Some(value) = value else { return Lawful::Perhaps };
+    let plain = matches!(
+        listed,
+        Operator::Equal | Operator::NotEqual | Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual
+    );
+    // Patterns and lists have forms of their own, which the description does not state.
+    if !plain {
+        return Lawful::Perhaps;
+    }
+    let text = text_of(value);
+    let fits = match rule.kind {
+        ValueKind::Number => crate::oracle::number_of(value).is_some(),
+        ValueKind::DateTime => plumbline_spec::value::civil_date_time(&text).is_some(),
+        ValueKind::Text | ValueKind::TextArray | ValueKind::ObjectArray => !value.is_null() && !text.is_empty(),
+    };
+    match &rule.value_pattern {
+        _ if !fits => Lawful::Not(format!("the value compared with `{field}` is not of its kind")),
+        Some(pattern) if !checker.matches(pattern, &text) => Lawful::Perhaps,
+        Some(_) | None => Lawful::Yes,
+    }
 }
 
-fn leaves(filter: &Filter, tree: &Value, checker: &Checker<'_>) -> Option<String> {
+fn leaves(filter: &Filter, tree: &Value, checker: &Checker<'_>) -> Lawful {
     if let Some(Value::Array(children)) = tree.get(&filter.children_member) {
-        return children.iter().find_map(|child| leaves(filter, child, checker));
+        return children.iter().fold(Lawful::Yes, |whole, child| whole.and(leaves(filter, child, checker)));
     }
     let field = tree.get(&filter.field_member).map(text_of).unwrap_or_default();
     let word = tree.get(&filter.operator_member).map(text_of).unwrap_or_default();
     match filter.fields.get(&field) {
-        Some(rule) => comparison(rule, &field, &word, None, checker),
-        None => Some(format!("the field `{field}` is not described")),
+        Some(rule) => comparison(rule, &field, &word, tree.get(&filter.value_member), checker),
+        None => Lawful::Not(format!("the field `{field}` is not described")),
     }
 }
 

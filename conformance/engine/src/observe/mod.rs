@@ -110,7 +110,7 @@ pub struct Observer {
     /// Credentials that were good for an operation once, by their texts.
     good: BTreeSet<(String, Vec<String>)>,
     /// Refusals of requests that are as described, until it is known whether their credentials are good.
-    waiting: Vec<(Recorded, Evidence, Expect)>,
+    waiting: Vec<(Recorded, Evidence)>,
     notes: BTreeMap<String, u64>,
     writes: bool,
     decoded: bool,
@@ -274,13 +274,13 @@ impl Observer {
         // Pages are held against one another at the end, once it is known whether the data stayed the same.
         session.pages.clear();
         let refused = result.as_ref().is_ok_and(|r| expect::refuses(session, &recorded.call, r));
-        let duty = expect::duty(session, &recorded.call, refused);
+        let duty = expect::duty(session, &recorded, refused);
         if let Some(note) = duty.note(&recorded.call) {
             self.note(note);
         }
         let expect = match duty {
             // Whether a refusal is fair depends on credentials, which the traffic may show later.
-            Duty::Succeed if refused => Expect::Open,
+            Duty::Succeed | Duty::May if refused => Expect::Open,
             duty => duty.expect(),
         };
         let (answer, mut findings) = judge(&mut self.session, &recorded.call, &expect, &result);
@@ -357,19 +357,19 @@ impl Observer {
         if answer.is_success() {
             self.good.insert(key);
         } else if refused && *expect == Expect::Open && self.waiting.len() < MOST_WAITING {
-            let fair = expect::duty(&self.session, &recorded.call, false);
+            let fair = expect::duty(&self.session, recorded, false);
             if let (Duty::Succeed, Some(words)) = (fair, expect::unfair(&self.session, answer)) {
                 let evidence = self.evidence(recorded, "success, as the request is as described", &words);
-                self.waiting.push((recorded.clone(), evidence, Expect::Success));
+                self.waiting.push((recorded.clone(), evidence));
             }
         }
         let good = &self.good;
         let known = |r: &Recorded| good.contains(&(r.call.operation.clone(), r.texts.clone()));
-        let (ripe, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(r, ..)| known(r));
+        let (ripe, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(r, _)| known(r));
         self.waiting = waiting;
-        let ripe: Vec<(Recorded, Evidence, Expect)> = ripe;
+        let ripe: Vec<(Recorded, Evidence)> = ripe;
         ripe.into_iter()
-            .map(|(recorded, evidence, _)| {
+            .map(|(recorded, evidence)| {
                 let fact = crate::blame::refused(&self.session, &recorded.call);
                 self.found(&Tried::of(&recorded), fact, evidence)
             })
@@ -393,7 +393,12 @@ impl Observer {
 
     fn evidence(&self, recorded: &Recorded, expected: &str, found: &str) -> Evidence {
         let mask = |text: &str| self.session.transport.mask(text);
-        Evidence { curl: mask(&recorded.wire.curl(&self.base)), expected: mask(expected), found: mask(found), ..Evidence::default() }
+        Evidence {
+            curl: mask(&recorded.wire.curl(origin(&self.base))),
+            expected: mask(expected),
+            found: mask(found),
+            ..Evidence::default()
+        }
     }
 
     /// Laws over several answers.
@@ -407,11 +412,17 @@ impl Observer {
             let evidence = self.evidence(&recorded, &finding.expected, &finding.found);
             self.found(&Tried::of(&recorded), fact, evidence);
         }
-        for (recorded, ..) in std::mem::take(&mut self.waiting) {
+        for (recorded, _) in std::mem::take(&mut self.waiting) {
             let note = "a request that is as described was refused, but nothing shows that its credentials are good";
             self.note(format!("{}: {note}", recorded.call.operation));
         }
     }
+}
+
+/// Scheme and authority of an address; recorded paths have the rest of it in front.
+fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |i| i + 3);
+    url[start..].find('/').map_or(url, |i| &url[..start + i])
 }
 
 /// The fact that a finding speaks of; none where the documents leave open what was found.

@@ -144,7 +144,8 @@ fn world(session: &Session, operation: &Operation, lists: &[&List], key: &str) -
     let mut pages: Vec<(usize, Option<i64>, &List)> = Vec::new();
     for list in lists.iter().filter(|l| is_plain(session, operation, &l.recorded.call)) {
         let asked = asked(session.description(), operation, &list.recorded.call);
-        pages.push((usize::try_from(asked.offset).ok()?, asked.limit.or(asked.count), list));
+        let Ok(offset) = usize::try_from(asked.offset) else { continue };
+        pages.push((offset, asked.limit.or(asked.count), list));
     }
     pages.sort_by_key(|(offset, _, list)| (*offset, std::cmp::Reverse(list.items.len())));
     let mut items: Vec<Value> = Vec::new();

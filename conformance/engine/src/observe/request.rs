@@ -46,6 +46,8 @@ pub(super) struct Recorded {
     pub wire: Wire,
     /// What is wrong with how it was written.
     pub flaws: Vec<String>,
+    /// Parameters under a name that is disputed: the server may know them by another.
+    pub disputed: Vec<String>,
 }
 
 /// Stands for what must not be shown.
@@ -141,7 +143,7 @@ impl Ways {
         for way in &self.ways {
             let Some(holes) = way.path.matches(path, prefix) else { continue };
             if way.method != request.method {
-                near.get_or_insert_with(|| format!("{} {path}: {} is called with {}", request.method, way.operation, way.method));
+                near.get_or_insert_with(|| format!("{} is called with {}, not with {}", way.operation, way.method, request.method));
                 continue;
             }
             match (&way.rpc, &message) {
@@ -153,7 +155,7 @@ impl Ways {
                 (Some(_), None) => near = Some("a body that is no JSON-RPC request".to_owned()),
             }
         }
-        Read::Unknown(near.unwrap_or_else(|| format!("{} {path} is not described", request.method)))
+        Read::Unknown(near.unwrap_or_else(|| format!("{} {} is not described", request.method, cautious(path))))
     }
 }
 
@@ -170,6 +172,7 @@ impl Way {
             texts: Vec::new(),
             wire: Wire { method: request.method.clone(), target: String::new(), headers: Vec::new(), body: None },
             flaws: Vec::new(),
+            disputed: Vec::new(),
         }
     }
 
@@ -181,7 +184,7 @@ impl Way {
             match application {
                 Application::Header { name, value } => {
                     let sent = request.header(name);
-                    recorded.take(application, sent.map(|sent| template::filled(value, sent)));
+                    recorded.take(application, sent.map(|sent| template::filled(value, sent)), sent.is_some_and(|s| s.contains(MASK)));
                     if sent.is_some() {
                         recorded.wire.headers.push((name.to_ascii_lowercase(), masked(value)));
                     }
@@ -193,12 +196,12 @@ impl Way {
                             shown_path = shown_path.replace(raw.as_str(), MASK);
                         }
                     }
-                    recorded.take(application, holes.get(name).map(|raw| vec![(credential.clone(), decoded(raw))]));
+                    recorded.take(application, holes.get(name).map(|raw| vec![(credential.clone(), decoded(raw))]), false);
                 }
                 Application::Query { name, credential } => {
                     let at = pairs.iter().position(|(n, _)| n == name);
                     let value = at.map(|at| pairs.remove(at).1);
-                    recorded.take(application, value.map(|v| vec![(credential.clone(), v)]));
+                    recorded.take(application, value.map(|v| vec![(credential.clone(), v)]), false);
                 }
                 Application::Params { .. } => {}
             }
@@ -218,6 +221,7 @@ impl Way {
                 recorded.wire.headers.push((name.to_ascii_lowercase(), text));
             }
             if let Some(value) = value {
+                recorded.disputed.extend(self.is_disputed(key).then(|| key.clone()));
                 recorded.call.args.insert(key.clone(), value);
             }
         }
@@ -237,13 +241,16 @@ impl Way {
                     shown.insert(name.clone(), MASK.into());
                 }
                 let text = |v: &Value| crate::oracle::text_of(v);
-                recorded.take(application, value.map(|v| vec![(credential.clone(), text(&v))]));
+                recorded.take(application, value.map(|v| vec![(credential.clone(), text(&v))]), false);
             }
         }
         for (name, value) in params {
             let own = self.parameters.iter().find(|(key, p)| named(key, p) == (name.as_str(), Location::Params));
             match own {
-                Some((key, _)) => _ = recorded.call.args.insert(key.clone(), value),
+                Some((key, _)) => {
+                    recorded.disputed.extend(self.is_disputed(key).then(|| key.clone()));
+                    recorded.call.args.insert(key.clone(), value);
+                }
                 None => recorded.call.extra.push((name, value)),
             }
         }
@@ -269,6 +276,11 @@ impl Way {
         recorded
     }
 
+    /// Whether a parameter has another name under another reading.
+    fn is_disputed(&self, key: &str) -> bool {
+        self.parameters.iter().filter(|(k, _)| k == key).count() > 1
+    }
+
     /// Notes which credentials are not there though they must be.
     fn lacking(&self, description: &Description, recorded: &mut Recorded) {
         if !self.authenticated {
@@ -286,9 +298,11 @@ impl Way {
 
 impl Recorded {
     /// Takes the credentials that a request carried.
-    fn take(&mut self, application: &Application, found: Option<Vec<(String, String)>>) {
+    fn take(&mut self, application: &Application, found: Option<Vec<(String, String)>>, masked: bool) {
         let Some(found) = found else { return };
-        if found.is_empty() {
+        if found.is_empty() && masked {
+            self.texts.push(MASK.to_owned());
+        } else if found.is_empty() {
             self.flaws.push(format!("credentials are not sent as {}", application.credentials().join(", ")));
         }
         for (name, value) in found {
@@ -310,6 +324,15 @@ fn masked(value: &str) -> String {
         rest = after.split_once('}').map_or("", |(_, tail)| tail);
     }
     out + rest
+}
+
+/// A path that is not described, without what may be a secret in it.
+fn cautious(path: &str) -> String {
+    let shown = |s: &str| {
+        let long = s.len() >= 12 && s.bytes().any(|b| b.is_ascii_digit() || b == b'_');
+        if long { MASK.to_owned() } else { s.to_owned() }
+    };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 /// A JSON-RPC request.
