@@ -189,8 +189,9 @@ fn sound(version: &Version) -> Result<Source, Error> {
 fn explain(name: &str) -> Result<u8, Error> {
     if name.is_empty() {
         let width = rules().map(|r| r.id.len()).max().unwrap_or(0);
-        let lines: String = rules().map(|r| format!("{:<width$}  {:<20}  {}\n", r.id, r.wire.as_str(), r.purpose)).collect();
-        out::put(&lines);
+        for rule in rules() {
+            out::put(&format!("{:<width$}  {:<20}  {}\n", rule.id, rule.wire.as_str(), rule.purpose));
+        }
         return Ok(exit::FINE);
     }
     let known: Vec<&str> = rules().map(|r| r.id).collect();

@@ -9,7 +9,7 @@ use plumbline_spec::diff::{Change, Wire, diff, rule, rules};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn cases() -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> =
@@ -19,11 +19,11 @@ fn cases() -> Vec<PathBuf> {
     all
 }
 
-fn source(file: &PathBuf, name: &str) -> Source {
+fn source(file: &Path, name: &str) -> Source {
     Source::read(name, &std::fs::read(file).unwrap()).unwrap_or_else(|e| panic!("{}\n{e}", file.display()))
 }
 
-fn changes(case: &PathBuf, turned: bool) -> Vec<Change> {
+fn changes(case: &Path, turned: bool) -> Vec<Change> {
     let (base, change) = (source(&case.join("base.yaml"), "base.yaml"), source(&case.join("change.yaml"), "change.yaml"));
     let (old, new) = if turned { (change, base) } else { (base, change) };
     diff(&old, &new).unwrap()

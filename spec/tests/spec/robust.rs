@@ -202,8 +202,8 @@ fn facts_of_schemas_that_go_round_are_bounded() {
         )
     };
     let schema = |i: usize| {
-        let members: String =
-            (0..6).map(|k| format!("      r{k}: {{ $ref: \"#/schemas/S{}\" }}\n", (i * 7 + k * 13 + 1) % schemas)).collect();
+        let members = (0..6)
+            .fold(String::new(), |all, k| all + &format!("      r{k}: {{ $ref: \"#/schemas/S{}\" }}\n", (i * 7 + k * 13 + 1) % schemas));
         format!("  S{i}:\n    type: object\n    required: [id]\n    properties:\n      id: {{ type: integer, minimum: 1 }}\n{members}")
     };
     let text = format!(
