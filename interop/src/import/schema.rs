@@ -245,7 +245,8 @@ impl<'f> Import<'f> {
         for (name, property) in overlay::more_properties(node) {
             properties.put(name, property);
         }
-        let elsewhere = ["allOf", "oneOf", "anyOf", "patternProperties", "additionalProperties"].iter().any(|k| node.get(k).is_some());
+        let elsewhere = ["allOf", "oneOf", "anyOf", "patternProperties"].iter().any(|k| node.get(k).is_some())
+            || node.get("additionalProperties").is_some_and(Node::is_map);
         if !self.ours && !elsewhere {
             for name in &required {
                 if !properties.has(name) && (!properties.is_empty() || node.get("type").is_some()) {

@@ -13,15 +13,19 @@ use std::collections::HashMap;
 
 /// Reads a YAML text.
 pub(super) fn read(text: &str, file: u32) -> Read {
-    let mut reader = Reader { text, file, nodes: 0, anchors: HashMap::new(), twice: Vec::new() };
+    let mut reader = Reader { text, file, nodes: 0, aliased: 0, anchors: HashMap::new(), twice: Vec::new() };
     let root = reader.run()?;
     Ok((root, reader.twice))
 }
+
+/// Greatest number of nodes that aliases may stand for together.
+const MAX_ALIASED: usize = 500_000;
 
 struct Reader<'a> {
     text: &'a str,
     file: u32,
     nodes: usize,
+    aliased: usize,
     /// Anchored nodes and how many nodes each holds.
     anchors: HashMap<usize, (Node, usize)>,
     twice: Vec<(Place, String)>,
@@ -65,14 +69,19 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::Alias(id) => {
-                    let (node, size) = self.anchors.get(&id).cloned().ok_or_else(|| {
+                    let (node, size) = self.anchors.get(&id).ok_or_else(|| {
                         broken(
                             "this alias stands for nothing that is complete".to_owned(),
                             "anchors come before their aliases, and hold none of themselves",
                         )
                     })?;
+                    self.aliased += size;
                     self.nodes += size;
-                    node
+                    if self.aliased > MAX_ALIASED {
+                        let what = format!("aliases stand for more than {MAX_ALIASED} nodes");
+                        return Err(broken(what, "write what is meant once, and refer to it with `$ref`"));
+                    }
+                    node.clone()
                 }
                 Event::UnresolvedAlias(_) => {
                     return Err(broken("no anchor has this name".to_owned(), "write `&name` before the node that is meant"));
@@ -131,8 +140,6 @@ impl Reader<'_> {
         };
         if anchor != 0 {
             self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
-            // The copy that is kept takes room as well.
-            self.nodes += self.nodes - before;
         }
         node
     }

@@ -65,3 +65,60 @@ fn an_import_comes_back() {
     let (imported, _) = openapi(&text);
     each(&Source::read("imported.yaml", imported.text.as_bytes()).unwrap());
 }
+
+/// A small generator of numbers, the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n
+    }
+
+    fn schema(&mut self, depth: usize) -> serde_json::Value {
+        use serde_json::json;
+        match self.below(if depth == 0 { 8 } else { 12 }) {
+            0 => json!({ "type": "string", "minLength": self.below(3), "maxLength": 5 + self.below(9) }),
+            1 => {
+                json!({ "type": "integer", "format": "int64", "minimum": self.below(9), "description": "A number.\n\nIn two paragraphs." })
+            }
+            2 => json!({ "type": "string", "enum": ["a", "=", "+1", "no", "~", "1.0"], "default": "a" }),
+            3 => json!({ "type": ["boolean", "null"] }),
+            4 => json!({ "type": "number", "examples": [1.5, -2e10] }),
+            5 => json!({ "type": "string", "format": (["uuid", "date-time", "uri", "binary"][self.below(4)]), "deprecated": true }),
+            6 => json!({ "$ref": format!("#/components/schemas/S{}", self.below(3)), "description": "by name" }),
+            7 => json!({ "const": (["x", ""][self.below(2)]) }),
+            8 => json!({ "type": "array", "items": self.schema(depth - 1), "maxItems": self.below(50), "uniqueItems": true }),
+            9 => json!({ "type": "object", "additionalProperties": self.schema(depth - 1) }),
+            10 => json!({ "oneOf": [self.schema(0), self.schema(0), { "type": "null" }] }),
+            _ => {
+                let names = ["id", "page[limit]", "type", "Ärger", "a b"];
+                let members: serde_json::Map<String, serde_json::Value> =
+                    names.iter().take(1 + self.below(5)).map(|n| ((*n).to_owned(), self.schema(depth - 1))).collect();
+                json!({ "type": "object", "required": ["id"], "properties": members, "title": "A: b # c" })
+            }
+        }
+    }
+}
+
+#[test]
+fn made_up_documents_come_back() {
+    use serde_json::json;
+    for seed in 0..60 {
+        let mut chance = Chance(seed);
+        let parameter = |name: &str, place: &str, schema: serde_json::Value| json!({ "name": name, "in": place, "required": place == "path", "schema": schema });
+        let scalar = json!({ "type": "string", "enum": ["+1", "-1"] });
+        let document = json!({
+            "openapi": "3.1.0", "info": { "title": "Made up", "version": "1" }, "servers": [{ "url": "https://m.example.org/v1" }],
+            "paths": { "/a/{id}": { "put": {
+                "parameters": [parameter("id", "path", json!({ "type": "integer" })), parameter("q[]", "query", json!({ "type": "array", "items": { "type": "string" } })), parameter("X-V", "header", scalar)],
+                "requestBody": { "required": true, "content": { "application/json": { "schema": chance.schema(2) } } },
+                "responses": { "200": { "description": "fine", "content": { "application/json": { "schema": chance.schema(3) } } }, "204": { "description": "" },
+                    "404": { "description": "none", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S0" } } } } } } } },
+            "components": { "schemas": { "S0": { "type": "object", "properties": { "m": chance.schema(1) } }, "S1": { "type": "string" }, "S2": { "type": "object", "properties": { "next": { "$ref": "#/components/schemas/S2" } } } } }
+        });
+        let imported = read("made_up.json", document.to_string().as_bytes(), Format::OpenApi, &Options::default())
+            .unwrap_or_else(|e| panic!("{seed}: {e}"));
+        each(&Source::read(&format!("made up {seed}"), imported.text.as_bytes()).unwrap());
+    }
+}

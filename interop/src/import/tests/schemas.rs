@@ -175,3 +175,10 @@ definitions:
     assert_eq!(d.operations["get_pets"].authentication.as_deref(), Some("key"));
     assert!(imported.text.contains("version: \"1.0\""));
 }
+
+#[test]
+fn a_required_member_that_is_not_described_is_any_value() {
+    let (imported, t) = schema("3.0.3", "T: { type: object, additionalProperties: true, required: [id, id] }");
+    assert_eq!((t.required.as_slice(), t.properties.len()), (["id".to_owned()].as_slice(), 1));
+    assert_eq!(kinds(&imported), Vec::<&str>::new());
+}
