@@ -126,6 +126,17 @@ fn sort_keys(sort: &plumbline_spec::model::Sort, value: &impl Fn(&str) -> Option
     }
 }
 
+/// The kind of field of a family that a comparison with this value is for, going by the value.
+pub fn family_kind(wanted: &Value, operator: Operator) -> ValueKind {
+    if plumbline_spec::value::civil_date_time(&text_of(wanted)).is_some() {
+        ValueKind::DateTime
+    } else if number_of(wanted).is_some() && operator != Operator::Like {
+        ValueKind::Number
+    } else {
+        ValueKind::Text
+    }
+}
+
 /// The operator of a word.
 pub fn operator(word: &str) -> Option<Operator> {
     serde_json::from_value(Value::String(word.to_owned())).ok()

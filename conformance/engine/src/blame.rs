@@ -8,8 +8,13 @@ use plumbline_spec::facts::{Clause, Kind, ParameterAspect, Subject};
 use plumbline_spec::model::{Law, Operation};
 use serde_json::Value;
 
-/// The fact that a mismatch of the items speaks of.
+/// The fact that a mismatch speaks of, going by the data found.
 pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
+    law_of(session, call, kind, session.worlds.get(&call.operation).map_or(&[], |w| &w.items))
+}
+
+/// The fact that a mismatch of the items that came speaks of.
+pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value]) -> String {
     let Some(operation) = session.operation(&call.operation) else { return "protocol/answer".into() };
     let find = |wanted: &dyn Fn(&Clause) -> bool| {
         session
@@ -27,9 +32,11 @@ pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
         MismatchKind::Total => find(&|c| *c == Clause::Total),
         MismatchKind::Unchosen => find(&|c| *c == Clause::Only),
         MismatchKind::Lacking => find(&|c| *c == Clause::Chosen),
+        MismatchKind::Repeated if sent.sort && !sent.offset && !sent.limit => find(&|c| *c == Clause::Permutation),
         MismatchKind::Repeated if sent.offset || sent.limit => find(&|c| *c == Clause::Tiling).or_else(|| find(&|c| *c == Clause::Unique)),
         MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
         MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
+        MismatchKind::Cut => cut(session, operation, call, &sent, items.len(), &find),
         MismatchKind::Count
         | MismatchKind::NotAdmitted
         | MismatchKind::Missing
@@ -58,11 +65,16 @@ pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
         let all = kind == MismatchKind::Count && call.args.values().any(|v| v.as_i64().is_some_and(|n| n >= world_size(session, call)));
         return find(&|c| *c == if all { Clause::All } else { Clause::Count }).unwrap_or_else(fallback);
     }
-    if (matches!(
-        kind,
-        MismatchKind::Order | MismatchKind::Position | MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown
-    ) || sent.sort)
-        && let Some(found) = order(session, operation, call, kind, &sent, &find)
+    if sent.project && !sent.sort && !paged {
+        return find(&|c| *c == Clause::Chosen).unwrap_or_else(fallback);
+    }
+    if kind == MismatchKind::Position && sent.offset {
+        // Items in order, but of another stretch: where an offset matters at all, it is what went wrong.
+        return find(&|c| *c == Clause::Offset).unwrap_or_else(fallback);
+    }
+    let misplaced = matches!(kind, MismatchKind::Order | MismatchKind::Position);
+    if (sent.sort || (misplaced && !paged))
+        && let Some(found) = order(session, operation, call, kind, &sent, items, &find)
     {
         return found;
     }
@@ -83,6 +95,34 @@ pub fn law(session: &Session, call: &Call, kind: MismatchKind) -> String {
         }
     }
     find(&|c| *c == Clause::Stable).unwrap_or_else(fallback)
+}
+
+/// What cuts the list wrongly, whose total is right: the count of first items, the offset or the limit that
+/// were sent, or one of their defaults.
+fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let clause = |wanted: Clause| find(&|c| *c == wanted);
+    if sent.offset {
+        return clause(Clause::Offset);
+    }
+    if sent.limit {
+        return clause(Clause::Limit);
+    }
+    let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
+    // No limit in its range is as short as that: items were skipped.
+    let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
+    if i64::try_from(came).unwrap_or(i64::MAX) < least
+        && let Some(offset) = &page.offset
+    {
+        return default(offset).or_else(|| clause(Clause::Offset));
+    }
+    if sent.sort {
+        return clause(Clause::Permutation);
+    }
+    if Sent::condition(operation, call, find).is_some() {
+        return None;
+    }
+    default(&page.limit).or_else(|| clause(Clause::Limit))
 }
 
 fn world_size(session: &Session, call: &Call) -> i64 {
@@ -139,7 +179,10 @@ impl Sent {
                         return find(&|c| matches!(c, Clause::Compare { field: f, operator: o } if *f == field && Some(*o) == operator))
                             .or_else(|| find(&|c| matches!(c, Clause::Compare { field: f, .. } if *f == field)));
                     }
-                    return find(&|c| matches!(c, Clause::CompareFamily { operator: o, .. } if Some(*o) == operator));
+                    let kind = call.args.get(&search.value).zip(operator).map(|(value, op)| crate::asked::family_kind(value, op));
+                    let same = |c: &Clause| matches!(c, Clause::CompareFamily { operator: o, .. } if Some(*o) == operator);
+                    let exact = |c: &Clause| same(c) && matches!(c, Clause::CompareFamily { kind: k, .. } if Some(*k) == kind);
+                    return find(&exact).or_else(|| find(&same));
                 }
                 Law::Criteria(criteria) if call.args.contains_key(&criteria.parameter) => return find(&|c| *c == Clause::Several),
                 Law::Filter(filter) => {
@@ -167,7 +210,15 @@ impl Sent {
 }
 
 /// The fact of the order that a call asks for, or of the default order.
-fn order(session: &Session, operation: &Operation, call: &Call, kind: MismatchKind, sent: &Sent, find: Find<'_>) -> Option<String> {
+fn order(
+    session: &Session,
+    operation: &Operation,
+    call: &Call,
+    kind: MismatchKind,
+    sent: &Sent,
+    items: &[Value],
+    find: Find<'_>,
+) -> Option<String> {
     let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
     let keys = asked(session.description(), operation, call).sort;
     let key = keys.first()?;
@@ -177,11 +228,8 @@ fn order(session: &Session, operation: &Operation, call: &Call, kind: MismatchKi
     let has = |p: &str| call.args.contains_key(p);
     let direction_sent = sort.direction.as_deref().is_some_and(has);
     if !has(&sort.by) && !direction_sent {
-        // The default order: whether key or direction is wrong shows in the list itself.
-        let Some(world) = session.worlds.get(&call.operation) else {
-            return parameter_fact(session, &call.operation, &sort.by, ParameterAspect::Default);
-        };
-        let items: Vec<&Value> = world.items.iter().collect();
+        // The default order: whether key or direction is wrong shows in the items themselves.
+        let items: Vec<&Value> = items.iter().collect();
         let turned: Vec<_> = keys
             .iter()
             .cloned()
@@ -190,7 +238,7 @@ fn order(session: &Session, operation: &Operation, call: &Call, kind: MismatchKi
                 k
             })
             .collect();
-        let way = sort.direction.as_deref().filter(|_| crate::oracle::order::disorder(&items, &turned).is_none());
+        let way = sort.direction.as_deref().filter(|_| items.len() > 1 && crate::oracle::order::disorder(&items, &turned).is_none());
         return parameter_fact(session, &call.operation, way.unwrap_or(&sort.by), ParameterAspect::Default);
     }
     let word = key.word.clone();
@@ -260,16 +308,39 @@ pub fn refused(session: &Session, call: &Call) -> String {
     call.args.keys().next().and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted)).unwrap_or_else(status)
 }
 
-/// All the facts that an item which comes twice breaks: keys are unique, pages and numbers hold each item once.
+/// The same request with its order said, where the documents state which order is the default: `None` where
+/// they do not, where it is said already, or where the request is for a part of the list.
+pub fn with_order(session: &Session, call: &Call) -> Option<Call> {
+    let operation = session.operation(&call.operation)?;
+    let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
+    let sent = Sent::of(operation, call);
+    if sort.field_member.is_some() || sent.sort || sent.offset || sent.limit {
+        return None;
+    }
+    let default = |parameter: &str| target(session.description(), &operation.parameters.get(parameter)?.schema).default.clone();
+    let mut said = call.clone().with(&sort.by, default(&sort.by)?);
+    if let Some((direction, way)) = sort.direction.as_deref().and_then(|d| Some((d, default(d)?))) {
+        said = said.with(direction, way);
+    }
+    Some(said)
+}
+
+/// All the facts that an item which comes twice breaks: keys are unique, pages and numbers hold each item
+/// once, and sorting adds none.
 pub fn repeated(session: &Session, call: &Call) -> Vec<String> {
+    let Some(operation) = session.operation(&call.operation) else { return Vec::new() };
+    let sent = Sent::of(operation, call);
     session
         .facts
         .iter()
         .filter(|f| {
-            let paged = matches!(&f.subject, Subject::Law { clause: Clause::Tiling, .. });
-            let counted = matches!(&f.subject, Subject::Law { clause: Clause::Count | Clause::All, .. });
-            let unique = matches!(&f.subject, Subject::Law { clause: Clause::Unique, .. });
-            f.operation == call.operation && (paged || unique || counted)
+            f.operation == call.operation
+                && match &f.subject {
+                    Subject::Law { clause: Clause::Tiling, .. } => sent.offset || sent.limit || !sent.sort,
+                    Subject::Law { clause: Clause::Permutation, .. } => sent.sort,
+                    Subject::Law { clause: Clause::Count | Clause::All | Clause::Unique, .. } => true,
+                    _ => false,
+                }
         })
         .map(|f| f.id.clone())
         .collect()

@@ -28,6 +28,8 @@ pub struct Call {
     pub envelope: Envelope,
     /// `id` of a JSON-RPC request.
     pub id: Value,
+    /// Id of the fact that the request breaks on purpose, where no value out of its range tells.
+    pub about: Option<String>,
 }
 
 /// What is done about credentials.
@@ -85,6 +87,7 @@ impl Call {
             credentials: CredentialUse::Right,
             envelope: Envelope::Normal,
             id: json!(1),
+            about: None,
         }
     }
 
@@ -106,6 +109,13 @@ impl Call {
     #[must_use]
     pub fn credentials(mut self, credentials: CredentialUse) -> Self {
         self.credentials = credentials;
+        self
+    }
+
+    /// The call as one that breaks a fact on purpose.
+    #[must_use]
+    pub fn about(mut self, fact: Option<String>) -> Self {
+        self.about = fact;
         self
     }
 

@@ -9,7 +9,7 @@ use crate::judge::Answer;
 use crate::oracle::{Semantics, Truth, World, text_of};
 use crate::session::{Expect, Session};
 use plumbline_spec::facts::{Aspect, Clause, CredentialAspect, Fact, Kind, ParameterAspect, Subject};
-use plumbline_spec::model::{Law, Operation};
+use plumbline_spec::model::{Filter, Law, Operation};
 use plumbline_spec::pointer;
 use serde_json::Value;
 
@@ -31,7 +31,10 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
         }
     }
     match (answer, expect) {
-        (Answer::Success { payload, items, .. }, Expect::Success) => {
+        (Answer::Success { payload, items }, Expect::Success) => {
+            success(session, call, &operation, payload, items);
+        }
+        (Answer::Success { payload, items }, Expect::OneOf(calls)) if as_asked(session, call, &operation, calls, payload, items) => {
             success(session, call, &operation, payload, items);
         }
         (Answer::Refused { .. } | Answer::Success { .. }, Expect::OneOf(_)) => {
@@ -57,6 +60,13 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
         }
         _ => {}
     }
+}
+
+/// Whether a success is the one that was asked for, and not that of another call that would have been fair.
+fn as_asked(session: &mut Session, call: &Call, operation: &Operation, calls: &[Call], payload: &Value, items: &[Value]) -> bool {
+    let Some(own) = calls.iter().position(|c| c.args == call.args) else { return false };
+    let mut fits = |other: &Call| crate::judge::lawful(session, other, operation, payload, items, false).is_ok();
+    fits(call) && calls.iter().enumerate().all(|(i, other)| i == own || !fits(other))
 }
 
 /// The field of a family that a call compares, and the kind of its values.
@@ -254,7 +264,7 @@ fn clause_shows(
         (Some(Law::Search(search)), Clause::CompareFamily { kind, operator }) => {
             let family = call.args.get(&search.field).is_some_and(|f| !search.fields.contains_key(&text_of(f)));
             let asked_kind = match &asked.condition {
-                crate::oracle::predict::Condition::Family { kind, .. } => Some(*kind),
+                crate::oracle::predict::Condition::Family { wanted, operator, .. } => Some(crate::asked::family_kind(wanted, *operator)),
                 _ => None,
             };
             family
@@ -265,11 +275,9 @@ fn clause_shows(
         (Some(Law::Search(search)), Clause::Composition) => sent(&search.field) && paged_or_sorted() && part(),
         (Some(Law::Filter(filter)), Clause::Composition) => sent(&filter.parameter) && paged_or_sorted() && part(),
         (Some(Law::Criteria(criteria)), Clause::Several) => sent(&criteria.parameter) && part(),
-        (Some(Law::Filter(filter)), Clause::Compare { field, operator }) => call.args.get(&filter.parameter).is_some_and(|tree| {
-            tree.get(&filter.field_member).is_some_and(|f| text_of(f) == *field)
-                && tree.get(&filter.operator_member).is_some_and(|o| text_of(o) == operator.as_str())
-                && part()
-        }),
+        (Some(Law::Filter(filter)), Clause::Compare { field, operator }) => {
+            call.args.get(&filter.parameter).is_some_and(|tree| has_leaf(filter, tree, field, operator.as_str())) && part()
+        }
         (Some(Law::Filter(filter)), Clause::And | Clause::Or | Clause::Nesting) => call.args.get(&filter.parameter).is_some_and(|tree| {
             let children = tree.get(&filter.children_member).and_then(Value::as_array);
             let nested = children.is_some_and(|c| c.iter().any(|c| c.get(&filter.children_member).is_some()));
@@ -290,6 +298,17 @@ fn clause_shows(
         (Some(Law::Echo(echo)), Clause::Echo(parameter)) => sent(parameter) || !echo.only_when_sent.contains(parameter),
         (Some(Law::Unique(_)), Clause::Unique) => items.len() > 1,
         _ => false,
+    }
+}
+
+/// Whether a comparison stands in a tree.
+fn has_leaf(filter: &Filter, tree: &Value, field: &str, operator: &str) -> bool {
+    match tree.get(&filter.children_member).and_then(Value::as_array) {
+        Some(children) => children.iter().any(|child| has_leaf(filter, child, field, operator)),
+        None => {
+            let says = |member: &str, word: &str| tree.get(member).is_some_and(|found| text_of(found) == word);
+            says(&filter.field_member, field) && says(&filter.operator_member, operator)
+        }
     }
 }
 

@@ -3,10 +3,15 @@
 //! For each reading the description is read anew under it and a request that tells is judged. Disputes
 //! about answers are settled by the answers themselves (see [`crate::judge`]).
 
+mod words;
+
+pub use words::{settle_omissions, unsure_words};
+
 use crate::asked::ListLaws;
 use crate::call::Call;
 use crate::error::Error;
-use crate::judge::Answer;
+use crate::investigate::explained;
+use crate::judge::{About, Answer};
 use crate::oracle::predict::key_of;
 use crate::oracle::text_of;
 use crate::probe::exercise;
@@ -89,6 +94,7 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         let mut works = Vec::new();
         let mut fails = Vec::new();
         let mut moves = Vec::new();
+        let mut blurred = false;
         let models = models(session, &dispute, &readings)?;
         for (reading, model) in &models {
             let calls = telling(session, operation, &dispute, reading, &models);
@@ -101,7 +107,13 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             let mut all = true;
             for call in &calls {
                 let Some((answer, findings, _)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
-                all &= answer.is_success() && findings.iter().all(|f| !tells(f, echo));
+                // What is wrong whatever is asked says nothing about the readings.
+                let known = |f: &crate::judge::Finding| match &f.about {
+                    About::Law(kind) => explained(session, call, Some(*kind)) && session.explained.iter().any(|e| e.kind == Some(*kind)),
+                    About::Refused | About::Fact(_) => false,
+                };
+                blurred |= findings.iter().any(known);
+                all &= answer.is_success() && findings.iter().all(|f| !tells(f, echo) || known(f));
                 if differs(session, operation, &answer) {
                     moves.push(reading.clone());
                 }
@@ -109,7 +121,8 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             if all { works.push(reading.clone()) } else { fails.push(reading.clone()) }
         }
         // Where no reading is answered by the laws, one that has an effect at all is the one to complain about.
-        if works.is_empty() && fails.len() == readings.len() && moves.len() == 1 {
+        let undecided = works.is_empty() && fails.len() == readings.len() || blurred && works.len() > 1;
+        if undecided && moves.len() == 1 {
             conclude(session, &dispute, &readings, moves, "only under it the request has an effect")?;
             continue;
         }
@@ -133,7 +146,6 @@ fn differs(session: &Session, operation: &str, answer: &Answer) -> bool {
 
 /// Whether a finding speaks against a reading of the request, rather than against the answer's shape.
 fn tells(finding: &crate::judge::Finding, echo: bool) -> bool {
-    use crate::judge::About;
     match &finding.about {
         About::Refused | About::Law(_) => !echo,
         About::Fact(fact) => echo && fact.ends_with("#echo"),

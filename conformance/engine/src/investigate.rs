@@ -3,7 +3,7 @@
 
 use crate::blame;
 use crate::call::{Call, Wire};
-use crate::judge::{About, Finding};
+use crate::judge::{About, Answer, Finding};
 use crate::oracle::MismatchKind;
 use crate::session::{Expect, Explained, Session};
 use plumbline_spec::facts::ParameterAspect;
@@ -15,17 +15,18 @@ const REPEATS: usize = 2;
 /// Most requests spent on making one request smaller.
 const SHRINK: usize = 14;
 
-/// Confirms, shrinks and enters findings.
-pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, findings: Vec<Finding>, wire: &Wire) {
+/// Confirms, shrinks and enters findings; `answer` is what they were found in.
+pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, findings: Vec<Finding>, wire: &Wire, answer: &Answer) {
     if session.investigating {
         return;
     }
     session.investigating = true;
-    work(session, call, expect, findings, wire).await;
+    work(session, call, expect, findings, wire, answer).await;
     session.investigating = false;
 }
 
-async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings: Vec<Finding>, wire: &Wire) {
+async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings: Vec<Finding>, wire: &Wire, answer: &Answer) {
+    let came = answer.items().unwrap_or_default().to_vec();
     findings.retain(|f| match &f.about {
         About::Fact(fact) => !session.ledger.failed(fact),
         About::Refused => !explained(session, call, None),
@@ -52,19 +53,24 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     }
     if count.is_some() {
         for finding in &findings {
-            let fact = fact_of(session, call, expect, finding);
+            let fact = fact_of(session, call, expect, finding, &came);
             let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
             session.enter(&fact, count.clone(), evidence);
         }
         return;
     }
-    let (small, wire, shown) = shrink(session, call, expect, &first, wire).await;
+    let whole = Shown { call: call.clone(), wire: wire.clone(), finding: first.clone(), items: came.clone() };
+    let small = shrink(session, expect, whole).await;
+    // What follows from the smallest request is explained, also where the one that names the order says it better.
+    let smallest: Vec<(String, Value)> = small.call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let small = said(session, expect, small).await;
     for finding in &findings {
-        let (call, finding, wire) = if alike(finding, &first) { (&small, &shown, &wire) } else { (call, finding, &wire) };
+        let (call, finding, wire, items) =
+            if alike(finding, &first) { (&small.call, &small.finding, &small.wire, &small.items) } else { (call, finding, wire, &came) };
         if *expect != Expect::Success
             && let (Some((fact, aspect)), About::Law(_)) = (blame::range(session, call), &finding.about)
         {
-            if aspect == ParameterAspect::Minimum {
+            if aspect == ParameterAspect::Minimum && *expect == Expect::Open {
                 let words = format!("a value below {fact} is answered with {} (the document does not say how)", finding.found);
                 session.ledger.observe(words);
                 continue;
@@ -73,14 +79,15 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
             session.enter(&fact, None, evidence);
             continue;
         }
-        let fact = fact_of(session, call, expect, finding);
+        let fact = fact_of(session, call, expect, finding, items);
         let kind = match &finding.about {
             About::Law(kind) => Some(Some(*kind)),
             About::Refused => Some(None),
             About::Fact(_) => None,
         };
         if let Some(kind) = kind {
-            let args = call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+            let own = || call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+            let args = if alike(finding, &first) { smallest.clone() } else { own() };
             session.explained.push(Explained { operation: call.operation.clone(), args, kind });
         }
         let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
@@ -93,13 +100,15 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     }
 }
 
-fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding) -> String {
+fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding, items: &[Value]) -> String {
     match &finding.about {
         About::Fact(fact) => fact.clone(),
         About::Refused => blame::refused(session, call),
         About::Law(kind) => match expect {
-            Expect::Success | Expect::OneOf(_) => blame::law(session, call, *kind),
-            Expect::Open | Expect::Refusal { .. } => limit_maximum(session, call).unwrap_or_else(|| blame::law(session, call, *kind)),
+            Expect::Success | Expect::OneOf(_) => blame::law_of(session, call, *kind, items),
+            Expect::Open | Expect::Refusal { .. } => {
+                limit_maximum(session, call).unwrap_or_else(|| blame::law_of(session, call, *kind, items))
+            }
         },
     }
 }
@@ -122,7 +131,7 @@ fn alike(a: &Finding, b: &Finding) -> bool {
 }
 
 /// Whether a mismatch follows from one that was traced already.
-fn explained(session: &Session, call: &Call, kind: Option<crate::oracle::MismatchKind>) -> bool {
+pub fn explained(session: &Session, call: &Call, kind: Option<MismatchKind>) -> bool {
     session.explained.iter().any(|e| {
         e.operation == call.operation
             && (e.kind.is_none() == kind.is_none())
@@ -141,17 +150,43 @@ fn covers(own: &Value, failed: &Value) -> bool {
     }
 }
 
+/// A request and the finding that its answer shows.
+struct Shown {
+    call: Call,
+    wire: Wire,
+    finding: Finding,
+    /// The items of the answer.
+    items: Vec<Value>,
+}
+
+/// Asks again in another way; `Some` when the same make of finding shows.
+async fn shows(session: &mut Session, call: Call, expect: &Expect, like: &Finding) -> Option<Option<Shown>> {
+    let (answer, found, wire) = session.trial(&call, expect).await?;
+    let items = answer.items().unwrap_or_default().to_vec();
+    Some(found.into_iter().find(|f| alike(f, like)).map(|finding| Shown { call, wire, finding, items }))
+}
+
+/// A wrong default order is one of two things: another order is the default, or the order itself is wrong. The
+/// request that names the order tells.
+async fn said(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
+    let misplaced = matches!(shown.finding.about, About::Law(MismatchKind::Order | MismatchKind::Position));
+    let Some(named) = blame::with_order(session, &shown.call).filter(|_| misplaced && *expect == Expect::Success) else { return shown };
+    shows(session, named, expect, &shown.finding).await.flatten().unwrap_or(shown)
+}
+
 /// The smallest call found that still shows the finding.
-async fn shrink(session: &mut Session, call: &Call, expect: &Expect, finding: &Finding, wire: &Wire) -> (Call, Wire, Finding) {
-    let mut best = (call.clone(), wire.clone(), finding.clone());
+async fn shrink(session: &mut Session, expect: &Expect, whole: Shown) -> Shown {
+    let mut best = whole;
     if matches!(expect, Expect::Refusal { .. }) {
         return best;
     }
+    let call = best.call.clone();
     let mut left = SHRINK;
-    let own = blame::range(session, call);
+    let mut tried: Vec<Call> = Vec::new();
+    let own = blame::range(session, &call);
     loop {
         let mut smaller = false;
-        for candidate in candidates(session, &best.0) {
+        for candidate in candidates(session, &best.call) {
             if left == 0 {
                 return best;
             }
@@ -159,12 +194,20 @@ async fn shrink(session: &mut Session, call: &Call, expect: &Expect, finding: &F
             if own.is_some() && *expect != Expect::Success && blame::range(session, &candidate) != own {
                 continue;
             }
+            if tried.contains(&candidate) {
+                continue;
+            }
+            tried.push(candidate.clone());
             left -= 1;
-            let Some((_, found, wire)) = session.trial(&candidate, &narrowed(expect, call, &candidate)).await else { return best };
-            if let Some(found) = found.into_iter().find(|f| alike(f, finding)) {
-                best = (candidate, wire, found);
-                smaller = true;
-                break;
+            let narrowed = narrowed(expect, &call, &candidate);
+            match shows(session, candidate, &narrowed, &best.finding).await {
+                None => return best,
+                Some(None) => {}
+                Some(Some(shown)) => {
+                    best = shown;
+                    smaller = true;
+                    break;
+                }
             }
         }
         if !smaller {
@@ -235,14 +278,22 @@ fn parts(value: &Value, operation: &plumbline_spec::model::Operation) -> Vec<Val
             .values()
             .find_map(|l| if let Law::Filter(f) = l { value.get(&f.children_member)?.as_array().map(|c| (f, c)) } else { None })
             .map(|(filter, children)| {
-                let mut all = children.clone();
+                let mut all = Vec::new();
+                let with = |part: &[Value]| {
+                    let mut tree = value.clone();
+                    tree[&filter.children_member] = Value::Array(part.to_vec());
+                    tree
+                };
+                if children.len() > 3 {
+                    let (one, other) = children.split_at(children.len() / 2);
+                    all.extend([with(one), with(other)]);
+                }
+                all.extend(children.iter().cloned());
                 if children.len() > 2 {
                     for i in 0..children.len() {
                         let mut fewer = children.clone();
                         fewer.remove(i);
-                        let mut tree = value.clone();
-                        tree[&filter.children_member] = Value::Array(fewer);
-                        all.push(tree);
+                        all.push(with(&fewer));
                     }
                 }
                 all

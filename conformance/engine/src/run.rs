@@ -116,6 +116,9 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         disputes::settle_offset(session, name).await?;
         world::find_data(session, name).await;
         disputes::settle_requests(session, name).await?;
+        if session.options.depth > Depth::Quick {
+            disputes::settle_omissions(session, name).await?;
+        }
     } else {
         session.ask(&Call::new(name), &Expect::Success).await;
     }

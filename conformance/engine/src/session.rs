@@ -18,7 +18,7 @@ use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::readings::Choices;
 use plumbline_spec::{Fact, Model, facts};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What an answer to a call must be.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,8 +83,8 @@ pub struct Session {
     pub shapes: Shapes,
     /// Statuses, headers and shapes seen, whatever was wrong with them.
     pub seen: Recorder,
-    /// Pages seen, for the law that neighbours do not overlap: call without offset, then offset and keys.
-    pub pages: HashMap<String, Vec<(i64, Vec<String>)>>,
+    /// Pages seen, for the law that neighbours do not overlap: call without offset and limit, then offset and keys.
+    pub pages: HashMap<String, Vec<(i64, HashSet<String>)>>,
     /// Whether asking is over (budget used up, or stopped at the first failure).
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
@@ -257,7 +257,7 @@ impl Session {
             crate::cover::cover(self, &call, expect, &answer);
         }
         if !findings.is_empty() {
-            Box::pin(crate::investigate::investigate(self, &call, expect, findings, &wire)).await;
+            Box::pin(crate::investigate::investigate(self, &call, expect, findings, &wire, &answer)).await;
             if self.options.stop_at_first && self.ledger.any_failed() {
                 self.over = true;
             }

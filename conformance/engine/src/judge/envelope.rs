@@ -37,9 +37,22 @@ pub fn envelope(
             }
             return (Answer::Nothing("an array of answers".into()), findings);
         }
-        findings.push(finding(fact("result-or-error"), "an object with `result` or `error`", shorten(&value.to_string())));
+        let quoted = value.as_str().and_then(|t| serde_json::from_str::<Value>(t).ok()).is_some_and(|v| v.is_object());
+        let (about, expected) = if quoted {
+            (About::Fact(format!("{name}/response#media")), "the JSON itself, not a text that holds it")
+        } else {
+            (fact("result-or-error"), "an object with `result` or `error`")
+        };
+        findings.push(finding(about, expected, shorten(&value.to_string())));
         return (Answer::Nothing("no JSON-RPC answer".into()), findings);
     };
+    let bare = ["jsonrpc", "result", "error"].iter().all(|member| !object.contains_key(*member));
+    let schema = session.description().errors.schema.as_ref().filter(|_| bare && !object.is_empty());
+    if schema.is_some_and(|schema| Checker::new(session.description()).fits(schema, value)) {
+        let found = format!("an error without an envelope: {}", shorten(&value.to_string()));
+        findings.push(finding(About::Fact(format!("{name}/response#status")), "a JSON-RPC answer", found));
+        return (Answer::Nothing("no JSON-RPC answer".into()), findings);
+    }
     let version = object.get("jsonrpc");
     if version != Some(&Value::String("2.0".into())) {
         let found = version.map_or("no `jsonrpc` member".to_owned(), |v| format!("`jsonrpc` {v}"));
@@ -68,13 +81,16 @@ pub fn envelope(
             let found = shorten(&error.to_string());
             findings.push(finding(fact("error-object"), "an object with an integer `code` and a text `message`", found));
         }
-        if code.and_then(Value::as_i64) == Some(INTERNAL_ERROR) && *expect != Expect::Success {
-            let status = About::Fact(format!("{name}/response#status"));
-            findings.push(finding(status, "no failure of the server", shorten(&error.to_string())));
+        let failed =
+            code.and_then(Value::as_i64) == Some(INTERNAL_ERROR) && *expect != Expect::Success && !names_case(session, expect, error);
+        if failed {
+            let broken = || crate::blame::range(session, call).map(|(fact, _)| fact);
+            let about = call.about.clone().or_else(broken).unwrap_or_else(|| format!("{name}/response#status"));
+            findings.push(finding(About::Fact(about), "no failure of the server", shorten(&error.to_string())));
         }
         if *expect == Expect::Success {
             findings.push(finding(About::Refused, "a result", format!("the error {}", shorten(&error.to_string()))));
-        } else if wants_error && error.is_object() {
+        } else if wants_error && !failed {
             rpc_case(session, call, expect, error, &mut findings);
         }
         return (Answer::Refused { status: reply.status, error: error.clone() }, findings);
@@ -95,6 +111,14 @@ pub fn envelope(
     success(session, call, expect, operation, 200, payload, findings)
 }
 
+/// Whether an error has the text code of one that was asked for: then its number alone is wrong.
+fn names_case(session: &Session, expect: &Expect, error: &Value) -> bool {
+    let (Expect::Refusal { cases, .. }, Some(at)) = (expect, &session.description().errors.mnemonic) else { return false };
+    let found = pointer::get(error, at).and_then(Value::as_str);
+    let words = cases.iter().filter_map(|k| session.description().errors.cases.get(k)?.mnemonic.as_deref());
+    found.is_some() && words.into_iter().any(|w| Some(w) == found)
+}
+
 /// Code and text code of a documented JSON-RPC error.
 fn rpc_case(session: &mut Session, call: &Call, expect: &Expect, error: &Value, findings: &mut Vec<Finding>) {
     let Expect::Refusal { cases, .. } = expect else { return };
@@ -107,7 +131,7 @@ fn rpc_case(session: &mut Session, call: &Call, expect: &Expect, error: &Value, 
             findings.push(finding(About::Fact(fact), violation.expected, violation.found));
         }
     }
-    let Some(first) = cases.first() else { return };
+    let Some(first) = cases.first().filter(|_| error.is_object()) else { return };
     let known: Vec<_> = cases.iter().filter_map(|k| errors.cases.get(k)).collect();
     let code = error.get("code").and_then(Value::as_i64);
     let codes: Vec<i64> = known.iter().filter_map(|c| c.code).collect();

@@ -1,11 +1,11 @@
 //! Judging items, totals, neighbouring pages and repeated parameters by the laws.
 
 use super::{About, Finding, finding};
-use crate::asked::{ListLaws, asked, effective};
+use crate::asked::{ListLaws, asked, effective, target};
 use crate::call::Call;
 use crate::oracle::{Asked, Mismatch, MismatchKind, World, number_of, predict, text_of};
 use crate::session::Session;
-use plumbline_spec::model::{Law, Operation};
+use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::pointer;
 use plumbline_spec::value::{same, shorten};
 use serde_json::Value;
@@ -72,7 +72,7 @@ fn total_of(
     };
     let Some(total) = pointer::get(payload, at).and_then(Value::as_i64) else { return Ok(None) };
     let assumed = session.facts.iter().any(|f| f.operation == name && f.assumed && f.id.ends_with("#total"));
-    if assumed || (page.total_optional && total == 0) {
+    if assumed || (page.total_optional && total == 0 && shown_as_zero(session.description(), operation, at)) {
         return Ok(None);
     }
     let open = page.unspecified.contains_key("total")
@@ -89,6 +89,18 @@ fn total_of(
         });
     }
     Ok(Some(total))
+}
+
+/// Whether the documents show 0 where a total stands: as an example that stands for any number.
+fn shown_as_zero(description: &Description, operation: &Operation, at: &str) -> bool {
+    let Some(mut schema) = operation.payload().map(|s| target(description, s)) else { return false };
+    for name in at.split('/').skip(1) {
+        match schema.properties.get(name) {
+            Some(next) => schema = target(description, next),
+            None => return false,
+        }
+    }
+    schema.placeholder && schema.examples.iter().any(|e| e == 0)
 }
 
 /// Pages of one list that do not overlap by their offsets must have no item in common.
@@ -115,7 +127,7 @@ fn neighbours(
     for (other, known) in seen.iter() {
         let (other_from, other_to) = span(*other, known.len());
         if (from >= other_to || to <= other_from)
-            && let Some(twice) = keys.iter().find(|k| known.contains(k))
+            && let Some(twice) = keys.iter().find(|k| known.contains(*k))
         {
             return Err(Mismatch {
                 kind: MismatchKind::Repeated,
@@ -125,7 +137,7 @@ fn neighbours(
         }
     }
     if learn && seen.len() < 40 {
-        seen.push((asked.offset, keys));
+        seen.push((asked.offset, keys.into_iter().collect()));
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod envelope;
 mod laws;
+mod sense;
 
 pub use laws::lawful;
 
@@ -177,7 +178,8 @@ fn refused(
     }
     if reply.status >= 500 {
         // What the request breaks on purpose is what the server fails on.
-        let about = crate::blame::range(session, call).map_or_else(|| status_fact.to_owned(), |(fact, _)| fact);
+        let broken = || crate::blame::range(session, call).map(|(fact, _)| fact);
+        let about = call.about.clone().or_else(broken).unwrap_or_else(|| status_fact.to_owned());
         findings.push(finding(About::Fact(about), "no failure of the server", words.clone()));
         if *expect == Expect::Success {
             findings = vec![finding(About::Refused, "success", words)];
@@ -240,6 +242,9 @@ fn success(
         Some(Value::Array(items)) => items.clone(),
         _ => Vec::new(),
     };
+    if findings.is_empty() {
+        sense::sense(session.description(), &call.operation, operation, &items, &mut findings);
+    }
     // Without the list the laws have nothing to say; the shape has said it.
     let listed = laws.as_ref().is_some_and(|l| pointer::get(&payload, l.items).is_some_and(Value::is_array));
     if findings.iter().all(|f| matches!(f.about, About::Fact(_))) && listed {
@@ -257,6 +262,11 @@ fn success(
                     let judged = lawful(session, other, operation, &payload, &items, false);
                     let mut echoed = Vec::new();
                     echo(session, other, operation, &payload, &mut echoed);
+                    // What is repeated may be what was asked, or what was made of it.
+                    if !echoed.is_empty() && other.args != call.args {
+                        echoed.clear();
+                        echo(session, call, operation, &payload, &mut echoed);
+                    }
                     match (judged, echoed.pop()) {
                         (Ok(()), None) => {
                             fits = true;
@@ -267,11 +277,13 @@ fn success(
                     }
                 }
                 if let (false, Some((expected, found))) = (fits, last) {
-                    findings.push(finding(
-                        About::Law(MismatchKind::Count),
-                        format!("a refusal, the nearest value in range or the default ({expected})"),
-                        found,
-                    ));
+                    let near = calls.iter().any(|c| c.args != call.args);
+                    let fair = if near {
+                        format!("a refusal, or what a near request gives ({expected})")
+                    } else {
+                        format!("a refusal, or {expected}")
+                    };
+                    findings.push(finding(About::Law(MismatchKind::Count), fair, found));
                 }
             }
             Expect::Open => {

@@ -134,12 +134,7 @@ pub fn admits(kind: ValueKind, operator: Operator, values: &[&Value], wanted: &V
             let elements: Vec<&Value> = values.iter().flat_map(|v| v.as_array().map_or(vec![*v], |a| a.iter().collect())).collect();
             admits(ValueKind::Text, Operator::In, &elements, wanted, semantics)
         }
-        Operator::Jsquery => match wanted.as_str().and_then(|w| w.strip_prefix("# = ")).and_then(|w| serde_json::from_str::<Value>(w).ok())
-        {
-            // The one expression that the suite sends: any element equals a value.
-            Some(one) => values.iter().any(|v| v.as_array().is_some_and(|a| a.contains(&one))).into(),
-            None => Truth::Open,
-        },
+        Operator::Jsquery => wanted.as_str().map_or(Truth::Open, |query| jsquery(values, query)),
         Operator::Equal if wanted.is_null() => values.iter().all(|v| v.is_null()).into(),
         Operator::Equal
         | Operator::Less
@@ -196,6 +191,18 @@ fn one(kind: ValueKind, operator: Operator, value: &Value, wanted: &Value, seman
             }
             .into()
         }
+    }
+}
+
+/// The two expressions that the suite sends: any element equals a value, any element has a member with one.
+fn jsquery(values: &[&Value], query: &str) -> Truth {
+    let Some((path, wanted)) = query.split_once(" = ") else { return Truth::Open };
+    let Ok(wanted) = serde_json::from_str::<Value>(wanted) else { return Truth::Open };
+    let mut elements = values.iter().filter_map(|v| v.as_array()).flatten();
+    match path.split_once('.') {
+        None if path == "#" => elements.any(|e| *e == wanted).into(),
+        Some(("#", member)) => elements.any(|e| e.get(member) == Some(&wanted)).into(),
+        _ => Truth::Open,
     }
 }
 
@@ -264,6 +271,17 @@ mod tests {
         assert_eq!(admits(ValueKind::Number, Operator::Less, &[&null], &json!(5), STRICT), Truth::No);
         assert_eq!(admits(ValueKind::Number, Operator::Equal, &[&null], &json!(null), STRICT), Truth::Yes);
         assert_eq!(admits(ValueKind::Text, Operator::NotEqual, &[&null], &json!("x"), STRICT), Truth::No);
+    }
+
+    #[test]
+    fn queries_look_at_elements_and_their_members() {
+        let list = json!([{ "n": 1, "t": "a" }, { "n": 2 }]);
+        let asked = |query: &str| admits(ValueKind::ObjectArray, Operator::Jsquery, &[&list], &json!(query), STRICT);
+        assert_eq!(
+            [asked("#.n = 2"), asked("#.t = \"a\""), asked("#.n = 3"), asked("#.t = 1")],
+            [Truth::Yes, Truth::Yes, Truth::No, Truth::No]
+        );
+        assert_eq!(asked("$ > 1"), Truth::Open);
     }
 
     #[test]

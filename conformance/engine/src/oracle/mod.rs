@@ -5,6 +5,7 @@
 //! of them breaks the law. Written apart from the mock, from the description alone.
 
 pub mod compare;
+pub mod condition;
 pub mod order;
 pub mod predict;
 

@@ -24,11 +24,11 @@ pub enum Collation {
     Lower,
     /// As `Lower`, with `ё` as `е`, accents of Latin letters and everything but letters and digits left out.
     Letters,
-    /// Only texts whose first letters are of one script and case, and differ, are compared.
-    First,
+    /// Only texts that differ first in letters of one script and case are compared: these no usual collation turns.
+    Prefix,
 }
 
-const COLLATIONS: [Collation; 4] = [Collation::Code, Collation::Lower, Collation::Letters, Collation::First];
+const COLLATIONS: [Collation; 4] = [Collation::Code, Collation::Lower, Collation::Letters, Collation::Prefix];
 
 /// The first pair that stands wrongly under every collation, as indices.
 pub fn disorder(items: &[&Value], keys: &[Key]) -> Option<(usize, usize)> {
@@ -70,7 +70,7 @@ pub fn all_numbers(items: &[&Value], keys: &[Key]) -> bool {
 /// Whether one item comes before another under every collation.
 pub fn clearly_before(a: &Value, b: &Value, keys: &[Key]) -> bool {
     keys.first().is_some_and(|key| {
-        let ordering = match compare(at(a, key), at(b, key), Collation::First) {
+        let ordering = match compare(at(a, key), at(b, key), Collation::Prefix) {
             Some(ordering) if !at(a, key).is_null() && !at(b, key).is_null() => ordering,
             _ => return false,
         };
@@ -91,7 +91,7 @@ fn nulls_apart(values: &[Vec<&Value>]) -> Option<(usize, usize)> {
 
 fn wrong_pair(values: &[Vec<&Value>], keys: &[Key], collation: Collation) -> Option<(usize, usize)> {
     // Where some pairs do not compare, neighbours alone would hide a wrong order.
-    let reach = if collation == Collation::First { 60 } else { 1 };
+    let reach = if collation == Collation::Prefix { 60 } else { 1 };
     for i in 0..values.len() {
         for j in i + 1..values.len().min(i + 1 + reach) {
             for (k, key) in keys.iter().enumerate() {
@@ -121,10 +121,10 @@ fn compare(a: &Value, b: &Value, collation: Collation) -> Option<Ordering> {
         Collation::Code => Some(a.cmp(b)),
         Collation::Lower => Some(a.to_lowercase().cmp(&b.to_lowercase())),
         Collation::Letters => Some(letters(a).cmp(&letters(b))),
-        Collation::First if a == b => Some(Ordering::Equal),
-        Collation::First => {
-            let (x, y) = (a.chars().next()?, b.chars().next()?);
-            (class(x).is_some() && class(x) == class(y) && x != y).then(|| x.cmp(&y))
+        Collation::Prefix if a == b => Some(Ordering::Equal),
+        Collation::Prefix => {
+            let (x, y) = a.chars().zip(b.chars()).find(|(x, y)| x != y)?;
+            (class(x).is_some() && class(x) == class(y)).then(|| x.cmp(&y))
         }
     }
 }
@@ -199,6 +199,8 @@ mod tests {
         assert!(!wrong(&[json!("a"), json!("B"), json!("c")], false), "case ignored");
         assert!(!wrong(&[json!("елка"), json!("Ёлка"), json!("жук")], false));
         assert!(wrong(&[json!("Яна"), json!("Анна"), json!("Борис")], false));
+        assert!(wrong(&[json!("Ёж"), json!("Иванов Пётр"), json!("Иванов Анна"), json!("Яна")], false), "the same beginning");
+        assert!(!wrong(&[json!("de Vries"), json!("Dean"), json!("deal")], false), "a blank has no place of its own");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What an answer must hold, given what was asked and the whole list.
 
-use super::compare::{Semantics, Truth, admits};
+use super::compare::{Semantics, Truth};
+pub use super::condition::{Condition, family_fields};
 use super::order::{Collation, Key, all_numbers, clearly_before, disorder, sorted};
 use super::text_of;
-use plumbline_spec::model::{Family, Operator, Several, ValueKind};
 use plumbline_spec::pointer;
 use plumbline_spec::value::{same, shorten};
 use serde_json::Value;
@@ -60,169 +60,13 @@ pub struct Asked {
     pub count: Option<i64>,
 }
 
-/// Which items are admitted.
-#[derive(Debug, Clone, Default)]
-pub enum Condition {
-    /// All.
-    #[default]
-    All,
-    /// A comparison of the values at a pointer.
-    Compare {
-        /// How values compare.
-        kind: ValueKind,
-        /// The operator.
-        operator: Operator,
-        /// Pointer into an item.
-        at: String,
-        /// The value asked for.
-        wanted: Value,
-    },
-    /// A comparison of a field of a family.
-    Family {
-        /// The family.
-        family: Box<Family>,
-        /// The field's name.
-        field: String,
-        /// How its values compare.
-        kind: ValueKind,
-        /// The operator.
-        operator: Operator,
-        /// The value asked for.
-        wanted: Value,
-    },
-    /// All of these.
-    And(Vec<Condition>),
-    /// Any of these.
-    Or(Vec<Condition>),
-    /// All or any of these: the documents do not say.
-    Joined(Vec<Condition>),
-    /// In the groups with these ids.
-    Member {
-        /// Pointer to the ids of an item's groups.
-        at: String,
-        /// The ids asked for.
-        ids: Vec<Value>,
-        /// What several mean; open when `None`.
-        several: Option<Several>,
-    },
-}
-
-impl Condition {
-    /// Whether an item is admitted.
-    pub fn admits(&self, item: &Value, semantics: Semantics) -> Truth {
-        match self {
-            Self::All => Truth::Yes,
-            Self::Compare { kind, operator, at, wanted } => {
-                let values = pointer::select(item, at);
-                admits(*kind, *operator, &values, wanted, semantics)
-            }
-            Self::Family { family, field, kind, operator, wanted } => {
-                let values = family_values(item, family, field);
-                admits(*kind, *operator, &values, wanted, semantics)
-            }
-            Self::And(all) => all.iter().fold(Truth::Yes, |t, c| t.and(c.admits(item, semantics))),
-            Self::Or(any) => any.iter().fold(Truth::No, |t, c| t.or(c.admits(item, semantics))),
-            Self::Joined(list) if semantics.any_criterion => list.iter().fold(Truth::No, |t, c| t.or(c.admits(item, semantics))),
-            Self::Joined(list) => list.iter().fold(Truth::Yes, |t, c| t.and(c.admits(item, semantics))),
-            Self::Member { at, ids, several } => {
-                let own: Vec<String> = pointer::select(item, at).into_iter().map(text_of).collect();
-                let is_in = |id: &Value| own.contains(&text_of(id));
-                let any = match several {
-                    Some(Several::Union) => true,
-                    Some(Several::Intersection) => false,
-                    None => semantics.any_group,
-                };
-                if any { ids.iter().any(is_in) } else { ids.iter().all(is_in) }.into()
-            }
-        }
-    }
-
-    /// The semantics with what makes no difference to this condition set to one value.
-    pub fn relevant(&self, semantics: Semantics) -> Semantics {
-        let mut used = Used::default();
-        self.uses(&mut used);
-        Semantics {
-            like: if used.like { semantics.like } else { super::compare::Like::Percent },
-            fold_case: used.text && semantics.fold_case,
-            null_differs: used.not && semantics.null_differs,
-            any_criterion: used.joined && semantics.any_criterion,
-            any_group: used.groups && semantics.any_group,
-        }
-    }
-
-    fn uses(&self, used: &mut Used) {
-        match self {
-            Self::All => {}
-            Self::Compare { operator, .. } | Self::Family { operator, .. } => {
-                used.text = true;
-                used.like |= matches!(operator, Operator::Like | Operator::ILike | Operator::NotLike | Operator::NotILike);
-                used.not |= operator.as_str().starts_with("not_") || matches!(operator, Operator::NotEqual | Operator::IsNotNull);
-            }
-            Self::And(all) | Self::Or(all) => {
-                for c in all {
-                    c.uses(used);
-                }
-            }
-            Self::Joined(all) => {
-                used.joined = true;
-                for c in all {
-                    c.uses(used);
-                }
-            }
-            Self::Member { ids, .. } => used.groups |= ids.len() > 1,
-        }
-    }
-
-    /// Whether it admits everything by its form.
-    pub fn is_all(&self) -> bool {
-        matches!(self, Self::All)
-    }
-}
-
-/// What of the semantics a condition depends on.
-#[derive(Default)]
-struct Used {
-    like: bool,
-    text: bool,
-    not: bool,
-    joined: bool,
-    groups: bool,
-}
-
-/// The values of one field of a family in an item, from a map or a list.
-pub fn family_values<'v>(item: &'v Value, family: &Family, field: &str) -> Vec<&'v Value> {
-    match pointer::get(item, &family.at) {
-        Some(Value::Object(map)) => map.get(field).into_iter().collect(),
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter(|entry| family.name_members.iter().any(|n| entry.get(n).is_some_and(|v| text_of(v) == field)))
-            .filter_map(|entry| family.value_members.iter().find_map(|v| entry.get(v)))
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The field names of a family in an item, with their values.
-pub fn family_fields(item: &Value, family: &Family) -> Vec<(String, Value)> {
-    match pointer::get(item, &family.at) {
-        Some(Value::Object(map)) => map.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(|entry| {
-                let name = family.name_members.iter().find_map(|n| entry.get(n))?;
-                let value = family.value_members.iter().find_map(|v| entry.get(v))?;
-                Some((text_of(name), value.clone()))
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// How an answer differs from what must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MismatchKind {
     /// More or fewer items than must come.
     Count,
+    /// More or fewer items than must come of a list whose total is right.
+    Cut,
     /// An item that must not come.
     NotAdmitted,
     /// An item that must come is not there.
@@ -282,7 +126,11 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         admitted(asked, world, items, semantics)?;
     }
     if certain {
-        count(asked, sure.len(), items.len())?;
+        count(asked, sure.len(), items.len()).map_err(|found| {
+            // As many fit as should: what is wrong is the part of them that came.
+            let fits = total.is_some_and(|t| u64::try_from(t).is_ok_and(|t| t == sure.len() as u64));
+            if fits { Mismatch { kind: MismatchKind::Cut, ..found } } else { found }
+        })?;
         if let Some(total) = total {
             let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
             if total != expected {
@@ -458,6 +306,7 @@ fn text_stretch(start: usize, sure: &[&Value], full: &[&Value], keys: &[Key]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plumbline_spec::model::{Operator, ValueKind};
     use serde_json::json;
 
     fn world() -> World {
@@ -483,6 +332,9 @@ mod tests {
         assert!(predict(&asked, &world, &page(10), Some(50), semantics()).is_ok());
         assert_eq!(predict(&asked, &world, &page(11), Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Position));
         assert_eq!(predict(&asked, &world, &page(10), Some(5), semantics()).map_err(|m| m.kind), Err(MismatchKind::Total));
+        let short = page(10)[..4].to_vec();
+        assert_eq!(predict(&asked, &world, &short, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Cut));
+        assert_eq!(predict(&asked, &world, &short, Some(49), semantics()).map_err(|m| m.kind), Err(MismatchKind::Count));
     }
 
     #[test]

@@ -48,7 +48,8 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
             }
             Law::Search(search) => {
                 let mut searches = vec![Share::new()];
-                for (word, rule) in &search.fields {
+                let unsure = crate::disputes::unsure_words(session, operation);
+                for (word, rule) in search.fields.iter().filter(|(word, _)| !unsure.contains(*word)) {
                     for op in &rule.operators {
                         searches.extend(search_call(session, operation, search, word, rule, *op).map(|c| c.args));
                     }

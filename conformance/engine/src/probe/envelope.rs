@@ -19,9 +19,14 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         (Envelope::WrongVersion, Provocation::InvalidRequest, 1),
     ];
     let mut text = Call::new(operation);
-    text.id = "plumbline-7f".into();
+    // Digits that no number keeps, and more than the usual column holds: what is recoded or cut shows.
+    text.id = "00731950284615537790".into();
     // Whether an id may be a text is open in places; if it is taken, it comes back as it is.
     let text = Probe { kind: Kind::Envelope, expect: Expect::OneOf(vec![text.clone()]), call: text, rank: 1 };
+    let mut large = Call::new(operation);
+    // More than 32 bits, and still a whole number for readers that know only doubles (2 to the 53rd, RFC 8259, section 6).
+    large.id = 4_503_599_627_370_497_i64.into();
+    let large = Probe::valid(Kind::Envelope, large, 1);
     forms
         .into_iter()
         .map(|(form, provocation, rank)| {
@@ -38,6 +43,6 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
                 rank,
             }
         })
-        .chain([text])
+        .chain([text, large])
         .collect()
 }

@@ -150,6 +150,9 @@ pub fn values(world: &World, rule: &FieldRule, op: Operator) -> Vec<Value> {
             }
         }
     }
+    if op == Operator::Jsquery && rule.kind == ValueKind::ObjectArray {
+        return member_queries(world, rule);
+    }
     if op == Operator::Jsquery {
         // An element that stands second somewhere tells "any" from "the first".
         let second =
@@ -160,6 +163,15 @@ pub fn values(world: &World, rule: &FieldRule, op: Operator) -> Vec<Value> {
     }
     let counts = counted(all);
     choose(&counts, rule.kind, op)
+}
+
+/// Expressions that ask for lists in which some object has a member with a value: a number and a text, of an
+/// object that stands second somewhere where there is one.
+fn member_queries(world: &World, rule: &FieldRule) -> Vec<Value> {
+    let lists = || world.items.iter().flat_map(|i| pointer::select(i, &rule.at)).filter_map(Value::as_array);
+    let object = lists().filter_map(|l| l.get(1)).chain(lists().filter_map(|l| l.first())).find_map(Value::as_object);
+    let members = object.into_iter().flatten().filter(|(name, _)| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    members.filter(|(_, v)| v.is_i64() || v.is_string()).map(|(name, value)| json!(format!("#.{name} = {value}"))).take(2).collect()
 }
 
 /// Values to compare a field of a family with.
@@ -248,7 +260,12 @@ fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
         let text = &texts[i];
         let contained = texts.iter().enumerate().any(|(j, other)| j != i && other.contains(text.as_str()));
         let repeated = counts[i].1 > 1;
-        (u8::from(contained) * 4) + (u8::from(!text.is_ascii() && kind == ValueKind::Text) * 2) + u8::from(repeated)
+        // Signs that an address writes in another way: what is decoded twice or not at all is another text.
+        let coded = text.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit());
+        (u8::from(coded && kind == ValueKind::Text) * 8)
+            + (u8::from(contained) * 4)
+            + (u8::from(!text.is_ascii() && kind == ValueKind::Text) * 2)
+            + u8::from(repeated)
     };
     let mut order: Vec<usize> = (0..texts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
     order.sort_by_cached_key(|i| std::cmp::Reverse(score(*i)));

@@ -5,6 +5,7 @@ use super::{Probe, case_fact, cases, paging, size, whole};
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
+use plumbline_spec::facts::ParameterAspect;
 use plumbline_spec::model::{First, Membership, Operation, Page, Project, Provocation};
 use serde_json::{Value, json};
 
@@ -74,7 +75,8 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     if let Some((id, _)) = known.last() {
         all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
     }
-    let odd = Call::new(operation).with(&membership.parameter, json!(["plumbline"]));
+    let typed = crate::blame::parameter_fact(session, operation, &membership.parameter, ParameterAspect::Type);
+    let odd = Call::new(operation).with(&membership.parameter, json!(["plumbline"])).about(typed);
     all.push(Probe { kind: Kind::Membership, call: odd, expect: Expect::Open, rank: 1 });
     // An id that no group has: whatever it means, it is no failure of the server.
     let nobody = known.iter().filter_map(|(id, _)| crate::oracle::number_of(id)).fold(0.0, f64::max) + 977.0;

@@ -3,6 +3,7 @@
 //! A probe is a call and what its answer must be; judging is elsewhere. Probes of one call are
 //! asked once. Those of higher rank come first, so that a small budget tells the most.
 
+mod bundle;
 mod combos;
 mod credentials;
 mod envelope;

@@ -33,9 +33,15 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         }
         if let Some(least) = schema.minimum {
             all.push(Probe::valid(Kind::Ranges, call(json!(least)), 0));
-            all.push(Probe { kind: Kind::Ranges, call: call(json!(least - 1)), expect: Expect::Open, rank: 1 });
+            // Fewer items than the least number are as wrong as more than the greatest: an error, the least number
+            // and the default are fair. What else a number below its range does is open.
+            let fair = if limit { Expect::OneOf(vec![without.clone(), call(json!(least))]) } else { Expect::Open };
+            all.push(Probe { kind: Kind::Ranges, call: call(json!(least - 1)), expect: fair.clone(), rank: u8::from(!limit) });
             if limit {
                 all.push(Probe::valid(Kind::Ranges, call(json!(least + 1)), 1));
+                if least > 1 {
+                    all.push(Probe { kind: Kind::Ranges, call: call(json!(0)), expect: fair, rank: 1 });
+                }
             }
         } else if number {
             all.push(Probe { kind: Kind::Ranges, call: call(json!(-1)), expect: Expect::Open, rank: 1 });
@@ -47,11 +53,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             for value in values {
                 all.push(Probe::valid(Kind::Choices, call(value.clone()), 1));
             }
-            let expect = if rpc { invalid(session, operation) } else { Expect::Open };
+            let expect = if rpc { invalid(session, operation, Wrong::Word) } else { Expect::Open };
             all.push(Probe { kind: Kind::Choices, call: call(json!("plumbline_none")), expect, rank: 1 });
         }
         if number {
-            let expect = if rpc { invalid(session, operation) } else { Expect::Open };
+            let expect = if rpc { invalid(session, operation, Wrong::Type) } else { Expect::Open };
             all.push(Probe { kind: Kind::Ranges, call: call(json!("abc")), expect, rank: 1 });
         }
         if parameter.required {
@@ -76,9 +82,25 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     all
 }
 
+/// What is wrong with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// Its JSON type.
+    Type,
+    /// It is a word that is not listed; a server may call that a wrong type.
+    Word,
+    /// What it says; its type is right.
+    Value,
+}
+
 /// Refusal of a wrong value, where the documents list such an error.
-pub fn invalid(session: &Session, operation: &str) -> Expect {
-    let cases = cases(session, operation, &[Provocation::WrongType, Provocation::InvalidValue]);
+pub fn invalid(session: &Session, operation: &str, wrong: Wrong) -> Expect {
+    let provocations: &[Provocation] = match wrong {
+        Wrong::Type => &[Provocation::WrongType, Provocation::InvalidValue],
+        Wrong::Word => &[Provocation::InvalidValue, Provocation::WrongType],
+        Wrong::Value => &[Provocation::InvalidValue],
+    };
+    let cases = cases(session, operation, provocations);
     if cases.is_empty() {
         return Expect::Open;
     }

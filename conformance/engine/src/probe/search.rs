@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
+use plumbline_spec::facts::ParameterAspect;
 use plumbline_spec::model::{Criteria, FieldRule, Law, Operation, Operator, Search, Sort};
 use serde_json::{Value, json};
 
@@ -18,7 +19,15 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
         let call = op.map_or(call.clone(), |op| call.with(&search.operator, op.as_str()));
         whole(session, described, call.with(&search.value, text_of(value)))
     };
+    let unsure = crate::disputes::unsure_words(session, operation);
     for (word, rule) in &search.fields {
+        if unsure.contains(word) {
+            // Until it is known which word the target has, what it does with this one says nothing.
+            for value in values(world, rule, Operator::Equal).iter().take(1) {
+                all.push(Probe { kind: Kind::Searching, call: ask(word, None, value), expect: Expect::Open, rank: 1 });
+            }
+            continue;
+        }
         if rule.operators.is_empty() {
             open_field(session, operation, described, search, word, rule, &mut all);
             continue;
@@ -38,8 +47,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             if *op == Operator::Equal {
                 let part = found.iter().flat_map(super::exercise::parts_of);
                 let part = part.filter(|p| rule.value_pattern.as_deref().is_none_or(|pattern| suits(session, pattern, p)));
-                for part in part.take(2) {
+                for (i, part) in part.take(2).enumerate() {
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &part), 1));
+                    if i == 0 && rule.operators.contains(&Operator::Like) {
+                        // Without an operator, too: what part of a value finds is `like`, not the default.
+                        all.push(Probe::valid(Kind::Defaults, ask(word, None, &part), 1));
+                    }
                 }
             }
             if let (Operator::Like, None, Some(value)) = (op, &search.wildcard, found.get(2).or(found.first())) {
@@ -72,10 +85,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
     if let Some((word, rule)) = search.fields.iter().next() {
         let value = values(world, rule, Operator::Equal).into_iter().next().unwrap_or(json!(1));
         let good = ask(word, None, &value);
+        let fact = |parameter: &str, aspect| crate::blame::parameter_fact(session, operation, parameter, aspect);
         let odd = [
             good.clone().with(&search.operator, "plumbline"),
             good.clone().with(&search.field, "plumbline"),
-            good.clone().with(&search.operator, "=").with(&search.value, "null"),
+            good.clone().with(&search.operator, "=").with(&search.value, "null").about(fact(&search.value, ParameterAspect::Type)),
             Call::new(operation).with(&search.operator, "0"),
         ];
         all.extend(odd.map(|call| Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 1 }));
@@ -190,24 +204,25 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
         }
     }
     let ask = |list: Vec<Value>| whole(session, described, Call::new(operation).with(&criteria.parameter, Value::Array(list)));
-    // Criteria may be unknown to a server that follows the shorter document.
-    let mut push = |list: Vec<Value>, rank| {
-        let call = ask(list);
-        let fair = vec![call.clone(), whole(session, described, Call::new(operation))];
-        all.push(Probe { kind: Kind::Searching, call, expect: Expect::OneOf(fair), rank });
+    // Where one document has the parameter and another on the same call lacks it, not to know it is fair.
+    let optional = criteria.unspecified.contains_key("support");
+    let expect = |call: &Call| {
+        if optional { Expect::OneOf(vec![call.clone(), whole(session, described, Call::new(operation))]) } else { Expect::Success }
     };
     if let Some(first) = entries.first() {
-        push(vec![first.clone()], 1);
         let mut odd = first.clone();
         odd[&criteria.field_member] = json!("plumbline");
-        let call = ask(vec![odd]);
+        let about = crate::blame::parameter_fact(session, operation, &criteria.parameter, ParameterAspect::Type);
+        let call = ask(vec![odd]).about(about);
         all.push(Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 1 });
     }
     let mut push = |list: Vec<Value>, rank| {
         let call = ask(list);
-        let fair = vec![call.clone(), whole(session, described, Call::new(operation))];
-        all.push(Probe { kind: Kind::Searching, call, expect: Expect::OneOf(fair), rank });
+        all.push(Probe { kind: Kind::Searching, expect: expect(&call), call, rank });
     };
+    if let Some(first) = entries.first() {
+        push(vec![first.clone()], 1);
+    }
     if entries.len() > 1 {
         push(entries[..2].to_vec(), 1);
     }

@@ -3,6 +3,7 @@
 use super::exercise::short_limit;
 use super::{Probe, case_fact, cases, paging, size, whole};
 use crate::call::Call;
+use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::model::{Operation, Provocation, Sort};
@@ -63,8 +64,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     }
     let words: Vec<&str> = sort.keys.keys().map(String::as_str).collect();
     if sort.field_member.is_some() {
-        for pair in words.windows(2).take(2) {
-            all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(pair[0], Some(down)), (pair[1], Some(up))]), 1));
+        if let Some((first, second)) = telling(session, operation, sort) {
+            for (way, next) in [(up, Some(down)), (down, None), (up, Some(up))] {
+                all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(first, Some(way)), (second, next)]), 1));
+            }
         }
         if let [first, .., last] = words.as_slice() {
             all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(last, Some(up)), (first, Some(down))]), 1));
@@ -84,11 +87,32 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             .iter()
             .find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
         let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
-        all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 1) });
+        all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 0) });
     }
     let expect = refusal(&[Provocation::UnknownParameter], None);
-    all.push(Probe { kind: Kind::Sorting, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });
+    all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });
+    if let (Some(_), Some(word)) = (&sort.order_member, sort.keys.keys().next()) {
+        let expect = super::parameters::invalid(session, operation, super::parameters::Wrong::Word);
+        all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some("plumbline"))]), expect, rank: 1 });
+    }
     all
+}
+
+/// The pair of keys whose second shows most: items that are equal in the first and differ in the second.
+fn telling<'s>(session: &Session, operation: &str, sort: &'s Sort) -> Option<(&'s str, &'s str)> {
+    let items = &session.worlds.get(operation)?.items;
+    let at = |item: &Value, key: &str| plumbline_spec::pointer::get(item, key).filter(|v| !v.is_null()).map(text_of);
+    let ties = |first: &str, second: &str| {
+        let mut by: std::collections::BTreeMap<String, std::collections::BTreeSet<String>> = std::collections::BTreeMap::new();
+        for (a, b) in items.iter().filter_map(|i| Some((at(i, first)?, at(i, second)?))) {
+            by.entry(a).or_default().insert(b);
+        }
+        by.values().map(|seen| seen.len() - 1).sum::<usize>()
+    };
+    let pairs = sort.keys.iter().flat_map(|a| sort.keys.iter().map(move |b| (a, b))).filter(|(a, b)| a.0 != b.0);
+    let counted = pairs.map(|(a, b)| (ties(a.1, b.1), a.0.as_str(), b.0.as_str()));
+    // The first of equals, so that the choice is that of the description's order.
+    counted.filter(|(n, ..)| *n > 0).reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, a, b)| (a, b))
 }
 
 /// What a known but forbidden field may be answered with. A name that no item has at its top is, for

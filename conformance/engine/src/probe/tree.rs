@@ -1,6 +1,8 @@
 //! Probes of filter trees: leaves, and/or, nesting, what is refused.
 
+use super::bundle::bundles;
 use super::exercise::{admitted, leaf, node, values};
+use super::parameters::Wrong;
 use super::search::composed;
 use super::{Probe, case_fact, cases};
 use crate::call::Call;
@@ -14,7 +16,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     let mut all = Vec::new();
     let Some(world) = session.worlds.get(operation) else { return all };
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
+    for tree in bundles(session, operation, filter) {
+        all.push(Probe::valid(Kind::Filtering, ask(tree), 0));
+    }
     let mut leaves: Vec<Value> = Vec::new();
+    let mut seconds: Vec<Probe> = Vec::new();
     let mut done = std::collections::HashMap::<Operator, usize>::new();
     for (word, rule) in &filter.fields {
         for op in &rule.operators {
@@ -32,51 +38,61 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                 {
                     leaves.push(tree.clone());
                 }
-                let rank = u8::from(i > 0);
-                let mut probe = Probe::valid(Kind::Filtering, ask(tree), rank);
+                // One comparison of each kind alone; the rest of them stand in bundles as well.
+                let mut probe = Probe::valid(Kind::Filtering, ask(tree), u8::from(i > 0 || *count > 1 || bundled(*op)));
                 if *op == Operator::Jsquery {
                     // How expressions are built is left to another product; a refusal is fair.
                     probe.expect = Expect::OneOf(vec![probe.call.clone()]);
+                    probe.rank = 0;
                 }
-                all.push(probe);
+                if i == 0 { all.push(probe) } else { seconds.push(probe) }
             }
-            if *op == Operator::Like && rule.operators.contains(&Operator::Equal) {
-                // To `=` a wildcard is a character like any other.
-                for pattern in values(world, rule, *op).into_iter().take(1).chain([json!("O'Neil \"\\;--")]) {
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, pattern)), 1));
-                }
-            }
-            if *op == Operator::Like {
-                // Case matters where the documents say so; without a wildcard the whole text is meant.
-                for pattern in values(world, rule, *op).into_iter().take(1) {
-                    let text = crate::oracle::text_of(&pattern);
-                    let swapped = super::exercise::swap_case(&text);
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, json!(swapped))), 1));
-                }
+            if *op == Operator::Like && rule.operators.contains(&Operator::Equal) && *count == 1 {
+                let odd = json!("O'Neil \"\\;--");
+                seconds.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, odd)), 1));
             }
             if *op == Operator::Equal {
-                for part in values(world, rule, *op).iter().filter(|v| v.is_string()).flat_map(super::exercise::parts_of).take(2) {
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, part)), 1));
-                }
-                for value in values(world, rule, *op).into_iter().take(1).filter(Value::is_string) {
-                    let swapped = super::exercise::swap_case(&crate::oracle::text_of(&value));
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, *op, json!(swapped))), 1));
-                }
                 let nullable = world.items.iter().any(|i| plumbline_spec::pointer::get(i, &rule.at).is_some_and(Value::is_null));
                 if nullable {
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::Equal, Value::Null)), 1));
-                    all.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, Operator::NotEqual, Value::Null)), 1));
+                    for op in [Operator::Equal, Operator::NotEqual] {
+                        seconds.push(Probe::valid(Kind::Filtering, ask(leaf(filter, word, op, Value::Null)), 1));
+                    }
                 }
             }
         }
     }
     trees(session, operation, filter, &leaves, &mut all);
+    all.append(&mut seconds);
     let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
     if let Some(simple) = simple {
         composed(session, operation, described, &ask(simple.clone()), &mut all);
     }
     refusals(session, operation, filter, &mut all);
     all
+}
+
+/// Whether bundles hold comparisons by an operator.
+fn bundled(operator: Operator) -> bool {
+    match operator {
+        Operator::Equal
+        | Operator::NotEqual
+        | Operator::Less
+        | Operator::LessOrEqual
+        | Operator::Greater
+        | Operator::GreaterOrEqual
+        | Operator::In
+        | Operator::Like
+        | Operator::Regexp => true,
+        Operator::Jsquery
+        | Operator::ILike
+        | Operator::NotLike
+        | Operator::NotILike
+        | Operator::NotIn
+        | Operator::Overlap
+        | Operator::NotOverlap
+        | Operator::IsNull
+        | Operator::IsNotNull => false,
+    }
 }
 
 /// Trees whose answer differs from that of each branch, so that a branch left out shows.
@@ -143,39 +159,31 @@ fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<P
         let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
         let tree = leaf(filter, word, Operator::Equal, json!("x"));
-        all.push(Probe { kind: Kind::Filtering, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 1) });
+        all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 0) });
         if i == 0
             && let Some((known, rule)) = filter.fields.iter().next()
         {
             let value = session.worlds.get(operation).and_then(|w| values(w, rule, Operator::Equal).into_iter().next());
             let inside = node(filter, false, vec![leaf(filter, known, Operator::Equal, value.unwrap_or(json!(1))), tree]);
-            all.push(Probe { kind: Kind::Filtering, call: ask(inside), expect, rank: 1 });
+            all.push(Probe { kind: Kind::Errors, call: ask(inside), expect, rank: 1 });
         }
     }
     let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
     if !unknown.is_empty() {
         let fact = case_fact(session, operation, &unknown);
         let expect = Expect::Refusal { cases: unknown, fact };
-        all.push(Probe {
-            kind: Kind::Filtering,
-            call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))),
-            expect,
-            rank: 1,
-        });
+        all.push(Probe { kind: Kind::Errors, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
     }
-    let invalid = super::parameters::invalid(session, operation);
+    let refused = |wrong: Wrong| super::parameters::invalid(session, operation, wrong);
+    if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.operators.contains(&Operator::Regexp)) {
+        // An expression that is none is a text, so its type is right.
+        let call = ask(leaf(filter, word, Operator::Regexp, json!("[")));
+        all.push(Probe { kind: Kind::Errors, call, expect: refused(Wrong::Value), rank: 0 });
+    }
     if let Some((word, _)) = filter.fields.iter().next() {
-        if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.operators.contains(&Operator::Regexp)) {
-            all.push(Probe {
-                kind: Kind::Filtering,
-                call: ask(leaf(filter, word, Operator::Regexp, json!("["))),
-                expect: Expect::Open,
-                rank: 1,
-            });
-        }
         let mut odd = leaf(filter, word, Operator::Equal, json!(1));
         odd[&filter.operator_member] = json!("plumbline");
-        all.push(Probe { kind: Kind::Filtering, call: ask(odd), expect: Expect::Open, rank: 1 });
+        all.push(Probe { kind: Kind::Errors, call: ask(odd), expect: refused(Wrong::Word), rank: 1 });
     }
-    all.push(Probe { kind: Kind::Filtering, call: ask(json!("plumbline")), expect: invalid, rank: 1 });
+    all.push(Probe { kind: Kind::Errors, call: ask(json!("plumbline")), expect: refused(Wrong::Type), rank: 1 });
 }

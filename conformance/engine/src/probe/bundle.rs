@@ -1,0 +1,267 @@
+//! Many comparisons in one request, by trees: where any of them finds too much or too little, the whole
+//! answer differs, and making the request smaller finds which.
+//!
+//! What must find nothing is joined by `or`; what must find one item is joined by `and`. Only comparisons
+//! whose outcome the documents leave no doubt about are taken.
+
+use super::exercise::{admitted, leaf, node, parts_of, swap_case, values};
+use crate::oracle::{World, number_of, text_of};
+use crate::session::Session;
+use plumbline_spec::model::{FieldRule, Filter, Operator, ValueKind};
+use plumbline_spec::pointer;
+use serde_json::{Value, json};
+
+/// Most comparisons in one request: what fails is found by halving, within the requests that shrinking has.
+const MOST: usize = 20;
+
+/// The trees, the most telling first.
+pub fn bundles(session: &Session, operation: &str, filter: &Filter) -> Vec<Value> {
+    let Some(world) = session.worlds.get(operation) else { return Vec::new() };
+    let mut all = Vec::new();
+    let count = |tree: &Value| admitted(session, operation, filter, tree);
+    let mut none = Vec::new();
+    for (word, rule) in &filter.fields {
+        none.extend(misses(world, rule).into_iter().map(|(operator, value)| leaf(filter, word, operator, value)));
+    }
+    none.retain(|leaf| count(leaf) == Some(0));
+    let mut joined: Vec<(bool, Vec<Value>)> = Vec::new();
+    for (item, fields) in telling_items(world, filter) {
+        let mut found = hits(filter, item, &fields);
+        found.retain(|leaf| count(leaf).is_some_and(|n| n > 0));
+        joined.push((false, found));
+    }
+    joined.push((true, none));
+    for (or, leaves) in joined {
+        all.extend(spread(&leaves).map(|part| if part.len() == 1 { part[0].clone() } else { node(filter, or, part) }));
+    }
+    all
+}
+
+/// Bundles of about one size.
+fn spread(leaves: &[Value]) -> impl Iterator<Item = Vec<Value>> {
+    let bundles = leaves.len().div_ceil(MOST);
+    let size = leaves.len().div_ceil(bundles.max(1)).max(1);
+    leaves.chunks(size).map(<[Value]>::to_vec).collect::<Vec<_>>().into_iter()
+}
+
+/// Characters that patterns and expressions give a meaning.
+fn plain(text: &str) -> bool {
+    !text.contains(['%', '_', '*', '\\', '.', '+', '(', ')', '[', ']', '{', '}', '?', '|', '^', '$'])
+}
+
+/// Comparisons that must find nothing, though another reading of the operator would: letters in the other case,
+/// parts of a value, a pattern where none is meant, an end at the beginning, bounds that nothing lies beyond.
+fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
+    let mut all = Vec::new();
+    let mut add = |operator: Operator, value: Value| {
+        if rule.operators.contains(&operator) {
+            all.push((operator, value));
+        }
+    };
+    match rule.kind {
+        ValueKind::Text => {
+            let known: Vec<String> = values(world, rule, Operator::Equal).iter().map(text_of).filter(|t| plain(t)).collect();
+            if let Some(text) = known.iter().find(|t| swap_case(t) != **t && t.chars().count() >= 3) {
+                let swapped = swap_case(text);
+                add(Operator::Equal, json!(swapped));
+                add(Operator::In, json!([swapped, "plumbline"]));
+                add(Operator::Like, json!(swapped));
+                add(Operator::Regexp, json!(swapped));
+                add(Operator::Equal, json!(format!("{text}%")));
+            }
+            for text in known.iter().filter(|t| t.chars().count() >= 4).take(2) {
+                let chars: Vec<char> = text.chars().collect();
+                let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
+                for cut in parts_of(&json!(text)).into_iter().take(1) {
+                    add(Operator::Equal, cut.clone());
+                    add(Operator::In, json!([cut, "plumbline"]));
+                    add(Operator::Like, cut);
+                }
+                add(Operator::Like, json!(format!("{}%", part(1, chars.len()))));
+                add(Operator::Like, json!(format!("%{}", part(0, chars.len() - 1))));
+                add(Operator::Regexp, json!(format!("^{}", part(1, chars.len()))));
+                add(Operator::Regexp, json!(format!("{}$", part(0, chars.len() - 1))));
+            }
+        }
+        ValueKind::Number => {
+            let mut numbers: Vec<&Value> = world.items.iter().filter_map(|i| pointer::get(i, &rule.at)).filter(|v| v.is_number()).collect();
+            numbers.sort_by(|a, b| number_of(a).unwrap_or(0.0).total_cmp(&number_of(b).unwrap_or(0.0)));
+            if let (Some(first), Some(last)) = (numbers.first(), numbers.last()) {
+                add(Operator::Less, (*first).clone());
+                add(Operator::Greater, (*last).clone());
+                for cut in parts_of(last).into_iter().take(1) {
+                    add(Operator::Equal, cut.clone());
+                    add(Operator::In, json!([cut]));
+                }
+                if let Some(beyond) = last.as_i64().and_then(|n| n.checked_add(1)) {
+                    add(Operator::GreaterOrEqual, json!(beyond));
+                    add(Operator::Equal, json!(beyond));
+                }
+                if let Some(below) = first.as_i64().and_then(|n| n.checked_sub(1)) {
+                    add(Operator::LessOrEqual, json!(below));
+                }
+            }
+        }
+        ValueKind::DateTime | ValueKind::TextArray | ValueKind::ObjectArray => {}
+    }
+    all
+}
+
+/// Comparisons that must find a text among others, since it is written otherwise.
+fn complements(text: &str) -> Vec<(Operator, Value)> {
+    let swapped = swap_case(text);
+    if swapped == *text || !plain(text) {
+        return vec![(Operator::NotEqual, json!("plumbline")), (Operator::NotIn, json!(["plumbline"]))];
+    }
+    vec![(Operator::NotEqual, json!(swapped)), (Operator::NotIn, json!([swapped])), (Operator::NotLike, json!(format!("{swapped}%")))]
+}
+
+/// Items with many fields that have values, and for each the fields that it is asked by: texts outside ASCII
+/// where some item has one, every field once.
+fn telling_items<'w, 'f>(world: &'w World, filter: &'f Filter) -> Vec<(&'w Value, Vec<&'f String>)> {
+    const ITEMS: usize = 3;
+    let worth = |rule: &FieldRule, item: &Value| match pointer::get(item, &rule.at) {
+        Some(Value::String(text)) if plain(text) && text.chars().count() >= 3 => 2 + u32::from(!text.is_ascii()),
+        Some(Value::String(_) | Value::Number(_)) => 1,
+        _ => 0,
+    };
+    let best = |rule: &FieldRule| world.items.iter().map(|item| worth(rule, item)).max().unwrap_or(0);
+    let mut open: Vec<&String> = filter.fields.iter().filter(|(_, rule)| best(rule) > 0).map(|(word, _)| word).collect();
+    let mut all = Vec::new();
+    while !open.is_empty() && all.len() < ITEMS {
+        let score = |item: &&Value| open.iter().map(|word| worth(&filter.fields[*word], item)).sum::<u32>();
+        // The first of equals: `max_by_key` takes the last.
+        let Some(item) = world.items.iter().rev().max_by_key(score) else { break };
+        let last = all.len() + 1 == ITEMS;
+        let (now, later): (Vec<&String>, Vec<&String>) = open.into_iter().partition(|word| {
+            let rule = &filter.fields[*word];
+            let own = worth(rule, item);
+            own > 0 && (last || own == best(rule))
+        });
+        open = later;
+        if now.is_empty() {
+            break;
+        }
+        all.push((item, now));
+    }
+    all
+}
+
+/// Comparisons by these fields that must find this item.
+fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (i, word) in fields.iter().enumerate() {
+        let rule = &filter.fields[*word];
+        let Some(value) = pointer::get(item, &rule.at) else { continue };
+        let mut add = |operator: Operator, value: Value| {
+            if rule.operators.contains(&operator) {
+                all.push(leaf(filter, word, operator, value));
+            }
+        };
+        match (rule.kind, value) {
+            (ValueKind::Number, Value::Number(_)) => {
+                for operator in [Operator::Equal, Operator::GreaterOrEqual, Operator::LessOrEqual] {
+                    add(operator, value.clone());
+                }
+                add(Operator::In, json!([0, value]));
+                if let Some(n) = value.as_i64() {
+                    add(Operator::Less, json!(n.saturating_add(1)));
+                    add(Operator::Greater, json!(n.saturating_sub(1)));
+                    add(Operator::NotEqual, json!(n.saturating_add(1)));
+                }
+            }
+            (ValueKind::Text, Value::String(text)) => {
+                add(Operator::Equal, value.clone());
+                add(Operator::In, json!(["plumbline", text]));
+                for (operator, value) in complements(text) {
+                    add(operator, value);
+                }
+                let chars: Vec<char> = text.chars().collect();
+                let n = chars.len();
+                if !plain(text) || n < 3 {
+                    continue;
+                }
+                let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
+                // Beginning, end and middle take turns, so that every form stands somewhere; but letters outside
+                // ASCII are not left out.
+                let forms = [(0, 2), (n - 2, n), (1, n - 1), (0, n - 1)];
+                let telling = |(from, to): (usize, usize)| text.is_ascii() || !part(from, to).is_ascii();
+                let (from, to) = (0..4).map(|turn| forms[(i + turn) % 4]).find(|f| telling(*f)).unwrap_or((0, n - 1));
+                let inner = part(from, to);
+                let (before, after) = (if from > 0 { "%" } else { "" }, if to < n { "%" } else { "" });
+                add(Operator::Like, json!(format!("{before}{inner}{after}")));
+                let (start, end) = (if from == 0 { "^" } else { "" }, if to == n { "$" } else { "" });
+                add(Operator::Regexp, json!(format!("{start}{inner}{end}")));
+                add(Operator::ILike, json!(swap_case(&format!("{before}{inner}{after}"))));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn filter() -> Filter {
+        serde_json::from_value(json!({
+            "parameter": "filter", "field_member": "field", "operator_member": "operator", "value_member": "value",
+            "children_member": "filters", "condition_member": "condition", "items": "/data", "wildcard": "%", "case_sensitive": true,
+            "fields": {
+                "id": { "at": "/id", "kind": "number", "operators": ["=", "<", ">", ">=", "in"] },
+                "name": { "at": "/name", "kind": "text", "operators": ["=", "!=", "like", "regexp", "in"] }
+            }
+        }))
+        .expect("a filter")
+    }
+
+    fn world() -> World {
+        let names = ["Анна", "Anna", "Borislav", "Яна"];
+        let items = (0..40).map(|i| json!({ "id": 100 + i, "name": if i == 7 { json!(null) } else { json!(names[i % 4]) } })).collect();
+        World::new(items, "/id", true, true)
+    }
+
+    fn found(world: &World, filter: &Filter, leaf: &Value, fold_case: bool) -> usize {
+        let semantics = crate::oracle::Semantics { fold_case, ..crate::oracle::Semantics::open(Some("%"), Some(true))[0] };
+        let condition = crate::asked::tree_condition(filter, leaf);
+        world.items.iter().filter(|item| condition.admits(item, semantics) == crate::oracle::Truth::Yes).count()
+    }
+
+    #[test]
+    fn misses_find_nothing_and_would_if_letters_were_folded() {
+        let (world, filter) = (world(), filter());
+        let rule = &filter.fields["name"];
+        let all: Vec<Value> = misses(&world, rule).into_iter().map(|(op, value)| leaf(&filter, "name", op, value)).collect();
+        let none: Vec<&Value> = all.iter().filter(|l| found(&world, &filter, l, false) == 0).collect();
+        for operator in ["=", "in", "like"] {
+            let folded = |l: &&&Value| l["operator"] == operator && found(&world, &filter, l, true) > 0;
+            assert!(none.iter().any(|l| folded(&l)), "{operator}");
+        }
+        let bounds = misses(&world, &filter.fields["id"]);
+        assert!(bounds.contains(&(Operator::Less, json!(100))) && bounds.contains(&(Operator::Greater, json!(139))));
+    }
+
+    #[test]
+    fn hits_find_the_item_and_letters_outside_ascii_are_asked_for() {
+        let (world, filter) = (world(), filter());
+        let items = telling_items(&world, &filter);
+        let (item, fields) = &items[0];
+        assert_eq!(item["name"], "Анна");
+        for leaf in hits(&filter, item, fields) {
+            let condition = crate::asked::tree_condition(&filter, &leaf);
+            let semantics = crate::oracle::Semantics::open(Some("%"), Some(true))[0];
+            assert_eq!(condition.admits(item, semantics), crate::oracle::Truth::Yes, "{leaf}");
+            assert!(leaf["operator"] != "like" || !leaf["value"].as_str().is_some_and(str::is_ascii));
+        }
+    }
+
+    #[test]
+    fn bundles_are_of_one_size() {
+        let leaves: Vec<Value> = (0..41).map(|n| json!(n)).collect();
+        let sizes: Vec<usize> = spread(&leaves).map(|b| b.len()).collect();
+        assert_eq!(sizes, [14, 14, 13]);
+        assert_eq!(spread(&[]).count(), 0);
+    }
+}
