@@ -35,7 +35,11 @@ fn used(out: &mut String, number: usize, item: &Item, local: &str) {
         ItemKind::Trait => {
             // `impl<'de> Trait<'de> for T`: the trait is asked for with parameters of the same names.
             let own = if item.head.is_empty() { String::new() } else { format!("{}, ", item.head) };
-            writeln!(out, "fn t{number}() {{ fn has<{own}T: ?Sized + {}>() {{}} has::<{local}>(); }}", item.signature)
+            writeln!(
+                out,
+                "fn t{number}() {{ fn has<{own}T: ?Sized + {}>() {{}} has::<{local}>(); }}",
+                item.signature.replace("&str", "&'static str")
+            )
         }
         ItemKind::Function => {
             let head = item.head.replace("Self", owner);

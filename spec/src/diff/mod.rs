@@ -1,6 +1,6 @@
 //! What changed between two versions of a description, and whom it breaks on the wire.
 //!
-//! [`diff`] walks the two typed models side by side and names a rule of the table ([`rules`]) for each
+//! [`diff()`] walks the two typed models side by side and names a rule of the table ([`rules()`]) for each
 //! change. Afterwards the two files are compared leaf by leaf: what no rule has spoken of is either mere
 //! wording or is told as `unclassified`, so that nothing passes silently.
 //!

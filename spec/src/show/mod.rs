@@ -1,6 +1,6 @@
 //! Everything that a description says of one operation, in one place: facts, sources, readings, laws.
 //!
-//! [`show`] gathers it, as JSON for programs; [`text`] lays it out for people. Nothing is judged here.
+//! [`show()`] gathers it, as JSON for programs; [`text()`] lays it out for people. Nothing is judged here.
 
 mod text;
 

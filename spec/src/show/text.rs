@@ -69,7 +69,7 @@ fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
     of[key].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// What [`super::show`] gathered, as text; `styled` puts in the colours of a terminal.
+/// What [`super::show()`] gathered, as text; `styled` puts in the colours of a terminal.
 pub fn text(shown: &Value, styled: bool) -> String {
     let mut page = Page { out: String::new(), styled };
     head(&mut page, shown);
