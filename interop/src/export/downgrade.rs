@@ -117,7 +117,9 @@ fn types(out: &mut Map<String, Value>, own: &mut Map<String, Value>, raw: &Map<S
                 first.insert("nullable".into(), true.into());
             }
             for (_, keywords) in OF_TYPE {
-                keywords.iter().for_each(|k| drop(out.remove(*k)));
+                for keyword in keywords {
+                    out.remove(*keyword);
+                }
             }
             out.remove("type");
             out.remove("enum");

@@ -133,8 +133,7 @@ impl Exporter<'_> {
         match (member, at) {
             // Said by security schemes or parameters where they can say it.
             ("authentication", "") => return self.lose_logins(value, &here),
-            ("credentials" | "documents", "") => return,
-            ("authentication", _) => return,
+            ("credentials" | "documents", "") | ("authentication", _) => return,
             ("errors", "") => {
                 for (name, value) in value.as_object().into_iter().flatten() {
                     if !["schema", "statuses"].contains(&name.as_str()) {

@@ -222,10 +222,12 @@ fn component_names<'n>(names: impl Iterator<Item = &'n String>) -> BTreeMap<Stri
 
 /// The name, or the name with the first number that is free.
 fn unique(name: &str, mut taken: impl FnMut(&str) -> bool) -> String {
-    if !taken(name) {
-        return name.to_owned();
+    let (mut given, mut number) = (name.to_owned(), 1_u32);
+    while taken(&given) {
+        number += 1;
+        given = format!("{name}_{number}");
     }
-    (2_u32..).map(|i| format!("{name}_{i}")).find(|n| !taken(n)).unwrap_or_default()
+    given
 }
 
 /// Adds the extension member, unless it would be empty.

@@ -130,11 +130,11 @@ impl Exporter<'_> {
         let words = raw.get("description").and_then(Value::as_str);
         describe::say(&mut out, &mut own, words, &self.paragraphs(raw));
         self.members(&mut out, &mut own, raw, at);
-        if raw.get("open") == Some(&Value::Bool(true)) {
-            if let Some(values) = out.remove("enum") {
-                own.entry("enum").or_insert_with(|| raw.get("enum").cloned().unwrap_or_default());
-                out.insert("x-extensible-enum".into(), values);
-            }
+        let open = raw.get("open") == Some(&Value::Bool(true));
+        if let Some(values) = out.get("enum").filter(|_| open).cloned() {
+            out.remove("enum");
+            own.entry("enum").or_insert_with(|| raw.get("enum").cloned().unwrap_or_default());
+            out.insert("x-extensible-enum".into(), values);
         }
         form_pattern(&mut out, &mut own);
         if matches!(self.form, Form::OpenApi31 | Form::OpenApi30) {
