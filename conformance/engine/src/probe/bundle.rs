@@ -69,6 +69,12 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
                 add(Operator::Regexp, json!(swapped));
                 add(Operator::Equal, json!(format!("{text}%")));
             }
+            if let Some(start) = start_outside_ascii(world, rule) {
+                // Letters outside ASCII alone: where they are not looked at, nothing is asked for and all is found.
+                let swapped = swap_case(&start);
+                add(Operator::Like, json!(format!("{swapped}%")));
+                add(Operator::Regexp, json!(format!("^{swapped}")));
+            }
             for text in known.iter().filter(|t| t.chars().count() >= 4).take(2) {
                 let chars: Vec<char> = text.chars().collect();
                 let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
@@ -105,6 +111,13 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
         ValueKind::DateTime | ValueKind::TextArray | ValueKind::ObjectArray => {}
     }
     all
+}
+
+/// The first two letters of a value, neither of them ASCII, that have another case.
+fn start_outside_ascii(world: &World, rule: &FieldRule) -> Option<String> {
+    let texts = world.items.iter().filter_map(|i| pointer::get(i, &rule.at)).filter_map(Value::as_str);
+    let starts = texts.map(|t| t.chars().take(2).collect::<String>());
+    starts.into_iter().find(|s| s.chars().count() == 2 && s.chars().all(|c| c.is_alphabetic() && !c.is_ascii()) && swap_case(s) != *s)
 }
 
 /// Comparisons that must find a text among others, since it is written otherwise.
@@ -239,6 +252,7 @@ mod tests {
             let folded = |l: &&&Value| l["operator"] == operator && found(&world, &filter, l, true) > 0;
             assert!(none.iter().any(|l| folded(&l)), "{operator}");
         }
+        assert!(all.iter().any(|l| l["value"] == "аН%"), "{all:?}");
         let bounds = misses(&world, &filter.fields["id"]);
         assert!(bounds.contains(&(Operator::Less, json!(100))) && bounds.contains(&(Operator::Greater, json!(139))));
     }
