@@ -80,9 +80,9 @@ fn within(item: &Item, here: &Index<'_>, there: &Index<'_>) -> bool {
         ItemKind::Field | ItemKind::Variant | ItemKind::Function => {
             item.path.rsplit_once("::").map(|(owner, _)| owner.to_owned()).into_iter().collect()
         }
-        ItemKind::Struct | ItemKind::Enum | ItemKind::Static | ItemKind::Alias => Vec::new(),
+        ItemKind::Struct | ItemKind::Enum | ItemKind::Static | ItemKind::Alias | ItemKind::Interface => Vec::new(),
     };
-    let kinds = [ItemKind::Struct, ItemKind::Enum, ItemKind::Alias];
+    let kinds = [ItemKind::Struct, ItemKind::Enum, ItemKind::Alias, ItemKind::Interface];
     let has = |all: &Index<'_>, owner: &String| kinds.iter().any(|kind| all.contains_key(&(owner.clone(), *kind, String::new())));
     owners.iter().any(|owner| has(here, owner) && !has(there, owner))
 }
@@ -112,8 +112,10 @@ fn come(item: &Item, before: &Index<'_>) -> ApiChange {
     let (level, more) = match item.kind {
         ItemKind::Field if closed(ItemKind::Struct) => (Level::Major, ", in a struct that callers write out"),
         ItemKind::Variant if closed(ItemKind::Enum) => (Level::Major, ", in an enum that callers match whole"),
+        ItemKind::Function if closed(ItemKind::Interface) && !item.provided => (Level::Major, ", in a trait that callers write"),
         ItemKind::Struct
         | ItemKind::Enum
+        | ItemKind::Interface
         | ItemKind::Field
         | ItemKind::Variant
         | ItemKind::Function
@@ -135,6 +137,9 @@ fn changed(before: &Item, after: &Item) -> Option<ApiChange> {
     if before.signature != after.signature {
         let reason = format!("{} is `{}`; it was `{}`", name(before), after.signature, before.signature);
         return say(Level::Major, reason);
+    }
+    if before.provided && !after.provided {
+        return say(Level::Major, format!("{} must be written now", name(before)));
     }
     if !before.non_exhaustive && after.non_exhaustive {
         return say(Level::Major, format!("{} can no longer be written out or matched whole", name(before)));

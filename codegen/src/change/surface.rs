@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::layout::generate;
 use plumbline_spec::{Choices, Model, Source};
 use quote::ToTokens;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syn::{Attribute, Fields, ImplItem, ReturnType, Visibility};
 
 /// What an item is.
@@ -24,6 +24,8 @@ pub enum ItemKind {
     Static,
     /// A name for another type.
     Alias,
+    /// A trait that callers may give types of their own.
+    Interface,
     /// A trait that a type has.
     Trait,
 }
@@ -39,7 +41,7 @@ impl ItemKind {
             Self::Function => "the function",
             Self::Static => "the static",
             Self::Alias => "the type",
-            Self::Trait => "the trait",
+            Self::Interface | Self::Trait => "the trait",
         }
     }
 }
@@ -59,6 +61,8 @@ pub struct Item {
     pub head: String,
     /// Whether what it holds may grow without breaking anyone.
     pub non_exhaustive: bool,
+    /// Of a function of an interface: whether it need not be written.
+    pub provided: bool,
     /// JSON pointer of what it was made from, if that is one place.
     pub pointer: Option<String>,
 }
@@ -170,6 +174,15 @@ impl Reader {
             syn::Item::Type(item) if public(&item.vis) => {
                 self.add(&item.ident.to_string(), ItemKind::Alias, text(&item.ty), &item.attrs);
             }
+            syn::Item::Trait(item) if public(&item.vis) => {
+                let name = item.ident.to_string();
+                self.add(&name, ItemKind::Interface, text(&item.supertraits), &item.attrs);
+                for inner in item.items {
+                    let syn::TraitItem::Fn(function) = inner else { continue };
+                    let index = self.function(&name, &function.sig, &function.attrs);
+                    self.items[index].provided = function.default.is_some();
+                }
+            }
             syn::Item::Impl(item) => self.implementation(item),
             _ => {}
         }
@@ -183,29 +196,7 @@ impl Reader {
                 if !public(&function.vis) {
                     continue;
                 }
-                let name = function.sig.ident.to_string();
-                let mut arguments = Vec::new();
-                let mut types = Vec::new();
-                for input in &function.sig.inputs {
-                    match input {
-                        syn::FnArg::Receiver(receiver) => types.push(text(receiver)),
-                        syn::FnArg::Typed(typed) => {
-                            arguments.push(text(&typed.pat));
-                            types.push(text(&typed.ty));
-                        }
-                    }
-                }
-                let output = match &function.sig.output {
-                    ReturnType::Default => "()".to_owned(),
-                    ReturnType::Type(_, ty) => text(ty),
-                };
-                let signature = format!("{}({}) -> {output}", text(&function.sig.generics), types.join(", "));
-                let index = self.add(&format!("{of}::{name}"), ItemKind::Function, signature, &function.attrs);
-                self.items[index].arguments = arguments;
-                self.items[index].head = text(&function.sig);
-                if self.items[index].pointer.is_none() {
-                    self.links.push((index, idents(&output)));
-                }
+                self.function(&of, &function.sig, &function.attrs);
             }
             return;
         };
@@ -224,6 +215,32 @@ impl Reader {
         let mut named = idents(&of);
         named.extend(idents(&signature));
         self.links.push((index, named));
+    }
+
+    fn function(&mut self, of: &str, head: &syn::Signature, attributes: &[Attribute]) -> usize {
+        let mut arguments = Vec::new();
+        let mut types = Vec::new();
+        for input in &head.inputs {
+            match input {
+                syn::FnArg::Receiver(receiver) => types.push(text(receiver)),
+                syn::FnArg::Typed(typed) => {
+                    arguments.push(text(&typed.pat));
+                    types.push(text(&typed.ty));
+                }
+            }
+        }
+        let output = match &head.output {
+            ReturnType::Default => "()".to_owned(),
+            ReturnType::Type(_, ty) => text(ty),
+        };
+        let signature = format!("{}({}) -> {output}", text(&head.generics), types.join(", "));
+        let index = self.add(&format!("{of}::{}", head.ident), ItemKind::Function, signature, attributes);
+        self.items[index].arguments = arguments;
+        self.items[index].head = text(head);
+        if self.items[index].pointer.is_none() {
+            self.links.push((index, idents(&output)));
+        }
+        index
     }
 
     fn derives(&mut self, name: &str, attributes: &[Attribute]) {
@@ -247,6 +264,7 @@ impl Reader {
             arguments: Vec::new(),
             head: String::new(),
             non_exhaustive: attributes.iter().any(|a| a.path().is_ident("non_exhaustive")),
+            provided: false,
             pointer,
         });
         let index = self.items.len() - 1;
@@ -275,6 +293,12 @@ impl Reader {
                 items[index].pointer = names.iter().find_map(|n| of(n));
             }
         }
+        // What a private type has, nobody outside sees.
+        let named: HashSet<String> = items.iter().filter(|i| i.kind != ItemKind::Trait).map(|i| i.path.clone()).collect();
+        items.retain(|item| {
+            let own = item.path.split('<').next().unwrap_or_default();
+            item.kind != ItemKind::Trait || own.matches("::").count() > 1 || named.contains(own)
+        });
         items
     }
 }

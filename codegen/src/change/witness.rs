@@ -13,15 +13,28 @@ pub fn witness(surface: &Surface) -> String {
     );
     for (number, item) in surface.items.iter().enumerate() {
         let local = item.path.split_once("::").map_or(item.path.as_str(), |(_, rest)| rest);
-        used(&mut out, number, item, local);
+        let of_interface = |owner: &str| surface.items.iter().any(|i| i.kind == ItemKind::Interface && i.path == owner);
+        match item.kind {
+            ItemKind::Interface => written(&mut out, number, surface, item, local),
+            ItemKind::Function if item.path.rsplit_once("::").is_some_and(|(owner, _)| of_interface(owner)) => {}
+            _ => used(&mut out, number, item, local),
+        }
     }
     out
+}
+
+/// A type of the caller's own that has an interface.
+fn written(out: &mut String, number: usize, surface: &Surface, interface: &Item, local: &str) {
+    let below = format!("{}::", interface.path);
+    let functions = surface.items.iter().filter(|i| i.kind == ItemKind::Function && i.path.starts_with(&below));
+    let bodies = functions.fold(String::new(), |all, function| all + &function.head + " { loop {} }\n");
+    let _ = writeln!(out, "struct W{number};\nimpl {local} for W{number} {{\n{bodies}}}");
 }
 
 fn used(out: &mut String, number: usize, item: &Item, local: &str) {
     let (owner, name) = local.rsplit_once("::").unwrap_or(("", local));
     let _ = match item.kind {
-        ItemKind::Struct | ItemKind::Enum => writeln!(out, "type T{number} = {local};"),
+        ItemKind::Struct | ItemKind::Enum | ItemKind::Interface => writeln!(out, "type T{number} = {local};"),
         ItemKind::Alias => writeln!(out, "type T{number} = {local};\nfn a{number}(one: {local}) -> {} {{ one }}", item.signature),
         ItemKind::Static => writeln!(out, "fn s{number}() -> &'static {} {{ &{local} }}", item.signature),
         ItemKind::Field => writeln!(out, "fn m{number}(of: &{owner}) -> &{} {{ &of.{name} }}", item.signature),
