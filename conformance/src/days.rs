@@ -7,9 +7,11 @@
 use crate::Error;
 use crate::flags::RunFlags;
 use crate::place;
+use crate::targets::is_loopback;
 use plumbline_engine::{Place, Report, Seen, parent};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What an API looked like on a day.
@@ -47,7 +49,7 @@ pub fn keep(flags: &RunFlags, reports: &[Report]) -> Result<Vec<PathBuf>, Error>
 pub fn record(folder: &Path, report: &Report, day: &str) -> Result<PathBuf, Error> {
     let path = folder.join(&report.api).join(format!("{day}.json"));
     let mut now =
-        Day { format: 1, api: report.api.clone(), target: report.target.clone(), day: day.to_owned(), operations: report.seen.clone() };
+        Day { format: 1, api: report.api.clone(), target: named(&report.target), day: day.to_owned(), operations: report.seen.clone() };
     if path.is_file() {
         let earlier = read(&path)?;
         if earlier.target != now.target {
@@ -67,6 +69,11 @@ pub fn record(folder: &Path, report: &Report, day: &str) -> Result<PathBuf, Erro
     text.push('\n');
     std::fs::write(&path, text).map_err(Error::io(failed()))?;
     Ok(path)
+}
+
+/// The target as a day names it: servers of this machine come and go on other ports.
+fn named(target: &str) -> String {
+    if is_loopback(target) { "this machine".to_owned() } else { target.to_owned() }
 }
 
 /// Reads a day.
@@ -275,7 +282,7 @@ pub fn text(changes: &[Change]) -> String {
     for change in changes {
         if change.operation != operation {
             operation = &change.operation;
-            out.push_str(&format!("{}::{operation}\n", change.api));
+            let _ = writeln!(out, "{}::{operation}", change.api);
         }
         let mark = if change.breaking { "!" } else { " " };
         let at = if change.at.is_empty() { String::new() } else { format!("{} ", change.at) };
@@ -285,7 +292,7 @@ pub fn text(changes: &[Change]) -> String {
             (before, "") => format!(": it was {before}"),
             (before, after) => format!(": {before} → {after}"),
         };
-        out.push_str(&format!("  {mark} {at}{}{values}\n", change.what.as_str()));
+        let _ = writeln!(out, "  {mark} {at}{}{values}", change.what.as_str());
     }
     out
 }
@@ -304,7 +311,7 @@ pub fn markdown(changes: &[Change]) -> String {
             cell(&c.before),
             cell(&c.after),
         ];
-        out.push_str(&format!("| {} |\n", row.join(" | ")));
+        let _ = writeln!(out, "| {} |", row.join(" | "));
     }
     out
 }

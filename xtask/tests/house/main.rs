@@ -6,8 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail as tests do")]
 
 mod commands;
+mod contract;
 mod describing;
 mod harness;
 mod programs;
+mod reports;
 mod sources;
+mod traffic;
 mod verdicts;
+mod workflows;

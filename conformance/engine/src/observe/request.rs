@@ -240,8 +240,7 @@ impl Way {
                 if value.is_some() && description.credentials.get(credential).is_none_or(|c| c.secret) {
                     shown.insert(name.clone(), MASK.into());
                 }
-                let text = |v: &Value| crate::oracle::text_of(v);
-                recorded.take(application, value.map(|v| vec![(credential.clone(), text(&v))]), false);
+                recorded.take(application, value.map(|v| vec![(credential.clone(), crate::oracle::text_of(&v))]), false);
             }
         }
         for (name, value) in params {
