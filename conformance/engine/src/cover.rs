@@ -303,13 +303,11 @@ fn clause_shows(
 
 /// Whether a comparison stands in a tree.
 fn has_leaf(filter: &Filter, tree: &Value, field: &str, operator: &str) -> bool {
-    match tree.get(&filter.children_member).and_then(Value::as_array) {
-        Some(children) => children.iter().any(|child| has_leaf(filter, child, field, operator)),
-        None => {
-            let says = |member: &str, word: &str| tree.get(member).is_some_and(|found| text_of(found) == word);
-            says(&filter.field_member, field) && says(&filter.operator_member, operator)
-        }
+    if let Some(children) = tree.get(&filter.children_member).and_then(Value::as_array) {
+        return children.iter().any(|child| has_leaf(filter, child, field, operator));
     }
+    let says = |member: &str, word: &str| tree.get(member).is_some_and(|found| text_of(found) == word);
+    says(&filter.field_member, field) && says(&filter.operator_member, operator)
 }
 
 fn varied(items: &[Value], at: &str) -> bool {
