@@ -1,17 +1,33 @@
 #!/usr/bin/env bash
 # What generated code of 1,000 operations costs to compile, against two other generators on the equivalent OpenAPI document.
 #
-#   codegen/benches/compile_time.sh [--write]      --write puts the figures into docs/COMPILE.md
+#   codegen/benches/compile_time.sh [--llvm] [--write]
+#
+#   --llvm    counts lines of LLVM too: one more release build of each
+#   --write   puts the figures into docs/COMPILE.md
 #
 # Everything happens in a temporary folder (TMPDIR), with target folders of its own. `progenitor` is taken from PATH, or installed
 # there by `cargo install cargo-progenitor`; `openapi-generator-cli` from PATH, or installed there by pip (it needs Java). A tool that is missing is said to be, and left out.
 # Times are CPU seconds (user and system), which other work on the machine disturbs less than the time by the clock. Dependencies
 # are compiled beforehand; what is measured is the generated crate alone, without incremental compilation.
 set -euo pipefail
+count_llvm= write=
+for argument in "$@"; do
+    case $argument in
+        --llvm) count_llvm=yes ;;
+        --write) write=yes ;;
+        *) printf 'error: no such flag: %s\n' "$argument" >&2; exit 2 ;;
+    esac
+done
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CARGO_INCREMENTAL=0 CARGO_TERM_COLOR=never
+# The toolchain of the repository, also for what lies outside of it.
+if command -v rustup >/dev/null; then
+    RUSTUP_TOOLCHAIN=$(cd "$root" && rustup show active-toolchain | cut -d' ' -f1)
+    export RUSTUP_TOOLCHAIN
+fi
 progenitor_version=0.15.1
 openapi_version=7.26.0
 
@@ -49,13 +65,17 @@ crate() {
     check=$(cd "$folder" && measured cargo check --quiet) || { say "$name: does not compile"; return 1; }
     say "$name: release"
     release=$(cd "$folder" && measured cargo build --quiet --release)
-    say "$name: LLVM"
-    find "$folder/src" -name lib.rs -exec touch {} +
-    (cd "$folder" && cargo rustc --quiet --release -- --emit=llvm-ir -C codegen-units=1) >&2
-    llvm=$(find "$CARGO_TARGET_DIR/release/deps" -name '*.ll' -print0 | xargs -0 cat | wc -l)
+    llvm=-
+    if [ -n "$count_llvm" ]; then
+        say "$name: LLVM"
+        find "$folder/src" -name lib.rs -exec touch {} +
+        (cd "$folder" && cargo rustc --quiet --release -- --emit=llvm-ir -C codegen-units=1) >&2
+        llvm=$(find "$CARGO_TARGET_DIR/release/deps" -name '*.ll' -print0 | xargs -0 cat | wc -l)
+    fi
     # shellcheck disable=SC2086
     set -- $check $release
     printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$name" "$lines" "$llvm" "$1" "$2" "$3" "$4" >>"$work/table"
+    tail -1 "$work/table" >&2
     unset CARGO_TARGET_DIR
 }
 
@@ -121,5 +141,5 @@ HEAD
     cat "$work/generating"
     printf '\nMeasured with %s.\n' "$(rustc --version)"
 } >"$work/COMPILE.md"
-if [ "${1:-}" = --write ]; then cp "$work/COMPILE.md" "$root/docs/COMPILE.md"; fi
+if [ -n "$write" ]; then cp "$work/COMPILE.md" "$root/docs/COMPILE.md"; fi
 cat "$work/COMPILE.md"

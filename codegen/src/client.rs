@@ -2,7 +2,7 @@
 
 use crate::docs::Docs;
 use crate::format::{Code, Doc, Lit, literals};
-use crate::names::{Scope, ident, shouting, snake};
+use crate::names::{Ident, Scope, ident, shouting, snake};
 use crate::plan::Plan;
 use crate::problems;
 use plumbline_spec::model::{Application, Authentication, JsonType, Operation};
@@ -78,11 +78,17 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[problems::Case<'_>], code: &mut C
     code.block("impl ClientBuilder", |code| settings(plan, code));
 }
 
+/// Names of the builder's methods for credentials, in their order; and what names are left.
+fn credential_methods(plan: &Plan<'_>) -> (Vec<Ident>, Scope) {
+    let mut scope = Scope::reserving(&BUILDER);
+    let names = plan.description().credentials.keys().map(|key| ident(&scope.take(&[snake(key)]))).collect();
+    (names, scope)
+}
+
 fn settings(plan: &Plan<'_>, code: &mut Code) {
     let description = plan.description();
-    let mut scope = Scope::reserving(&BUILDER);
-    for (key, credential) in &description.credentials {
-        let name = ident(&scope.take(&[snake(key)]));
+    let (names, mut scope) = credential_methods(plan);
+    for ((key, credential), name) in description.credentials.iter().zip(names) {
         let mut docs = Docs::theirs(credential.description.as_deref(), &format!("The credential `{}`.", crate::docs::code(key)));
         if let Some(condition) = &credential.required_if {
             docs = docs.and_theirs(Some(&condition.says));
@@ -198,7 +204,7 @@ fn exchange(authentication: &Authentication) -> Option<[(&'static str, Doc); 6]>
 }
 
 /// The credentials that a caller of an operation gives: builder methods by name.
-pub(crate) fn given_credentials(plan: &Plan<'_>, operation: &Operation) -> Vec<String> {
+pub(crate) fn given_credentials(plan: &Plan<'_>, operation: &Operation) -> Vec<Ident> {
     let description = plan.description();
     let Some(authentication) = operation.authentication.as_ref().and_then(|a| description.authentication.get(a)) else { return Vec::new() };
     let optional = |name: &str| description.credentials.get(name).is_none_or(|c| c.optional);
@@ -211,5 +217,6 @@ pub(crate) fn given_credentials(plan: &Plan<'_>, operation: &Operation) -> Vec<S
         }
     }
     names.dedup();
-    names.into_iter().map(snake).collect()
+    let methods: Vec<(&String, Ident)> = description.credentials.keys().zip(credential_methods(plan).0).collect();
+    names.into_iter().filter_map(|name| methods.iter().find(|(key, _)| *key == name).map(|(_, method)| method.clone())).collect()
 }

@@ -61,7 +61,9 @@ impl Docs {
             if paragraph.starts_with("```") {
                 paragraph.lines().for_each(|line| if line.is_empty() { give("") } else { give(&format!(" {line}")) });
             } else {
-                wrap(paragraph).iter().for_each(|line| give(line));
+                for line in &wrap(paragraph) {
+                    give(line);
+                }
             }
         }
     }
@@ -71,7 +73,7 @@ impl Docs {
 pub fn safe(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("```", "'''").replace("~~~", "---");
     let text: String = text.chars().filter(|c| !c.is_control() && !is_turning(*c)).collect();
-    let code = text.matches('`').count() % 2 == 0;
+    let code = text.matches('`').count().is_multiple_of(2);
     let mut out = String::new();
     let mut inside = false;
     for word in text.split_inclusive(' ') {

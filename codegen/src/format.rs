@@ -88,9 +88,15 @@ impl Doc {
             }
             Self::Chain(start, links) => {
                 start.flat(out);
-                links.iter().for_each(|link| link.flat(out));
+                for link in links {
+                    link.flat(out);
+                }
             }
-            Self::Row(docs) => docs.iter().for_each(|doc| doc.flat(out)),
+            Self::Row(docs) => {
+                for doc in docs {
+                    doc.flat(out);
+                }
+            }
         }
     }
 
@@ -145,9 +151,9 @@ impl Doc {
                     // What is not the last to be broken keeps its line.
                     let later = docs[i + 1..].iter().any(|d| !matches!(d, Self::Text(_)) && d.width() > STEP);
                     if later {
-                        doc.flat(out)
+                        doc.flat(out);
                     } else {
-                        doc.write(out, indent, column, rest + after)
+                        doc.write(out, indent, column, rest + after);
                     }
                     column += doc.width();
                 }
@@ -187,7 +193,7 @@ impl Code {
     }
 
     /// More items after these.
-    pub(crate) fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         if !self.text.is_empty() && !other.text.is_empty() {
             self.text.push('\n');
         }

@@ -92,7 +92,9 @@ fn flat(source: &Source, example: Option<&str>) -> Result<String, Error> {
     let Parts { client, operations, types, pages, errors, stub } = parts(source, &model, example)?;
     let mut all = Code::default();
     all.line("use plumbline_runtime as rt;");
-    [client, operations, types, pages, errors, stub].into_iter().for_each(|part| all.append(part));
+    for part in [client, operations, types, pages, errors, stub] {
+        all.append(&part);
+    }
     Ok(all.into_text())
 }
 

@@ -92,7 +92,9 @@ impl Paging {
                 ("fn total(&self) -> Option<i64>".to_owned(), total),
                 (format!("fn key(item: &{item}) -> String"), key),
             ];
-            functions.iter().for_each(|(head, body)| code.function(&Doc::text(head), &Doc::text(body)));
+            for (head, body) in functions {
+                code.function(&Doc::text(head), &Doc::text(body));
+            }
         });
     }
 }

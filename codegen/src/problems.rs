@@ -191,7 +191,9 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
             code.docs(&Docs::ours("The error object, whichever error it is."));
             code.block(format_args!("pub fn body(&self) -> &{other_type}"), |code| {
                 code.block("match self", |code| {
-                    cases.iter().for_each(|case| code.line(format_args!("Self::{}(body) => body,", case.variant())));
+                    for case in cases {
+                        code.line(format_args!("Self::{}(body) => body,", case.variant()));
+                    }
                     code.line("Self::Other(body) => body,");
                 });
             });
@@ -201,7 +203,9 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
     code.block("impl std::fmt::Display for Problem", |code| {
         code.block("fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result", |code| {
             code.block("match self", |code| {
-                cases.iter().for_each(|case| code.line(shown(plan, case)));
+                for case in cases {
+                    code.line(shown(plan, case));
+                }
                 if rpc {
                     let message = message(plan, &common);
                     code.line(message.map_or_else(

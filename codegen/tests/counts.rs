@@ -64,7 +64,8 @@ fn whatever_is_described_becomes_rust() {
         .collect();
     let words = words.join(", ").replace("\\u{202e}", "\\u202e");
     let deep = (0..20).fold("{ type: string }".to_owned(), |inner, _| format!("{{ type: object, properties: {{ in: {inner} }} }}"));
-    let wide: String = (0..600).map(|i| format!("      m{i}: {{ type: integer }}\n")).collect();
+    let wide: Vec<String> = (0..600).map(|i| format!("      m{i}: {{ type: integer }}\n")).collect();
+    let wide = wide.concat();
     let text = format!(
         "plumbline: 1\napi: any\ntitle: Anything\nprotocol: http\nservers: [{{ url: 'https://any.example' }}]\ndocuments: {{ page: {{ title: A page }} }}\n\
          operations:\n  get:\n    get: /\n    effect: safe\n    source: {{ document: page }}\n    parameters:\n      word: {{ in: query, schema: {{ type: string, enum: [{words}] }} }}\n    \

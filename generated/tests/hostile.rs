@@ -147,7 +147,7 @@ fn answers_are_told_apart_by_status_and_objects_by_a_word() {
     assert_eq!(canned.2.lock().expect("a lock").1, r#"{"kind":"round","radius":2.5}"#);
     assert_eq!(rt::serde_json::to_string(&shape).expect("JSON"), text);
     let Shape::Self2(group) = shape else { panic!("{shape:?}") };
-    assert!(matches!((&group.members[0], &group.members[1]), (Shape::Circle(c), Shape::Other(o)) if c.radius == 1.5
+    assert!(matches!((&group.members[0], &group.members[1]), (Shape::Circle(c), Shape::Other(o)) if (c.radius - 1.5).abs() < 1e-9
         && matches!(o.friend.as_deref(), Some(Shape::Unlisted(_)))));
     // What stands for one of them must still be right.
     let wrong = self::client(200, r#"{"kind":"circle"}"#).0.draw(Circle::new(Kind::Circle, 1.0).into()).expect("JSON").send().wait();

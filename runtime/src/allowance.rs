@@ -38,9 +38,11 @@ impl Allowances {
 
     /// Waits until something is left, and says how long that took; `Err` with the time that it would take, if that is past the deadline.
     pub(crate) async fn admit(&self, deadline: Instant) -> Result<Duration, Duration> {
+        let Some(until) = *self.empty_until.lock().unwrap_or_else(PoisonError::into_inner) else { return Ok(Duration::ZERO) };
         let start = Instant::now();
-        let until = *self.empty_until.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(until) = until.filter(|until| *until > start) else { return Ok(Duration::ZERO) };
+        if until <= start {
+            return Ok(Duration::ZERO);
+        }
         if until > deadline {
             return Err(until - start);
         }

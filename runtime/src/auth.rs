@@ -16,8 +16,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -39,6 +39,8 @@ pub(crate) struct Logins {
     state: Mutex<State>,
     /// How many logins have ended, well or not.
     ended: AtomicU64,
+    /// What requests carry where no login is needed.
+    made: std::sync::Mutex<Vec<(&'static Auth, Arc<Proof>)>>,
 }
 
 #[derive(Default)]
@@ -48,23 +50,50 @@ struct State {
     failed: Option<(u64, Arc<Failure>)>,
 }
 
+impl State {
+    fn held(&self, exchange: &Exchange, stale: Option<u64>) -> Option<Obtained> {
+        let token = self.tokens.get(exchange.yields)?;
+        let holds = token.until.is_none_or(|until| Instant::now() < until);
+        (holds && stale != Some(token.login)).then(|| (token.value.clone(), token.login))
+    }
+}
+
 struct Token {
     value: SecretString,
     until: Option<Instant>,
     login: u64,
 }
 
-/// Puts together what a request carries. `stale` is the number of a login whose token was refused.
-pub(crate) async fn prove(core: &Core, operation: &'static str, auth: &Auth, stale: Option<u64>, trial: &Trial) -> Result<Proof, Failure> {
-    let mut proof = Proof::default();
-    let mut obtained: Option<(&'static str, SecretString)> = None;
-    if let Some(exchange) = &auth.exchange
-        && !core.credentials.0.contains_key(exchange.yields)
-    {
-        let (token, login) = token(core, operation, exchange, stale, trial).await?;
-        obtained = Some((exchange.yields, token));
-        proof.login = Some(login);
+/// A token got by a login, and the number of that login.
+pub(crate) type Obtained = (SecretString, u64);
+
+/// Whether a login is needed: the credential that it yields was not given directly.
+pub(crate) fn is_needed(core: &Core, exchange: &Exchange) -> bool {
+    !core.credentials.0.contains_key(exchange.yields)
+}
+
+/// The token that is at hand and holds, if nobody is just getting another. `stale` is the number of a login whose token was refused.
+pub(crate) fn held(core: &Core, exchange: &Exchange, stale: Option<u64>) -> Option<Obtained> {
+    core.logins.state.try_lock().ok()?.held(exchange, stale)
+}
+
+/// What a request carries. Where no login is needed it is always the same, and made once.
+pub(crate) fn prove(core: &Core, operation: &'static str, auth: &'static Auth, obtained: Option<Obtained>) -> Result<Arc<Proof>, Failure> {
+    if obtained.is_some() {
+        return make(core, operation, auth, obtained).map(Arc::new);
     }
+    let mut made = core.logins.made.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, proof)) = made.iter().find(|(of, _)| std::ptr::eq(*of, auth)) {
+        return Ok(proof.clone());
+    }
+    let proof = Arc::new(make(core, operation, auth, None)?);
+    made.push((auth, proof.clone()));
+    Ok(proof)
+}
+
+fn make(core: &Core, operation: &'static str, auth: &Auth, obtained: Option<Obtained>) -> Result<Proof, Failure> {
+    let mut proof = Proof { login: obtained.as_ref().map(|(_, login)| *login), ..Proof::default() };
+    let obtained = auth.exchange.as_ref().zip(obtained).map(|(exchange, (token, _))| (exchange.yields, token));
     let find = |name: &str| match &obtained {
         Some((yields, token)) if *yields == name => Some(token),
         _ => core.credentials.0.get(name),
@@ -133,20 +162,17 @@ fn fill<'a>(
 }
 
 /// The token of an exchange, from a login made now if need be.
-async fn token(
+pub(crate) async fn token(
     core: &Core,
     operation: &'static str,
     exchange: &Exchange,
     stale: Option<u64>,
     trial: &Trial,
-) -> Result<(SecretString, u64), Failure> {
+) -> Result<Obtained, Failure> {
     let seen = core.logins.ended.load(Ordering::Acquire);
     let mut state = core.logins.state.lock().await;
-    if let Some(token) = state.tokens.get(exchange.yields) {
-        let holds = token.until.is_none_or(|until| Instant::now() < until);
-        if holds && stale != Some(token.login) {
-            return Ok((token.value.clone(), token.login));
-        }
+    if let Some(held) = state.held(exchange, stale) {
+        return Ok(held);
     }
     let failed = |why: Arc<Failure>| match &*why {
         Failure::Refused(refused) => Failure::Refused(refused.clone()),

@@ -38,11 +38,11 @@ impl File {
 pub(crate) fn encode(call: &Call, value: Option<&Value>) -> Result<Option<(Bytes, HeaderValue)>, Refused> {
     let media = call.operation.media;
     let kind = HeaderValue::from_static;
-    if let Some(bytes) = &call.bytes {
+    if let Some(bytes) = &call.rare.bytes {
         return Ok(Some((bytes.clone(), kind(media))));
     }
     if media.starts_with("multipart/") {
-        if value.is_none() && call.files.is_empty() {
+        if value.is_none() && call.rare.files.is_empty() {
             return Ok(None);
         }
         return parts(call, value).map(Some);
@@ -94,7 +94,7 @@ fn parts(call: &Call, value: Option<&Value>) -> Result<(Bytes, HeaderValue), Ref
             part(name, rest, encode::text(item).as_bytes());
         }
     }
-    for (name, file) in &call.files {
+    for (name, file) in &call.rare.files {
         if file.media.contains(['\r', '\n']) {
             let why = Violation::Unwritable("is a file whose media type holds a line break");
             return Err(Refused::new(call.operation.id, name.as_str(), why));
@@ -121,7 +121,7 @@ fn boundary(call: &Call, value: Option<&Value>) -> String {
         // Writing to a `String` cannot fail.
         let _ = write!(boundary, "{:016x}", RandomState::new().build_hasher().finish());
         let within = |bytes: &[u8]| memchr::memmem::find(bytes, boundary.as_bytes()).is_some();
-        if !within(text.as_bytes()) && !call.files.iter().any(|(_, file)| within(&file.bytes)) {
+        if !within(text.as_bytes()) && !call.rare.files.iter().any(|(_, file)| within(&file.bytes)) {
             return boundary;
         }
     }

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,43 @@ impl Options {
     }
 }
 
+/// What few calls have. Kept apart, so that a call in the making is small: every setter moves it.
+#[derive(Clone)]
+pub(crate) struct Rare(Option<Box<RareParts>>);
+
+#[derive(Clone)]
+pub(crate) struct RareParts {
+    pub(crate) extra: Vec<(String, Value)>,
+    /// The body as it is, where it is not JSON.
+    pub(crate) bytes: Option<Bytes>,
+    pub(crate) files: Vec<(String, File)>,
+    pub(crate) options: Options,
+}
+
+impl RareParts {
+    const NONE: Self = Self {
+        extra: Vec::new(),
+        bytes: None,
+        files: Vec::new(),
+        options: Options { timeout: None, attempt_timeout: None, retry: None, lenient: false },
+    };
+}
+
+impl Rare {
+    fn change(&mut self) -> &mut RareParts {
+        self.0.get_or_insert_with(|| Box::new(RareParts::NONE))
+    }
+}
+
+impl Deref for Rare {
+    type Target = RareParts;
+
+    fn deref(&self) -> &RareParts {
+        static NONE: RareParts = RareParts::NONE;
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
 /// A call in the making. Generated builders wrap it.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,11 +109,7 @@ pub struct Call {
     pub(crate) operation: &'static Operation,
     /// Values by index of the parameter, in the order of the description.
     values: Vec<(usize, Value)>,
-    pub(crate) extra: Vec<(String, Value)>,
-    /// The body as it is, where it is not JSON.
-    pub(crate) bytes: Option<Bytes>,
-    pub(crate) files: Vec<(String, File)>,
-    pub(crate) options: Options,
+    pub(crate) rare: Rare,
     unchecked: bool,
 }
 
@@ -92,9 +126,8 @@ impl fmt::Debug for Call {
 impl Call {
     /// A call without values.
     pub fn new(core: &Arc<Core>, operation: &'static Operation) -> Self {
-        let options = Options::default();
         let (core, values) = (core.clone(), Vec::with_capacity(operation.parameters.len().min(8)));
-        Self { core, operation, values, extra: Vec::new(), bytes: None, files: Vec::new(), options, unchecked: false }
+        Self { core, operation, values, rare: Rare(None), unchecked: false }
     }
 
     /// Puts a value that its type already makes sure of.
@@ -137,13 +170,13 @@ impl Call {
 
     /// Puts the body as it is.
     pub fn bytes(mut self, body: Bytes) -> Self {
-        self.bytes = Some(body);
+        self.rare.change().bytes = Some(body);
         self
     }
 
     /// Adds a file to a body of parts.
     pub fn file(mut self, name: &str, file: File) -> Self {
-        self.files.push((name.to_owned(), file));
+        self.rare.change().files.push((name.to_owned(), file));
         self
     }
 
@@ -151,7 +184,7 @@ impl Call {
     pub fn raw(mut self, name: &str, value: Value) -> Self {
         match self.operation.parameters.iter().position(|p| p.key == name) {
             Some(parameter) => self.insert(parameter, value),
-            None => self.extra.push((name.to_owned(), value)),
+            None => self.rare.change().extra.push((name.to_owned(), value)),
         }
         self
     }
@@ -164,7 +197,7 @@ impl Call {
 
     /// Sets what is special about this call.
     pub fn with(mut self, options: Options) -> Self {
-        self.options = options;
+        self.rare.change().options = options;
         self
     }
 
@@ -184,8 +217,8 @@ impl Call {
         if let Some(stub) = &self.core.settings.stub {
             return Sending::ready(stub::answer(&**stub, &self));
         }
-        let lenient = self.options.lenient;
-        Sending::new(Box::pin(run::run(self.core.clone(), self)), lenient)
+        let lenient = self.rare.options.lenient;
+        Sending::new(run::run(self.core.clone(), self), lenient)
     }
 
     /// Sends it page by page.

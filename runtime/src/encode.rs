@@ -33,7 +33,8 @@ pub(crate) fn text(value: &Value) -> Cow<'_, str> {
     match value {
         Value::String(text) => text.into(),
         Value::Null => "".into(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string().into(),
+        Value::Number(number) => number.as_str().into(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => value.to_string().into(),
     }
 }
 
@@ -42,9 +43,9 @@ pub(crate) fn pair(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
         query.push('&');
     }
-    query.push_str(&encode(name));
+    query.extend(utf8_percent_encode(name, RESERVED));
     query.push('=');
-    query.push_str(&encode(value));
+    query.extend(utf8_percent_encode(value, RESERVED));
 }
 
 /// Appends a parameter to a query in its style.

@@ -377,7 +377,6 @@ impl<M: SerializeMap> Put<'_, M> {
     }
 
     /// A member that is not there.
-    #[expect(clippy::unused_self, reason = "it stands where the other ways to write a member stand")]
     pub fn nothing(&mut self) -> Result<(), M::Error> {
         Ok(())
     }

@@ -4,7 +4,7 @@
 //! and the answer is sorted: success, documented error, or outside the description. Nothing here is
 //! generic: what is typed happens in [`crate::sending`].
 
-use crate::auth::{Proof, prove};
+use crate::auth::{self, Proof};
 use crate::body;
 use crate::call::Call;
 use crate::check::{Refused, Violation};
@@ -20,8 +20,11 @@ use crate::transport::{Incoming, Outgoing, Sent};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{Instrument, Span, field::Empty, info_span};
@@ -70,12 +73,35 @@ impl Trial {
     }
 }
 
+/// A call under way, within its span. The future is boxed once and never moved: it is large.
+pub(crate) struct Run {
+    span: Span,
+    inner: Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>,
+}
+
+impl Future for Run {
+    type Output = Result<Done, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let span = self.span.clone();
+        let _within = span.enter();
+        self.inner.as_mut().poll(cx)
+    }
+}
+
 /// Runs a call to its end.
-pub(crate) async fn run(core: Arc<Core>, call: Call) -> Result<Done, Failure> {
-    let operation = call.operation;
-    let span = info_span!("call", api = core.api.name, operation = operation.id, attempts = Empty, status = Empty, duration_ms = Empty);
+pub(crate) fn run(core: Arc<Core>, call: Call) -> Run {
+    let (api, operation) = (core.api.name, call.operation.id);
+    let span = info_span!("call", api, operation, attempts = Empty, status = Empty, duration_ms = Empty);
+    Run { inner: Box::pin(whole(core, call, span.clone())), span }
+}
+
+async fn whole(core: Arc<Core>, call: Call, span: Span) -> Result<Done, Failure> {
     let start = Instant::now();
-    let outcome = steps(&core, &call).instrument(span.clone()).await;
+    let outcome = steps(&core, &call, start).await;
+    if span.is_disabled() {
+        return outcome;
+    }
     let (effort, status) = match &outcome {
         Ok(done) => (done.answer.effort, Some(done.answer.status)),
         Err(Failure::Outside(outside)) => (outside.answer.effort, Some(outside.answer.status)),
@@ -83,26 +109,26 @@ pub(crate) async fn run(core: Arc<Core>, call: Call) -> Result<Done, Failure> {
         Err(Failure::Refused(_)) => (Effort::default(), None),
     };
     span.record("attempts", effort.attempts);
-    note(&span, status, start);
+    note(&span, status, start.elapsed());
     outcome
 }
 
-fn note(span: &Span, status: Option<u16>, start: Instant) {
+fn note(span: &Span, status: Option<u16>, duration: Duration) {
     if let Some(status) = status {
         span.record("status", status);
     }
-    span.record("duration_ms", u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX));
+    span.record("duration_ms", u64::try_from(duration.as_millis()).unwrap_or(u64::MAX));
 }
 
-async fn steps(core: &Core, call: &Call) -> Result<Done, Failure> {
+async fn steps(core: &Core, call: &Call, start: Instant) -> Result<Done, Failure> {
     let operation = call.operation;
-    let limit = call.options.timeout.unwrap_or(core.settings.timeout);
+    let limit = call.rare.options.timeout.unwrap_or(core.settings.timeout);
     let mut trial = Trial {
         operation: operation.id,
-        deadline: Instant::now() + limit,
+        deadline: start + limit,
         limit,
-        attempt: call.options.attempt_timeout.unwrap_or(core.settings.attempt_timeout),
-        retry: call.options.retry.unwrap_or(core.settings.retry),
+        attempt: call.rare.options.attempt_timeout.unwrap_or(core.settings.attempt_timeout),
+        retry: call.rare.options.retry.unwrap_or(core.settings.retry),
         maybe: false,
         login: false,
         effort: Effort::default(),
@@ -110,9 +136,16 @@ async fn steps(core: &Core, call: &Call) -> Result<Done, Failure> {
     let id = core.next_id.fetch_add(1, Ordering::Relaxed);
     let mut stale = None;
     loop {
+        let obtained = match operation.auth.and_then(|auth| auth.exchange.as_ref()) {
+            Some(exchange) if auth::is_needed(core, exchange) => match auth::held(core, exchange, stale) {
+                None => Some(Box::pin(auth::token(core, operation.id, exchange, stale, &trial)).await?),
+                held => held,
+            },
+            Some(_) | None => None,
+        };
         let proof = match operation.auth {
-            Some(auth) => prove(core, operation.id, auth, stale, &trial).await?,
-            None => Proof::default(),
+            Some(auth) => auth::prove(core, operation.id, auth, obtained)?,
+            None => Arc::default(),
         };
         let login = proof.login;
         let request = || assemble(core, call, &proof, id);
@@ -167,7 +200,7 @@ pub(crate) async fn attempts(
                     (_, Some(Sorted::Problem(Some(case), ..))) => repeatable && core.api.cases[*case].retryable,
                     (_, Some(Sorted::Problem(None, ..) | Sorted::Success(..) | Sorted::Outside(_)) | None) => false,
                 };
-                (again, retry::asked(&answer.headers).or_else(|| core.allowances.wait()))
+                (again, if again { retry::asked(&answer.headers).or_else(|| core.allowances.wait()) } else { None })
             }
             Err(Failure::NotSent(_)) => (true, None),
             Err(Failure::MaybeSent(_)) => (repeatable, None),
@@ -213,7 +246,9 @@ async fn attempt(core: &Core, trial: &mut Trial, mut request: Outgoing) -> Resul
             (Answer { api: core.api.name, operation: trial.operation, status, headers, bytes: body, effort, secrets, hidden }, cut)
         })
     });
-    note(&span, outcome.as_ref().ok().and_then(|o| o.as_ref().ok()).map(|(answer, _)| answer.status), start);
+    if !span.is_disabled() {
+        note(&span, outcome.as_ref().ok().and_then(|o| o.as_ref().ok()).map(|(answer, _)| answer.status), start.elapsed());
+    }
     if let Some(observer) = &core.settings.observer {
         let outcome = match &outcome {
             Ok(Ok((answer, _))) => Ok(answer),
@@ -238,7 +273,7 @@ async fn attempt(core: &Core, trial: &mut Trial, mut request: Outgoing) -> Resul
 /// Puts a request together.
 fn assemble(core: &Core, call: &Call, proof: &Proof, id: u64) -> Result<Outgoing, Refused> {
     let operation = call.operation;
-    let mut query = String::new();
+    let mut query = String::with_capacity(128);
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     headers.extend(proof.headers.iter().cloned());
@@ -260,7 +295,7 @@ fn assemble(core: &Core, call: &Call, proof: &Proof, id: u64) -> Result<Outgoing
             Location::Body => content = Some(value),
         }
     }
-    for (name, value) in &call.extra {
+    for (name, value) in &call.rare.extra {
         if operation.rpc.is_empty() {
             encode::parameter(&mut query, name, Style::Repeat, value);
         } else {
@@ -279,7 +314,8 @@ fn assemble(core: &Core, call: &Call, proof: &Proof, id: u64) -> Result<Outgoing
         headers.entry(CONTENT_TYPE).or_insert(media);
         body
     });
-    let mut url = core.base.clone();
+    let mut url = String::with_capacity(core.base.len() + operation.path.len() + query.len() + 64);
+    url.push_str(&core.base);
     fill_path(&mut url, operation.path, &places).map_err(|(place, why)| Refused::new(operation.id, place, why))?;
     if !query.is_empty() {
         url.push('?');

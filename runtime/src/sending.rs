@@ -4,7 +4,7 @@ use crate::blocking;
 use crate::decode::{Misread, Payload};
 use crate::error::{Documented, Error, Failure, Outside, Problem, Why};
 use crate::response::Response;
-use crate::run::{Done, Kind};
+use crate::run::{Done, Kind, Run};
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
@@ -23,8 +23,6 @@ enum State<T, P> {
     /// Answered by a stub.
     Ready(Option<Result<Response<T>, Error<P>>>),
 }
-
-type Run = Pin<Box<dyn Future<Output = Result<Done, Failure>> + Send>>;
 
 // Nothing in here is pinned in place: what runs is boxed.
 impl<T, P> Unpin for Sending<T, P> {}
@@ -66,7 +64,7 @@ impl<T: Payload, P: Problem> Future for Sending<T, P> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             State::Running { run, lenient } => {
-                let outcome = ready!(run.as_mut().poll(cx));
+                let outcome = ready!(Pin::new(run).poll(cx));
                 Poll::Ready(finish(outcome, *lenient))
             }
             State::Ready(outcome) => Poll::Ready(outcome.take().unwrap_or_else(|| Err(polled_again()))),

@@ -42,7 +42,11 @@ fn kind<'m>(plan: &mut Plan<'m>, response: &'m Response, at: &str, hints: &[Stri
 pub(super) fn mark(plan: &mut Plan<'_>, payload: &Payload) {
     match payload {
         Payload::Json(ty) => plan.mark(ty, Side::Response),
-        Payload::ByStatus(_, variants) => variants.iter().for_each(|(_, _, payload)| mark(plan, payload)),
+        Payload::ByStatus(_, variants) => {
+            for (_, _, payload) in variants {
+                mark(plan, payload);
+            }
+        }
         Payload::Nothing | Payload::Text | Payload::Bytes => {}
     }
 }

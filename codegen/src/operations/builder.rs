@@ -24,8 +24,9 @@ pub(crate) fn source(
 ) {
     descriptor::source(plan, planned, code);
     code.item(&Docs::default());
-    code.block("impl Client", |code| entrance(plan, planned, methods, code));
-    builder(plan, planned, problems, example, code);
+    let method = ident(&methods.take(&[snake(planned.key)]));
+    code.block("impl Client", |code| entrance(plan, planned, &method, code));
+    builder(plan, planned, problems, example.map(|path| example::text(plan, planned, &method, path)), code);
     answer::source(plan, planned, code);
 }
 
@@ -108,9 +109,8 @@ fn put(index: usize, value: &str, how: Putting) -> Doc {
 }
 
 /// The client's method.
-fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, scope: &mut Scope, code: &mut Code) {
+fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, name: &Ident, code: &mut Code) {
     let (builder, descriptor) = (planned.builder_name(plan), planned.descriptor_name(plan));
-    let name = ident(&scope.take(&[snake(planned.key)]));
     let key = crate::docs::code(planned.key);
     code.docs(
         &Docs::theirs(planned.operation.summary.as_deref(), &format!("The operation `{key}`."))
@@ -144,7 +144,7 @@ fn wrapped(builder: &str, call: Doc, fails: bool) -> Doc {
     }
 }
 
-fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: Option<&str>, code: &mut Code) {
+fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: Option<String>, code: &mut Code) {
     let (name, payload) = (planned.builder_name(plan), planned.payload_type(plan));
     let operation = planned.operation;
     let key = crate::docs::code(planned.key);
@@ -160,7 +160,7 @@ fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: 
     }
     docs = docs.and(plan.place(&format!("/operations/{}", planned.key)));
     if let Some(example) = example {
-        docs = docs.and(example::text(plan, planned, example));
+        docs = docs.and(example);
     }
     code.item(&docs);
     code.line("#[derive(Debug, Clone)]");

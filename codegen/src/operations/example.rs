@@ -1,7 +1,7 @@
 //! An example that compiles for the documentation of an operation: a call with made-up values for what it needs.
 
 use super::{Media, Parameter, Planned};
-use crate::names::{ident, snake};
+use crate::names::{Ident, ident, snake};
 use crate::plan::{Field, Plan, Ty, TypeKind};
 use plumbline_spec::model::Schema;
 use serde_json::Value;
@@ -9,16 +9,15 @@ use serde_json::Value;
 /// How deep examples of objects within objects go.
 const DEEPEST: usize = 6;
 
-/// The example; `path` is how it names the crate of the clients.
-pub(super) fn text(plan: &Plan<'_>, planned: &Planned<'_>, path: &str) -> String {
+/// The example; `method` is the client's, and `path` is how it names the crate of the clients.
+pub(super) fn text(plan: &Plan<'_>, planned: &Planned<'_>, method: &Ident, path: &str) -> String {
     let api = ident(&snake(&plan.description().api)).to_string();
-    let credentials: Vec<_> =
-        crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{}(\"…\")", ident(c))).collect();
+    let credentials: Vec<_> = crate::client::given_credentials(plan, planned.operation).iter().map(|c| format!(".{c}(\"…\")")).collect();
     let maker = Maker { plan, api: &api, runtime: format!("{path}::runtime") };
     let needed: Vec<_> = planned.parameters.iter().filter(|p| p.required).collect();
     let fails = needed.iter().any(|p| super::builder::fails(plan, planned, p));
     let arguments: Vec<String> = needed.iter().map(|p| maker.argument(planned, p)).collect();
-    let call = format!("client.{}({}){}", ident(&snake(planned.key)), arguments.join(", "), if fails { "?" } else { "" });
+    let call = format!("client.{method}({}){}", arguments.join(", "), if fails { "?" } else { "" });
     let walk = if planned.paging.is_some() {
         format!("let mut items = {call}.items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}")
     } else {

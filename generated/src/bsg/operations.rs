@@ -15,7 +15,7 @@ pub static SEARCH_CONTACTS: rt::Operation = rt::Operation::get("search_contacts"
         rt::Parameter::query("search_field", "search[field]")
             .check(rt::Check::ANY.choices(&["id", "phone", "group_id", "date"]).pattern("^[0-9]+$")),
         rt::Parameter::query("search_value", "search[value]"),
-        rt::Parameter::query("criteria", "search_fields").style(rt::Style::Indexed),
+        rt::Parameter::query("criteria", "search_fields").style(rt::Style::Indexed).check(rt::Check::ANY.each(&CRITERIA_ITEM_CHECK)),
     ])
     .paged(rt::Paging::by_offset(0, 1, 50));
 

@@ -160,6 +160,13 @@ impl<'de> rt::Deserialize<'de> for SearchField {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
 }
 
+/// What the members of [`CriteriaItem`] must be like.
+///
+/// Described at `bsg.yaml:293`.
+pub static CRITERIA_ITEM_CHECK: rt::Check = rt::Check::ANY.members(&[
+    ("field", rt::Check::ANY.choices(&["id", "phone", "group_id", "date"]).pattern("^[0-9]+$")),
+]);
+
 /// An object.
 ///
 /// Described at `bsg.yaml:293`.
@@ -243,9 +250,13 @@ impl<'de> rt::Deserialize<'de> for ContactPage {
 pub struct Contact {
     /// Id of the contact.
     ///
+    /// At least 1.
+    ///
     /// Described at `bsg.yaml:440`.
     pub id: i64,
     /// Phone number of the contact, 9 to 15 digits without a plus sign.
+    ///
+    /// From 100000000 to 999999999999999.
     ///
     /// Described at `bsg.yaml:446`.
     pub phone: i64,
@@ -350,9 +361,13 @@ pub struct Group {
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the list holds. The examples of the search leave it out.
     ///
+    /// At least 0.
+    ///
     /// Described at `bsg.yaml:556`.
     pub items: Option<i64>,
     /// How many numbers of the list are in a stop list. The examples of the search leave it out.
+    ///
+    /// At least 0.
     ///
     /// Described at `bsg.yaml:561`.
     pub stop_list_count: Option<i64>,
@@ -506,13 +521,19 @@ impl<'de> rt::Deserialize<'de> for Meta { fn deserialize<D: rt::Deserializer<'de
 pub struct MetaPage {
     /// How many contacts there are on all pages together.
     ///
+    /// At least 0.
+    ///
     /// Described at `bsg.yaml:592`.
     pub total: i64,
     /// How many contacts were asked for.
     ///
+    /// At least 0.
+    ///
     /// Described at `bsg.yaml:593`.
     pub limit: i64,
     /// How many contacts were skipped.
+    ///
+    /// At least 0.
     ///
     /// Described at `bsg.yaml:594`.
     pub offset: i64,

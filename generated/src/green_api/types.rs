@@ -10,6 +10,8 @@ use super::*;
 pub struct Contact {
     /// Id of the person's or group's chat.
     ///
+    /// At least 1 characters.
+    ///
     /// Described at `green_api.yaml:316`.
     pub chat_id: String,
     /// Name of the user or group in Telegram.
@@ -25,9 +27,13 @@ pub struct Contact {
     pub contact_name: Option<String>,
     /// Kind of the contact, `user` by default.
     ///
+    /// At least 1 characters.
+    ///
     /// Described at `green_api.yaml:338`.
     pub r#type: Type,
     /// Phone number, or 0 where privacy settings hide it and for groups; so 0 alone does not mean a group.
+    ///
+    /// At least 0.
     ///
     /// Described at `green_api.yaml:348`.
     pub phone_number: i64,
