@@ -179,6 +179,8 @@ impl Judge<'_> {
         use ParameterAspect as P;
         let found = self.checker.check(&one.schema, value).violations.into_iter().next().map(|v| v.aspect);
         match aspect {
+            // Everything in an address is text: there only a word that is none can be of the wrong type.
+            P::Type if one.parameter.location != Location::Params && one.schema.only_type() == Some(JsonType::String) => true,
             // What is wrong inside a value that a law reads, no keyword may say.
             P::Type => matches!(found, None | Some(Aspect::Type | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading)),
             P::Enum => matches!(found, None | Some(Aspect::Enum | Aspect::Const | Aspect::AnyOf | Aspect::OneOf | Aspect::Reading)),

@@ -308,6 +308,9 @@ impl Service {
                 }
             }
             Some(Act::ZeroIsAll { parameter }) if args.count(*parameter) == Some(0) => args::twisted(&mut args, *parameter, &Twist::Forget),
+            Some(Act::Fail { parameter }) if args.sent(*parameter) => {
+                return Err(Failure::new(Provocation::Cannot("it crashes".to_owned()), "internal error"));
+            }
             Some(Act::Refuse { parameter, only }) if args.sent(*parameter) && (only.is_none() || args.get(*parameter) == only.as_ref()) => {
                 let name = plan.known.get(*parameter).map_or("", |k| k.name.as_str());
                 return Err(Failure::new(Provocation::InvalidValue, format!("`{name}` is refused")).at(name, args.get(*parameter)));

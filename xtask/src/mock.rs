@@ -19,7 +19,14 @@ use std::time::Duration;
   cargo xtask mock
   cargo xtask mock --api NAME --port 8080 --contacts 20 --out-of-range clamp
   cargo xtask mock --api NAME --list-mutants
-  cargo xtask mock --api NAME --break FACT:OPERATOR")]
+  cargo xtask mock --api NAME --break FACT:OPERATOR
+  cargo xtask mock --api NAME --port 8080 --controlled
+    curl -X PUT http://127.0.0.1:8080/_plumbline/broken -d '{\"fact\": \"FACT:OPERATOR\"}'
+    curl -X PUT http://127.0.0.1:8080/_plumbline/trouble -d '{\"kind\": \"bad-gateway\", \"times\": 3}'
+    curl http://127.0.0.1:8080/_plumbline/requests
+
+What it does not do: data come from a seed, and nothing is kept between two starts; operations that write are answered and change
+no list; tokens do not expire; it speaks HTTP/1.1 on 127.0.0.1, without TLS.")]
 pub struct Flags {
     /// API to serve; all when absent. May be repeated.
     #[arg(long = "api", value_name = "NAME")]
@@ -51,6 +58,9 @@ pub struct Flags {
     /// Change the data after every so many listings, as other users of a real server do; never when 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     churn: u32,
+    /// Let requests be asked for, troubles be started and facts be broken below /_plumbline/ while it runs.
+    #[arg(long)]
+    controlled: bool,
     /// Break one fact in one way, always or under a condition.
     #[arg(long = "break", value_name = "FACT[:OPERATOR[@CONDITION]]")]
     broken: Option<String>,
@@ -152,6 +162,7 @@ fn start(flags: &Flags, source: &Source, port: u16, mutant: Option<&Mutant>) -> 
         .latency(Duration::from_millis(flags.latency))
         .strict_rate(flags.strict_rate)
         .churn(flags.churn);
+    let builder = if flags.controlled { builder.controlled() } else { builder };
     let builder = match mutant {
         Some(mutant) => builder.mutant(mutant),
         None => builder,

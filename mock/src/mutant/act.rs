@@ -34,6 +34,8 @@ pub(crate) enum Act {
     Argument { parameter: usize, twist: Twist },
     /// A valid value of a parameter (this one, or any) is refused.
     Refuse { parameter: usize, only: Option<Value> },
+    /// Any value of a parameter makes the server fail.
+    Fail { parameter: usize },
     /// A value of a parameter that is wrong in this respect makes the server fail.
     Crash { parameter: usize, aspect: ParameterAspect },
     /// A value of a parameter that is wrong in this respect, or that there is none, is not noticed.

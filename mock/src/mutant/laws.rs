@@ -6,7 +6,7 @@ use super::parameters::Way;
 use super::search;
 use crate::list::{Laws, List};
 use plumbline_spec::facts::Clause;
-use plumbline_spec::model::{Echo, JsonType, Law, Membership, Operation, Page, Project, Provocation, Schema, Sort};
+use plumbline_spec::model::{Criteria, Echo, JsonType, Law, Membership, Operation, Page, Project, Provocation, Schema, Sort};
 use serde_json::json;
 
 /// What the ways of an operation's laws are found with.
@@ -41,7 +41,7 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (Clause::Compare { field, operator }, Law::Filter(filter)) => search::in_filter(filter, field, *operator),
         (Clause::CompareFamily { kind, operator }, Law::Search(search)) => search::in_family(search, *kind, *operator),
         (Clause::Composition, Law::Search(_) | Law::Filter(_)) => composition(context, found),
-        (Clause::Several, Law::Criteria(_)) => criteria(),
+        (Clause::Several, Law::Criteria(law)) => criteria(law),
         (Clause::And, Law::Filter(_)) => trees(&[("as-or", Tree::AndAsOr), ("first-only", Tree::AndFirst), ("last-only", Tree::AndLast)]),
         (Clause::Or, Law::Filter(_)) => trees(&[("as-and", Tree::OrAsAnd), ("first-only", Tree::OrFirst), ("last-only", Tree::OrLast)]),
         (Clause::Nesting, Law::Filter(_)) => {
@@ -216,13 +216,13 @@ fn several(ways: &[(&str, Several)]) -> Vec<Way> {
     ways.iter().map(|(word, several)| Way::new(*word, Act::Several(*several))).collect()
 }
 
-fn criteria() -> Vec<Way> {
-    several(&[
-        ("ignored", Several::NoCriterion),
-        ("first-only", Several::FirstCriterion),
-        ("last-only", Several::LastCriterion),
-        ("refused", Several::CriteriaRefused),
-    ])
+fn criteria(law: &Criteria) -> Vec<Way> {
+    let mut ways = several(&[("first-only", Several::FirstCriterion), ("last-only", Several::LastCriterion)]);
+    // Where it is open whether the server knows criteria at all, it may ignore or refuse them.
+    if !law.unspecified.contains_key("support") {
+        ways.extend(several(&[("ignored", Several::NoCriterion), ("refused", Several::CriteriaRefused)]));
+    }
+    ways
 }
 
 fn only(project: &Project) -> Vec<Way> {

@@ -16,8 +16,8 @@ use crate::options::Options;
 use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
-use plumbline_spec::facts::{Aspect, Fact, Subject, facts};
-use plumbline_spec::model::{DisputeKind, Operator, Provocation, Schema, ValueKind};
+use plumbline_spec::facts::{Aspect, Fact, ParameterAspect, Subject, facts};
+use plumbline_spec::model::{DisputeKind, Law, Operation, Operator, Provocation, Schema, ValueKind};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Choices, Kind, Model, Source};
 use serde_json::Value;
@@ -226,7 +226,11 @@ impl Lister<'_> {
             Subject::Media(media) => credentials::media(media),
             Subject::Parameter { parameter, aspect } => {
                 match operation.parameters.get_index_of(parameter).and_then(|i| plan.known.get(i)) {
-                    Some(known) => parameters::ways(*aspect, known, bounds(plan, known.index)),
+                    Some(known) => {
+                        let mut ways = parameters::ways(*aspect, known, bounds(plan, known.index));
+                        ways.retain(|way| !within_a_reading(operation, parameter, *aspect, way));
+                        ways
+                    }
                     None => Vec::new(),
                 }
             }
@@ -248,6 +252,22 @@ impl Lister<'_> {
 fn about_rate(open: &Model, fact: &Fact) -> bool {
     let Subject::Error { case, .. } = &fact.subject else { return false };
     open.description.errors.cases.get(case).is_some_and(|c| c.provoked_by == Provocation::RateExceeded)
+}
+
+/// Whether what is left open allows to refuse this: criteria that a server may not know, and fields to search by
+/// of which no operator is stated.
+fn within_a_reading(operation: &Operation, parameter: &str, aspect: ParameterAspect, way: &Way) -> bool {
+    let Act::Refuse { only, .. } = &way.act else { return false };
+    operation.laws.values().any(|law| match law {
+        Law::Criteria(criteria) => {
+            criteria.parameter == parameter && aspect == ParameterAspect::Accepted && criteria.unspecified.contains_key("support")
+        }
+        Law::Search(search) if search.field == parameter => {
+            let word = only.as_ref().map(crate::wire::shown).unwrap_or_default();
+            search.fields.get(&word).is_some_and(|rule| rule.operators.is_empty())
+        }
+        _ => false,
+    })
 }
 
 /// Whether a parameter bounds the number of items that come.

@@ -39,7 +39,9 @@ pub(crate) fn ways(aspect: ParameterAspect, known: &Known, limits: bool) -> Vec<
     let lenient = |word: &str| Way::new(word, Act::Lenient { parameter, aspect });
     let refuse = |value: Value| Act::Refuse { parameter, only: Some(value) };
     match aspect {
-        ParameterAspect::Accepted => vec![Way::new("refused", Act::Refuse { parameter, only: None })],
+        ParameterAspect::Accepted => {
+            vec![Way::new("refused", Act::Refuse { parameter, only: None }), Way::new("fails", Act::Fail { parameter })]
+        }
         ParameterAspect::Required => vec![lenient("not-needed")],
         ParameterAspect::Type | ParameterAspect::MinLength | ParameterAspect::MaxLength => vec![crash()],
         ParameterAspect::Pattern => vec![crash(), Way::new("refused", Act::Refuse { parameter, only: None })],

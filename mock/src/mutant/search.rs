@@ -9,11 +9,17 @@ use plumbline_spec::model::{FieldRule, Filter, Operator, Search, ValueKind};
 struct Stated {
     wildcard: bool,
     case_sensitive: bool,
+    /// What a date without a time of day means is left open.
+    date_open: bool,
 }
 
 /// Ways to break the comparison of a field of a search.
 pub(crate) fn in_search(search: &Search, field: &str, operator: Operator) -> Vec<Way> {
-    let stated = Stated { wildcard: search.wildcard.is_some(), case_sensitive: search.case_sensitive == Some(true) };
+    let stated = Stated {
+        wildcard: search.wildcard.is_some(),
+        case_sensitive: search.case_sensitive == Some(true),
+        date_open: search.unspecified.contains_key("date_precision"),
+    };
     let Some(rule) = search.fields.get(field) else { return Vec::new() };
     let confused = confused(search.fields.iter(), field, rule.kind);
     made(&Field::Named(field.to_owned()), rule.kind, operator, stated, confused)
@@ -21,7 +27,11 @@ pub(crate) fn in_search(search: &Search, field: &str, operator: Operator) -> Vec
 
 /// Ways to break the comparison of a field of a filter.
 pub(crate) fn in_filter(filter: &Filter, field: &str, operator: Operator) -> Vec<Way> {
-    let stated = Stated { wildcard: filter.wildcard.is_some(), case_sensitive: filter.case_sensitive == Some(true) };
+    let stated = Stated {
+        wildcard: filter.wildcard.is_some(),
+        case_sensitive: filter.case_sensitive == Some(true),
+        date_open: filter.unspecified.contains_key("date_precision"),
+    };
     let Some(rule) = filter.fields.get(field) else { return Vec::new() };
     let confused = confused(filter.fields.iter(), field, rule.kind);
     made(&Field::Named(field.to_owned()), rule.kind, operator, stated, confused)
@@ -29,7 +39,11 @@ pub(crate) fn in_filter(filter: &Filter, field: &str, operator: Operator) -> Vec
 
 /// Ways to break the comparison of the fields of a family that hold values of one kind.
 pub(crate) fn in_family(search: &Search, kind: ValueKind, operator: Operator) -> Vec<Way> {
-    let stated = Stated { wildcard: search.wildcard.is_some(), case_sensitive: search.case_sensitive == Some(true) };
+    let stated = Stated {
+        wildcard: search.wildcard.is_some(),
+        case_sensitive: search.case_sensitive == Some(true),
+        date_open: search.unspecified.contains_key("date_precision"),
+    };
     made(&Field::Family(kind), kind, operator, stated, None)
 }
 
@@ -86,6 +100,8 @@ fn special(kind: ValueKind, operator: Operator, stated: Stated) -> Vec<(&'static
         O::Less | O::LessOrEqual | O::Greater | O::GreaterOrEqual if kind == ValueKind::Number => {
             ways.push(("text-order", Compared::AsText));
         }
+        // A day may stand for all its moments.
+        O::Equal if kind == ValueKind::DateTime && stated.date_open => {}
         O::Equal => ways.push(("same-beginning", Compared::SameBeginning)),
         O::Like | O::ILike if stated.wildcard => {
             ways.extend([("wildcard-literal", Compared::Literal), ("from-start", Compared::Beginning), ("anywhere", Compared::Anywhere)]);

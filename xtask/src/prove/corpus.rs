@@ -10,8 +10,11 @@ use super::subject::Subject;
 use super::trial;
 use super::vary;
 use plumbline_mock::{CurlLine, Mock, Mutant};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A request of the corpus.
@@ -39,22 +42,58 @@ pub enum Seen {
 /// Longest wait for a socket.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Sends the corpus to the mutant and to the unbroken mock, side by side, up to the first difference.
+/// Requests of an operation and what an unbroken mock answers: as long as they do not depend on time, they are asked for once.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<HashMap<String, Arc<Vec<(Ask, Print)>>>>);
+
+/// What is kept of an answer: its length and two hashes of its bytes.
+type Print = (usize, u64, u64);
+
+fn print(bytes: &[u8]) -> Print {
+    let hashed = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(seed);
+        hasher.write(bytes);
+        hasher.finish()
+    };
+    (bytes.len(), hashed(0), hashed(1))
+}
+
+impl Known {
+    fn of(&self, subject: &Subject, mutant: &Mutant, items: usize) -> Result<Arc<Vec<(Ask, Print)>>, String> {
+        let key = format!("{} {} {items} {:?}", subject.api, mutant.operation, mutant.choices);
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let clean = trial::unbroken(subject, mutant, items).map_err(|e| e.to_string())?;
+        let asks = corpus(subject, mutant, &clean, &clean.curl_lines());
+        let answered = asks.into_iter().map(|ask| {
+            let right = print(&answer(clean.address(), &ask));
+            (ask, right)
+        });
+        let known = Arc::new(answered.collect());
+        lock().insert(key, Arc::clone(&known));
+        Ok(known)
+    }
+}
+
+/// Sends the corpus to the mutant up to the first answer that an unbroken mock does not give.
 ///
 /// # Errors
 /// When a mock cannot be started.
-pub fn compare(subject: &Subject, mutant: &Mutant, items: usize) -> Result<Seen, String> {
-    let clean = trial::unbroken(subject, mutant, items).map_err(|e| e.to_string())?;
+pub fn compare(subject: &Subject, mutant: &Mutant, items: usize, known: &Known) -> Result<Seen, String> {
     let broken = trial::start(subject, Some(mutant), items).map_err(|e| e.to_string())?;
-    let bases = clean.curl_lines();
-    let asks = corpus(subject, mutant, &clean, &bases);
-    for ask in &asks {
-        let (right, wrong) = (answer(clean.address(), ask), answer(broken.address(), ask));
-        if right != wrong {
-            return Ok(Seen::By(shown(ask)));
-        }
+    if mutant.strict_rate {
+        // What is refused depends on when it is asked: both are asked side by side.
+        let clean = trial::unbroken(subject, mutant, items).map_err(|e| e.to_string())?;
+        let asks = corpus(subject, mutant, &clean, &clean.curl_lines());
+        let differs = asks.iter().find(|ask| answer(clean.address(), ask) != answer(broken.address(), ask));
+        return Ok(differs.map_or(Seen::Never(asks.len()), |ask| Seen::By(shown(ask))));
     }
-    Ok(Seen::Never(asks.len()))
+    let known = known.of(subject, mutant, items)?;
+    let differs = known.iter().find(|(ask, right)| print(&answer(broken.address(), ask)) != *right);
+    Ok(differs.map_or(Seen::Never(known.len()), |(ask, _)| Seen::By(shown(ask))))
 }
 
 /// The corpus of the operation that a mutant is of, and the logins.

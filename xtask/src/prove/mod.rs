@@ -3,11 +3,17 @@
 //! The mock is started once per mutant, in this process and on a port of its own, and the suite is
 //! run against it until its first confirmed verdict. What mutants there are is the mock's business,
 //! what the suite asks is the suite's; here is only who noticed what, written to `docs/PROOF.md`.
+//!
+//! The lower depths are tried on all mutants as well, so that it can be seen what requests are
+//! worth; the deepest is tried on what the chosen depth leaves.
 
+mod alarms;
 mod compared;
 mod corpus;
+mod covering;
 mod document;
 mod encloses;
+mod lists;
 mod outcome;
 mod pool;
 mod subject;
@@ -28,16 +34,22 @@ use trial::{Conditions, Fate};
 
 /// What is written, in the repository.
 const DOCUMENT: &str = "docs/PROOF.md";
+/// What is written of faults under a condition.
+const FULL_DOCUMENT: &str = "docs/PROOF-FULL.md";
 
 /// Break every fact in every way, and see that the suite notices.
 #[derive(clap::Args)]
 #[command(after_help = "Exit status 1 when a mutant that counts survives, when less than 95 of 100 kills are on
-the broken fact or what encloses it, or when an unbroken mock is complained about.
+the broken fact or what encloses it, when depth quick kills less than 80 of 100 or less than half of a kind, or when
+an unbroken mock is complained about; also when --check finds that docs/PROOF.md is about other facts or mutants.
 
 Examples:
   cargo xtask prove
   cargo xtask prove --api NAME --fact OPERATION/laws/page
-  cargo xtask prove --sample 200 --seed 7 --check")]
+  cargo xtask prove --check
+  cargo xtask prove --sample 200 --seed 7 --only-depth --check
+  cargo xtask prove --alarms --sample 12
+  cargo xtask prove --full")]
 pub struct Flags {
     /// API to prove; all when absent. May be repeated.
     #[arg(long = "api", value_name = "NAME")]
@@ -48,19 +60,22 @@ pub struct Flags {
     /// How much the suite looks at: quick, default or deep.
     #[arg(long, value_name = "DEPTH", default_value = "default")]
     depth: Depth,
-    /// Break facts under conditions, too.
+    /// Break facts under conditions, too, and write docs/PROOF-FULL.md.
     #[arg(long)]
     full: bool,
+    /// Break nothing: run the suite against unbroken mocks of every sort, and see that it complains about none.
+    #[arg(long, conflicts_with_all = ["facts", "full", "check", "only_depth", "contacts"])]
+    alarms: bool,
     /// How many items the lists hold; more where a mutant needs more to show.
     #[arg(long, value_name = "N", default_value_t = 237)]
     contacts: usize,
-    /// Only so many mutants, chosen by chance.
+    /// Only so many mutants, chosen by chance; with --alarms, so many runs.
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
     /// What the sample is chosen by.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
     seed: u64,
-    /// Write nothing; fail when docs/PROOF.md is stale.
+    /// Write nothing; fail when docs/PROOF.md is about other facts or mutants than there are. Alone it runs nothing.
     #[arg(long)]
     check: bool,
     /// How many mutants are tried side by side.
@@ -75,10 +90,14 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// Whether all is looked at that `docs/PROOF.md` is about.
+    /// Whether only some of the mutants are looked at.
+    fn is_narrow(&self) -> bool {
+        !self.apis.is_empty() || !self.facts.is_empty() || self.sample.is_some()
+    }
+
+    /// Whether all is looked at that the document is about.
     fn is_whole(&self) -> bool {
-        let narrow = !self.apis.is_empty() || !self.facts.is_empty() || self.sample.is_some();
-        !narrow && !self.full && !self.only_depth && self.contacts == 237 && self.depth == Depth::Default
+        !self.is_narrow() && !self.only_depth && self.contacts == 237 && self.depth == Depth::Default
     }
 }
 
@@ -87,27 +106,47 @@ impl Flags {
 /// # Errors
 /// When descriptions are wrong, a mock cannot be started, or `docs/PROOF.md` is stale under `--check`.
 pub fn run(flags: &Flags) -> Result<u8, Error> {
+    if flags.alarms {
+        return alarms::run(flags);
+    }
     let started = Instant::now();
     let subjects = subject::subjects(flags)?;
     let listed = started.elapsed();
+    if flags.check {
+        stale(flags, &subjects)?;
+        if !flags.is_narrow() && !flags.only_depth {
+            println!("{} is about the facts and mutants that there are", document_of(flags));
+            return Ok(exit::FINE);
+        }
+    }
     let pool = Pool { jobs: flags.jobs.into() };
     let cleans = cleans(flags, &subjects, pool)?;
     let cleaned = started.elapsed();
-    let lower = [Depth::Quick, Depth::Default, Depth::Deep].into_iter().filter(|d| *d < flags.depth && !flags.only_depth);
+    let lower = [Depth::Quick, Depth::Default, Depth::Deep].into_iter().filter(|d| *d < flags.depth && !flags.only_depth && !flags.full);
     let mut passes = Vec::new();
     for depth in lower.chain([flags.depth]) {
-        passes.push(pass(flags, &subjects, pool, depth)?);
+        let all = subjects.iter().enumerate().flat_map(|(s, subject)| (0..subject.mutants.len()).map(move |m| (s, m)));
+        passes.push(pass(flags, &subjects, pool, depth, all.collect())?);
     }
-    let outcome = Outcome { subjects: &subjects, cleans, passes, contacts: flags.contacts };
+    let left = passes.last().map(Pass::survivors).unwrap_or_default();
+    let beyond = if flags.only_depth || flags.depth == Depth::Deep { None } else { Some(pass(flags, &subjects, pool, Depth::Deep, left)?) };
+    let outcome = Outcome { subjects: &subjects, cleans, passes, beyond, contacts: flags.contacts, whole: flags.is_whole() };
     print!("{}", document::terminal(&outcome, flags.verbose));
-    eprintln!(
-        "{:.0} s: {:.1} s to list the mutants, {:.1} s for unbroken mocks, the rest for {} runs",
+    println!(
+        "{:.0} s, {}: {:.1} s to list the mutants, {:.1} s for unbroken mocks, the rest for {} runs, {} at a time",
         started.elapsed().as_secs_f64(),
+        processor(),
         listed.as_secs_f64(),
         cleaned.saturating_sub(listed).as_secs_f64(),
-        outcome.passes.iter().map(|p| p.fates.len()).sum::<usize>(),
+        outcome.passes.iter().chain(&outcome.beyond).map(|p| p.fates.len()).sum::<usize>(),
+        flags.jobs,
     );
-    kept(flags, &outcome)?;
+    if flags.is_whole() && !flags.check {
+        let name = document_of(flags);
+        std::fs::write(repository::root()?.join(name), document::document(&outcome))
+            .map_err(Error::io(format!("{name} cannot be written")))?;
+        println!("wrote {name}");
+    }
     let complaints = outcome.complaints();
     for complaint in &complaints {
         eprintln!("error: {complaint}");
@@ -115,39 +154,47 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     Ok(if complaints.is_empty() { exit::FINE } else { exit::BROKEN })
 }
 
-/// Writes what was found, or holds it against what is written.
-fn kept(flags: &Flags, outcome: &Outcome<'_>) -> Result<(), Error> {
-    let path: PathBuf = repository::root()?.join(DOCUMENT);
-    let stale = |why: &str| Error::Stale(format!("{DOCUMENT} is out of date: {why}\nrun `cargo xtask prove` and commit the result"));
-    if flags.check {
-        let written = std::fs::read_to_string(&path).unwrap_or_default();
-        if flags.is_whole() {
-            return if written == document::document(outcome) { Ok(()) } else { Err(stale("a run finds otherwise")) };
-        }
-        // A part can only be held against the counts of what there is to be broken.
-        let whole = Flags { apis: Vec::new(), facts: Vec::new(), sample: None, full: false, ..*flags };
-        let census = document::census(&subject::subjects(&whole)?);
-        return if written.contains(&census) { Ok(()) } else { Err(stale("there are other mutants now")) };
+/// Processor time of this process so far, where the operating system says it.
+fn processor() -> String {
+    // Fields 14 and 15 of proc_pid_stat(5), counted behind the name in brackets, in hundredths of a second.
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    match (fields.get(11).and_then(|t| t.parse::<u64>().ok()), fields.get(12).and_then(|t| t.parse::<u64>().ok())) {
+        (Some(user), Some(system)) => format!("{} s of processor time", (user + system) / 100),
+        _ => "processor time unknown".to_owned(),
     }
-    if flags.is_whole() {
-        let text = document::document(outcome);
-        std::fs::write(&path, text).map_err(Error::io(format!("{DOCUMENT} cannot be written")))?;
-        println!("wrote {DOCUMENT}");
-    }
-    Ok(())
 }
 
-/// Tries every mutant at one depth.
-fn pass(flags: &Flags, subjects: &[Subject], pool: Pool, depth: Depth) -> Result<Pass, Error> {
+fn document_of(flags: &Flags) -> &'static str {
+    if flags.full { FULL_DOCUMENT } else { DOCUMENT }
+}
+
+/// Holds what is written against the facts and mutants that there are.
+fn stale(flags: &Flags, subjects: &[Subject]) -> Result<(), Error> {
+    let path: PathBuf = repository::root()?.join(document_of(flags));
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let missing: Vec<&str> = subjects.iter().filter(|s| !written.contains(&s.census.digest)).map(|s| s.api.as_str()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let command = if flags.full { "cargo xtask prove --full" } else { "cargo xtask prove" };
+    Err(Error::Stale(format!(
+        "{} is out of date: there are other facts or mutants of {} now\nrun `{command}` and commit the result",
+        document_of(flags),
+        missing.join(", ")
+    )))
+}
+
+/// Tries mutants at one depth.
+fn pass(flags: &Flags, subjects: &[Subject], pool: Pool, depth: Depth, mut jobs: Vec<(usize, usize)>) -> Result<Pass, Error> {
     let second = depth == flags.depth;
-    let conditions = Conditions { depth, contacts: flags.contacts, second };
-    let mut jobs: Vec<(usize, usize)> =
-        subjects.iter().enumerate().flat_map(|(s, subject)| (0..subject.mutants.len()).map(move |m| (s, m))).collect();
+    let conditions = Conditions { depth, contacts: flags.contacts, second, assumed: flags.full };
+    let known = corpus::Known::default();
     // Those with much data take longest: begun first, none of them is waited for at the end.
     jobs.sort_by_key(|(s, m)| std::cmp::Reverse(trial::contacts(conditions, Some(&subjects[*s].mutants[*m]))));
     let found = pool.each(&jobs, &format!("{} mutants", depth.as_str()), |runtime, (s, m)| {
         let (subject, since) = (&subjects[*s], Instant::now());
-        let fate = trial::attempt(runtime, subject, &subject.mutants[*m], conditions);
+        let fate = trial::attempt(runtime, subject, &subject.mutants[*m], conditions, &known);
         (fate, since.elapsed())
     })?;
     let mut fates: Vec<(usize, usize, Fate)> = jobs.iter().zip(&found).map(|((s, m), (fate, _))| (*s, *m, fate.clone())).collect();
@@ -167,12 +214,12 @@ fn pass(flags: &Flags, subjects: &[Subject], pool: Pool, depth: Depth) -> Result
 fn cleans(flags: &Flags, subjects: &[Subject], pool: Pool) -> Result<Vec<Clean>, Error> {
     let mut jobs = Vec::new();
     for (s, subject) in subjects.iter().enumerate() {
-        for depth in [Depth::Quick, Depth::Default, Depth::Deep].into_iter().filter(|d| *d <= flags.depth) {
+        for depth in [Depth::Quick, Depth::Default, Depth::Deep].into_iter().filter(|d| !flags.only_depth || *d == flags.depth) {
             jobs.push((s, depth, None, flags.contacts));
         }
         let mut seen = BTreeSet::from([(plumbline_spec::Choices::new(), flags.contacts, false)]);
-        let conditions = Conditions { depth: flags.depth, contacts: flags.contacts, second: false };
-        for (m, mutant) in subject.mutants.iter().enumerate().filter(|(_, m)| !trial::is_slow(m)) {
+        let conditions = Conditions { depth: flags.depth, contacts: flags.contacts, second: false, assumed: flags.full };
+        for (m, mutant) in subject.mutants.iter().enumerate().filter(|(_, m)| !trial::is_left_out(m, conditions)) {
             let items = trial::contacts(conditions, Some(mutant));
             if seen.insert((mutant.choices.clone(), items, mutant.strict_rate)) {
                 jobs.push((s, flags.depth, Some(m), items));

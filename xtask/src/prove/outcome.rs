@@ -5,7 +5,7 @@ use super::trial::Fate;
 use plumbline_engine::Depth;
 use plumbline_mock::Mutant;
 use plumbline_spec::{Choices, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run against an unbroken mock.
 #[derive(Debug)]
@@ -35,6 +35,13 @@ pub struct Pass {
     pub fates: Vec<(usize, usize, Fate)>,
 }
 
+impl Pass {
+    /// Those that were not noticed.
+    pub fn survivors(&self) -> Vec<(usize, usize)> {
+        self.fates.iter().filter(|(_, _, fate)| matches!(fate, Fate::Survived { .. })).map(|(s, m, _)| (*s, *m)).collect()
+    }
+}
+
 /// What a proof found.
 #[derive(Debug)]
 pub struct Outcome<'a> {
@@ -44,6 +51,10 @@ pub struct Outcome<'a> {
     pub cleans: Vec<Clean>,
     /// One per depth; the last is the one that counts.
     pub passes: Vec<Pass>,
+    /// What the deepest look finds among those that the last pass leaves.
+    pub beyond: Option<Pass>,
+    /// Whether nothing was left out.
+    pub whole: bool,
     /// Items of the lists, where a mutant needs no more.
     pub contacts: usize,
 }
@@ -118,6 +129,23 @@ impl Outcome<'_> {
         sum
     }
 
+    /// Kinds of fact of which a pass kills less than half of what counts, with how many of how many.
+    pub fn under_half(&self, pass: &Pass) -> BTreeMap<Kind, (usize, usize)> {
+        let counts = |m: &Mutant, fate: &Fate| !matches!(fate, Fate::Equivalent(_) | Fate::Assumed) && !m.assumed;
+        let last: BTreeSet<(String, String)> =
+            self.fates().filter(|(_, m, fate)| counts(m, fate)).map(|(s, m, _)| (s.api.clone(), m.id().to_string())).collect();
+        let mut by: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
+        for (subject, mutant, fate) in self.of(pass) {
+            if last.contains(&(subject.api.clone(), mutant.id().to_string())) {
+                let entry = by.entry(mutant.kind).or_default();
+                entry.0 += usize::from(matches!(fate, Fate::Killed { .. }));
+                entry.1 += 1;
+            }
+        }
+        by.retain(|_, (killed, all)| *killed * 2 < *all);
+        by
+    }
+
     /// What keeps the proof from being one.
     pub fn complaints(&self) -> Vec<String> {
         let sum = self.passes.last().map(|pass| self.sum(pass)).unwrap_or_default();
@@ -127,6 +155,16 @@ impl Outcome<'_> {
         }
         if sum.aim() < 950 {
             all.push(format!("only {} of {} kills are on the broken fact or what encloses it", sum.on_fact, sum.killed));
+        }
+        if let Some(quick) = self.passes.iter().find(|p| p.depth == Depth::Quick && self.whole) {
+            let killed = self.sum(quick).killed;
+            if killed * 100 < sum.counted() * 80 {
+                all.push(format!("depth quick kills only {killed} of {} mutants", sum.counted()));
+            }
+            let low: Vec<String> = self.under_half(quick).iter().map(|(kind, (k, n))| format!("{kind} ({k} of {n})")).collect();
+            if !low.is_empty() {
+                all.push(format!("depth quick kills less than half of: {}", low.join(", ")));
+            }
         }
         let alarmed = self.cleans.iter().filter(|c| !c.alarms.is_empty()).count();
         if alarmed > 0 {

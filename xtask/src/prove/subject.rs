@@ -8,8 +8,8 @@ use plumbline_mock::Mutant;
 use plumbline_spec::facts::{self, Clause, facts};
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::model::{Description, Law};
-use plumbline_spec::{Choices, Fact, Source};
-use std::collections::BTreeMap;
+use plumbline_spec::{Choices, Fact, Model, Source};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One description under proof.
@@ -29,8 +29,54 @@ pub struct Subject {
     pub unobservable: Vec<(String, String)>,
     /// Ways to break its facts, out of which some are chosen.
     pub mutants: Vec<Mutant>,
-    /// How many facts can be broken, and how many cannot for want of an operator.
-    pub facts: (usize, Vec<String>),
+    /// What there is before any is chosen.
+    pub census: Census,
+}
+
+/// What there is to be broken in a description.
+#[derive(Debug, Clone, Default)]
+pub struct Census {
+    /// How many facts can be broken.
+    pub broken: usize,
+    /// Facts that could be seen and have no mutant.
+    pub wayless: Vec<String>,
+    /// How many mutants there are, conditions included if they were asked for.
+    pub mutants: usize,
+    /// How many of them are of assumed facts.
+    pub assumed: usize,
+    /// Digest of facts and mutants.
+    pub digest: String,
+}
+
+impl Census {
+    fn of(facts: &[Fact], mutants: &[Mutant]) -> Self {
+        let broken: BTreeSet<&str> = mutants.iter().map(|m| m.fact.as_str()).collect();
+        let wayless = facts.iter().filter(|f| f.unobservable.is_none() && !broken.contains(f.id.as_str())).map(|f| f.id.clone()).collect();
+        // FNV-1a (draft-eastlake-fnv): stable, and not against anyone's will.
+        let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut add = |text: &str| {
+            for byte in text.bytes().chain([0]) {
+                digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        };
+        for fact in facts {
+            add(&fact.id);
+            add(fact.kind.as_str());
+            add(if fact.assumed { "assumed" } else { "stated" });
+            add(fact.unobservable.as_deref().unwrap_or_default());
+        }
+        for mutant in mutants {
+            add(&mutant.id().to_string());
+            add(&mutant.least_items.to_string());
+        }
+        Self {
+            broken: broken.len(),
+            wayless,
+            mutants: mutants.len(),
+            assumed: mutants.iter().filter(|m| m.assumed).count(),
+            digest: format!("{digest:016x}"),
+        }
+    }
 }
 
 /// The chosen descriptions with the chosen mutants.
@@ -38,6 +84,36 @@ pub struct Subject {
 /// # Errors
 /// When a description is wrong, or a name that was asked for is none.
 pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
+    let mut subjects = bare(flags)?;
+    // Listing takes seconds, and descriptions have nothing to do with each other.
+    std::thread::scope(|scope| {
+        let listing: Vec<_> = subjects.iter_mut().map(|subject| scope.spawn(|| list(subject, flags))).collect();
+        listing.into_iter().try_for_each(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
+    if let Some(number) = flags.sample {
+        sample(&mut subjects, number, flags.seed);
+    }
+    if subjects.iter().all(|s| s.mutants.is_empty()) {
+        return Err(Error::Usage("no mutant is of such a fact; `cargo xtask mock --list-mutants` lists them".to_owned()));
+    }
+    Ok(subjects)
+}
+
+fn list(subject: &mut Subject, flags: &Flags) -> Result<(), Error> {
+    let model = subject.source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
+    let mut mutants = plumbline_mock::mutants(&subject.source, flags.full)?;
+    subject.census = Census::of(&facts(&model), &mutants);
+    let wanted = |id: &str| flags.facts.is_empty() || flags.facts.iter().any(|prefix| id.starts_with(prefix.as_str()));
+    mutants.retain(|m| wanted(&m.id().to_string()));
+    subject.mutants = mutants;
+    Ok(())
+}
+
+/// The chosen descriptions without mutants.
+///
+/// # Errors
+/// When a description is wrong, or a name that was asked for is none.
+pub fn bare(flags: &Flags) -> Result<Vec<Subject>, Error> {
     let mut all = Vec::new();
     for source in repository::sources(&repository::files(&[])?)? {
         let model = source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
@@ -48,56 +124,40 @@ pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
         let hint = did_you_mean(name, &names).unwrap_or_else(|| format!("known are {}", names.join(", ")));
         return Err(Error::Usage(format!("no API is called `{name}`; {hint}")));
     }
-    let mut subjects = Vec::new();
-    for (model, source) in all {
-        if !flags.apis.is_empty() && !flags.apis.contains(&model.description.api) {
-            continue;
+    all.retain(|(model, _)| flags.apis.is_empty() || flags.apis.contains(&model.description.api));
+    Ok(all.into_iter().map(|(model, source)| subject(model, source)).collect())
+}
+
+fn subject(model: Model, source: Source) -> Subject {
+    let facts = facts(&model);
+    let mut relations = Relations::default();
+    for fact in &facts {
+        relations.pointers.insert(fact.id.clone(), fact.pointer.clone());
+        if let Some(parameter) = about(&model.description, fact) {
+            relations.about.insert(fact.id.clone(), parameter);
         }
-        let mut mutants = plumbline_mock::mutants(&source, flags.full)?;
-        let facts = facts(&model);
-        let broken: std::collections::BTreeSet<&str> = mutants.iter().map(|m| m.fact.as_str()).collect();
-        let wayless = facts.iter().filter(|f| f.unobservable.is_none() && !broken.contains(f.id.as_str())).map(|f| f.id.clone()).collect();
-        let number = broken.len();
-        let wanted = |id: &str| flags.facts.is_empty() || flags.facts.iter().any(|prefix| id.starts_with(prefix.as_str()));
-        mutants.retain(|m| wanted(&m.id().to_string()));
-        let mut relations = Relations::default();
-        for fact in &facts {
-            relations.pointers.insert(fact.id.clone(), fact.pointer.clone());
-            if let Some(parameter) = about(&model.description, fact) {
-                relations.about.insert(fact.id.clone(), parameter);
+    }
+    for place in &model.disputed {
+        relations.disputed.entry(place.dispute.clone()).or_default().push(place.pointer.clone());
+    }
+    for (operation, described) in &model.description.operations {
+        for (law, found) in &described.laws {
+            for parameter in parameters(found) {
+                relations.laws.entry((operation.clone(), parameter.to_owned())).or_default().insert(law.clone());
             }
         }
-        for place in &model.disputed {
-            relations.disputed.entry(place.dispute.clone()).or_default().push(place.pointer.clone());
-        }
-        for (operation, described) in &model.description.operations {
-            for (law, found) in &described.laws {
-                for parameter in parameters(found) {
-                    relations.laws.entry((operation.clone(), parameter.to_owned())).or_default().insert(law.clone());
-                }
-            }
-        }
-        let unobservable = facts.iter().filter_map(|f| Some((f.id.clone(), f.unobservable.clone()?))).collect();
-        let credentials =
-            model.description.credentials.iter().filter(|(_, c)| !c.optional).map(|(n, c)| (n.clone(), c.example.clone())).collect();
-        subjects.push(Subject {
-            api: model.description.api.clone(),
-            source: Arc::new(source),
-            description: model.description,
-            credentials,
-            relations,
-            unobservable,
-            mutants,
-            facts: (number, wayless),
-        });
     }
-    if let Some(number) = flags.sample {
-        sample(&mut subjects, number, flags.seed);
+    let credentials = model.description.credentials.iter().filter(|(_, c)| !c.optional);
+    Subject {
+        api: model.description.api.clone(),
+        source: Arc::new(source),
+        credentials: credentials.map(|(n, c)| (n.clone(), c.example.clone())).collect(),
+        relations,
+        unobservable: facts.iter().filter_map(|f| Some((f.id.clone(), f.unobservable.clone()?))).collect(),
+        description: model.description,
+        mutants: Vec::new(),
+        census: Census::default(),
     }
-    if subjects.iter().all(|s| s.mutants.is_empty()) {
-        return Err(Error::Usage("no mutant is of such a fact; `cargo xtask mock --list-mutants` lists them".to_owned()));
-    }
-    Ok(subjects)
 }
 
 /// The parameter that a clause is about, if it is about just one.

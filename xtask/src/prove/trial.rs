@@ -1,8 +1,8 @@
 //! One mutant, one run: the mock is started broken, the suite judges it, and what it said is noted.
 
+use super::corpus::{self, Known, Seen};
 use super::encloses::encloses;
 use super::subject::Subject;
-use super::{corpus, corpus::Seen};
 use plumbline_engine::{Depth, Error, Options, Report, Verdict};
 use plumbline_mock::{Mock, MockError, Mutant};
 use plumbline_spec::Kind;
@@ -48,6 +48,8 @@ pub struct Conditions {
     pub contacts: usize,
     /// Whether survivors are held against the corpus.
     pub second: bool,
+    /// Whether mutants of assumed facts are run, which no suite may fail a server for.
+    pub assumed: bool,
 }
 
 /// How many items the lists of a mutant's mock hold.
@@ -82,8 +84,8 @@ pub fn judge(runtime: &Runtime, subject: &Subject, mock: &Mock, depth: Depth, wh
 }
 
 /// Tries one mutant.
-pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions: Conditions) -> Fate {
-    if is_slow(mutant) {
+pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions: Conditions, known: &Known) -> Fate {
+    if is_left_out(mutant, conditions) {
         return Fate::Assumed;
     }
     let items = contacts(conditions, Some(mutant));
@@ -116,16 +118,16 @@ pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions
         return Fate::Survived { witness: String::new(), requests };
     }
     drop(mock);
-    match corpus::compare(subject, mutant, items) {
+    match corpus::compare(subject, mutant, items, known) {
         Ok(Seen::Never(number)) => Fate::Equivalent(format!("not visible in the corpus ({number} requests)")),
         Ok(Seen::By(witness)) => Fate::Survived { witness, requests },
         Err(error) => Fate::Failed(error),
     }
 }
 
-/// Whether a run would mostly wait for a rate that is not held against a server anyway.
-pub fn is_slow(mutant: &Mutant) -> bool {
-    mutant.assumed && mutant.strict_rate
+/// Whether a run is spared: of an assumed fact, unless that is asked for; and of an assumed rate, for which it would mostly wait.
+pub fn is_left_out(mutant: &Mutant, conditions: Conditions) -> bool {
+    mutant.assumed && (mutant.strict_rate || !conditions.assumed)
 }
 
 fn cuts(mutant: &Mutant) -> bool {

@@ -1,9 +1,9 @@
 //! The rule by which `cargo xtask prove` says that a verdict fell on the broken fact.
 
-#[path = "../src/prove/encloses.rs"]
-mod encloses;
+#[path = "../../src/prove/encloses.rs"]
+mod rule;
 
-use encloses::{Relations, encloses};
+use rule::{Relations, encloses};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn relations() -> Relations {
