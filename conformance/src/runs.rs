@@ -7,7 +7,7 @@ use crate::baseline::Baseline;
 use crate::flags::RunFlags;
 use crate::targets::Job;
 use crate::{Error, exit, interrupt, replay, shared, text};
-use plumbline_engine::{Event, Options, Report};
+use plumbline_engine::{Event, Options, Report, Told};
 use plumbline_spec::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -200,7 +200,7 @@ fn options(job: &Job, url: &str, only: Only, flags: &RunFlags, budget: &Budget, 
         record: flags.keeps_exchanges(),
         only,
         stop: Some(interrupt::told()),
-        progress: progress.cloned().map(|told| -> Arc<dyn Fn(&Event<'_>) + Send + Sync> { Arc::new(move |event| told(&api, event)) }),
+        progress: progress.cloned().map(|told| -> Told { Arc::new(move |event| told(&api, event)) }),
         ..Options::new(job.source.clone(), url)
     }
 }

@@ -28,7 +28,7 @@ pub struct Look {
     pub colour: bool,
     /// Columns of the terminal; none in a pipe.
     pub width: Option<usize>,
-    /// Whether signs beyond ASCII can be shown.
+    /// Whether signs beyond ASCII can be shown; never in a pipe, where lines begin with their word.
     pub unicode: bool,
 }
 
@@ -39,13 +39,15 @@ impl Look {
     /// How things are shown on stdout.
     pub fn of_stdout() -> Self {
         let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(w, _)| usize::from(w.0).max(NARROWEST));
-        Self { colour: on_stdout(), width: width.filter(|_| std::io::stdout().is_terminal()), unicode: is_unicode() }
+        let width = width.filter(|_| std::io::stdout().is_terminal());
+        Self { colour: on_stdout(), width, unicode: width.is_some() && is_unicode() }
     }
 
     /// How things are shown on stderr.
     pub fn of_stderr() -> Self {
         let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(w, _)| usize::from(w.0).max(NARROWEST));
-        Self { colour: on_stderr(), width: width.filter(|_| std::io::stderr().is_terminal()), unicode: is_unicode() }
+        let width = width.filter(|_| std::io::stderr().is_terminal());
+        Self { colour: on_stderr(), width, unicode: width.is_some() && is_unicode() }
     }
 
     /// The text in its colour.

@@ -81,14 +81,16 @@ fn operations(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look
             let lines = if room < 24 { Vec::new() } else { wrap(&note, room) };
             line.push_str("  ");
             match (look.width, lines.is_empty()) {
-                (Some(_), true) => line.push_str(&format!("\n    {}", look.wrapped(&note, 4))),
+                (Some(_), true) => line.extend(["\n    ", &look.wrapped(&note, 4)]),
                 (Some(_), false) => line.push_str(&lines.join(&format!("\n{}", " ".repeat(indent)))),
                 (None, _) => line.push_str(&note),
             }
         }
         println!("{}", line.trim_end());
         if detail >= Detail::Facts {
-            own.iter().for_each(|row| kind(row, report, all, look));
+            for row in own {
+                kind(row, report, all, look);
+            }
         }
     }
 }

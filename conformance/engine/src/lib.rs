@@ -32,7 +32,7 @@ mod world;
 
 pub use error::Error;
 pub use options::{Depth, Options};
-pub use progress::Event;
+pub use progress::{Event, Told};
 pub use report::{
     Accepted, AnswerReport, DisputeReport, Evidence, Exchange, FactReport, ReadingReport, Report, RequestReport, Summary, Verdict,
 };

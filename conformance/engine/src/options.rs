@@ -1,7 +1,7 @@
 //! What a run is told: target, credentials, bounds.
 
 use crate::error::Error;
-use crate::progress::Event;
+use crate::progress::Told;
 use plumbline_spec::{Kind, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub struct Options {
     /// Keep heads and bodies of all requests in the report.
     pub record: bool,
     /// Told what happens.
-    pub progress: Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>,
+    pub progress: Option<Told>,
 }
 
 impl Options {

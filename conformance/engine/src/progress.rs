@@ -3,6 +3,10 @@
 //! Only that; what came of the run is in the report.
 
 use crate::report::Verdict;
+use std::sync::Arc;
+
+/// What is called for everything that happens.
+pub type Told = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
 /// Something that happened in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use crate::call::Wire;
 use crate::error::Error;
 use crate::options::Options;
-use crate::progress::Event;
+use crate::progress::{Event, Told};
 use crate::record::{Recorder, masked};
 use crate::veil::Veil;
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ pub struct Transport {
     deadline: Option<Instant>,
     gap: Option<Duration>,
     last: Option<Instant>,
-    progress: Option<Arc<dyn Fn(&Event<'_>) + Send + Sync>>,
+    progress: Option<Told>,
     answered: bool,
     /// What was sent and came back.
     pub recorder: Recorder,

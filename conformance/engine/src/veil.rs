@@ -40,8 +40,16 @@ impl Veil {
 
     fn walk(&mut self, value: &Value) {
         match value {
-            Value::Array(items) => items.iter().for_each(|i| self.walk(i)),
-            Value::Object(members) => members.values().for_each(|m| self.walk(m)),
+            Value::Array(items) => {
+                for item in items {
+                    self.walk(item);
+                }
+            }
+            Value::Object(members) => {
+                for member in members.values() {
+                    self.walk(member);
+                }
+            }
             Value::String(text) => self.give(text),
             Value::Number(number) => self.give(&number.to_string()),
             Value::Null | Value::Bool(_) => {}

@@ -55,7 +55,7 @@ async fn exchange_credential(
     let headers = vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
     let wire = Wire { method: "POST".into(), target: exchange.post.clone(), headers, body: Some(Value::Object(body).to_string()) };
     let url = session.transport.base().to_owned();
-    session.transport.recorder.operation = "login".to_owned();
+    "login".clone_into(&mut session.transport.recorder.operation);
     let reply = match session.transport.send(&wire).await {
         Ok(reply) => reply,
         Err(failure) => return Err(unreachable(&url, &failure)),

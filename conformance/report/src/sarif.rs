@@ -7,6 +7,7 @@ use crate::text::{plain, position_in};
 use crate::{Contents, Error, compare};
 use plumbline_engine::{Evidence, FactReport, Report, Verdict};
 use serde_json::{Map, Value, json};
+use std::fmt::Write;
 
 pub(crate) fn render(contents: &Contents<'_>) -> Result<String, Error> {
     let runs: Vec<Value> = contents.reports.iter().map(|r| run(r, contents)).collect();
@@ -57,7 +58,7 @@ fn run(report: &Report, contents: &Contents<'_>) -> Value {
 fn rule(fact: &FactReport) -> Value {
     let mut full = format!("{}: {}.", fact.operation, plain(&fact.statement));
     if !fact.source.is_empty() {
-        full.push_str(&format!(" Stated in: {}", plain(&fact.source)));
+        let _ = write!(full, " Stated in: {}", plain(&fact.source));
     }
     let mut rule = json!({
         "id": fact.id,
@@ -76,7 +77,7 @@ fn result(report: &Report, fact: &FactReport, index: usize, allow_flaky: bool) -
     let evidence = fact.evidence.first();
     let mut message = format!("{} is {}: {}", fact.id, fact.verdict.as_str(), fact.statement);
     if let Some(e) = evidence {
-        message.push_str(&format!("\nexpected: {}\nfound: {}\n{}", e.expected, e.found, e.curl));
+        let _ = write!(message, "\nexpected: {}\nfound: {}\n{}", e.expected, e.found, e.curl);
     }
     let mut result = json!({
         "ruleId": fact.id,
@@ -129,7 +130,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

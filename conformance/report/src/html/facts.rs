@@ -129,7 +129,9 @@ fn one(out: &mut String, report: &Report, fact: &FactReport, room: &mut Room) {
     if room.left == 0 && !fact.evidence.is_empty() {
         out.push_str("<p>Evidence: in the JSON report.");
     } else {
-        fact.evidence.iter().for_each(|e| shown(out, report, e, room));
+        for evidence in &fact.evidence {
+            shown(out, report, evidence, room);
+        }
     }
     out.push_str("</details>\n");
 }
