@@ -175,10 +175,10 @@ impl Observer {
                 Vec::new()
             }
             Read::Login { yields, sent } => {
-                self.login(&yields, sent, came);
+                self.login(&yields, &sent, came);
                 Vec::new()
             }
-            Read::Call(recorded) => self.call(*recorded, request, came),
+            Read::Call(recorded) => self.call(&recorded, request, came),
         }
     }
 
@@ -218,7 +218,7 @@ impl Observer {
         }
     }
 
-    fn login(&mut self, yields: &str, sent: BTreeMap<String, String>, came: &Came) {
+    fn login(&mut self, yields: &str, sent: &BTreeMap<String, String>, came: &Came) {
         for value in sent.values() {
             self.session.transport.keep_secret(value);
         }
@@ -240,7 +240,7 @@ impl Observer {
         }
     }
 
-    fn call(&mut self, recorded: Recorded, request: &Request, came: &Came) -> Vec<Found> {
+    fn call(&mut self, recorded: &Recorded, request: &Request, came: &Came) -> Vec<Found> {
         let name = recorded.call.operation.clone();
         self.operations.insert(name.clone());
         for text in &recorded.texts {
@@ -274,7 +274,7 @@ impl Observer {
         // Pages are held against one another at the end, once it is known whether the data stayed the same.
         session.pages.clear();
         let refused = result.as_ref().is_ok_and(|r| expect::refuses(session, &recorded.call, r));
-        let duty = expect::duty(session, &recorded, refused);
+        let duty = expect::duty(session, recorded, refused);
         if let Some(note) = duty.note(&recorded.call) {
             self.note(note);
         }
@@ -285,7 +285,7 @@ impl Observer {
         };
         let (answer, mut findings) = judge(&mut self.session, &recorded.call, &expect, &result);
         crate::seen::note(&mut self.session, &recorded.call, &result, &answer);
-        self.credentials(&recorded, &answer, &mut findings);
+        self.credentials(recorded, &answer, &mut findings);
         if findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
             crate::cover::cover(&mut self.session, &recorded.call, &expect, &answer);
         }
@@ -293,16 +293,16 @@ impl Observer {
             let effect = self.session.operation(&name).map(|o| o.effect);
             self.writes |= effect.is_some_and(|e| e != Effect::Safe);
             if expect == Expect::Success && findings.is_empty() {
-                self.lists.keep(&self.session, &recorded, payload, items);
+                self.lists.keep(&self.session, recorded, payload, items);
             }
         }
-        let mut found = self.refusals(&recorded, &answer, &expect, refused);
-        let tried = Tried::of(&recorded);
+        let mut found = self.refusals(recorded, &answer, &expect, refused);
+        let tried = Tried::of(recorded);
         let facts: Vec<(String, Finding)> =
-            findings.into_iter().filter_map(|f| Some((fact_of(&mut self.session, &recorded, &expect, &f)?, f))).collect();
+            findings.into_iter().filter_map(|f| Some((fact_of(&mut self.session, recorded, &expect, &f)?, f))).collect();
         self.tally.tried(&tried);
         for (fact, finding) in facts {
-            let evidence = self.evidence(&recorded, &finding.expected, &finding.found);
+            let evidence = self.evidence(recorded, &finding.expected, &finding.found);
             found.push(self.found(&tried, fact, evidence));
         }
         found

@@ -32,7 +32,7 @@ struct List {
 /// Lists that came, in their order.
 #[derive(Default)]
 pub(super) struct Lists {
-    lists: Vec<List>,
+    kept: Vec<List>,
     items: usize,
     dropped: bool,
 }
@@ -46,25 +46,25 @@ impl Lists {
         if session.operation(&recorded.call.operation).and_then(ListLaws::of).is_none() {
             return;
         }
-        if self.lists.len() >= MOST_LISTS || self.items + items.len() > MOST_ITEMS {
+        if self.kept.len() >= MOST_LISTS || self.items + items.len() > MOST_ITEMS {
             self.dropped = true;
             return;
         }
         self.items += items.len();
-        self.lists.push(List { recorded: recorded.clone(), payload: payload.clone(), items: items.to_vec() });
+        self.kept.push(List { recorded: recorded.clone(), payload: payload.clone(), items: items.to_vec() });
     }
 
     /// Holds the laws against the lists.
     pub(super) fn judge(self, session: &mut Session, writes: bool) -> Judged {
         let (mut findings, mut notes) = (Vec::new(), Vec::new());
         if self.dropped {
-            notes.push(format!("only the first {} lists were held against one another", self.lists.len()));
+            notes.push(format!("only the first {} lists were held against one another", self.kept.len()));
         }
-        let operations: BTreeSet<String> = self.lists.iter().map(|l| l.recorded.call.operation.clone()).collect();
+        let operations: BTreeSet<String> = self.kept.iter().map(|l| l.recorded.call.operation.clone()).collect();
         for name in operations {
             let Some(operation) = session.operation(&name).cloned() else { continue };
             let Some(key) = ListLaws::of(&operation).map(|l| l.key.to_owned()) else { continue };
-            let lists: Vec<&List> = self.lists.iter().filter(|l| l.recorded.call.operation == name).collect();
+            let lists: Vec<&List> = self.kept.iter().filter(|l| l.recorded.call.operation == name).collect();
             if let Some(why) = writes.then(|| "data was written".to_owned()).or_else(|| changed(session, &operation, &lists, &key)) {
                 notes.push(format!("{name}: laws over several answers were not held against them: {why}"));
                 continue;

@@ -64,11 +64,14 @@ struct Way {
     authenticated: bool,
 }
 
+/// Members of a body, each with the credential that it holds.
+type Members = Vec<(String, String)>;
+
 /// All ways to call the operations of a description.
 pub(super) struct Ways {
     ways: Vec<Way>,
     /// Login: path, the credential that it yields, members of its body.
-    logins: Vec<(Template, String, Vec<(String, String)>)>,
+    logins: Vec<(Template, String, Members)>,
 }
 
 impl Ways {
