@@ -18,6 +18,14 @@ pub enum Error {
         /// What it is, and what to do about it.
         what: String,
     },
+    /// What was generated is no client; a mistake of the generator, or a description that got round it.
+    #[error("{file} was not written: what was generated for it is no client ({what}); please report it with the description")]
+    NotRust {
+        /// The file that was to be written.
+        file: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Two descriptions have the same name.
     #[error("two descriptions are called `{0}`; rename one (`api:`)")]
     SameName(String),

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::format::Code;
+use crate::guard::checked;
 use crate::names::{Ident, Scope, ident, snake};
 use crate::plan::Plan;
 use crate::{client, docs::Docs, operations, problems, types};
@@ -95,7 +96,7 @@ fn flat(source: &Source, example: Option<&str>) -> Result<String, Error> {
     for part in [client, operations, types, pages, errors, stub] {
         all.append(&part);
     }
-    Ok(all.into_text())
+    checked(&source.file, all.into_text())
 }
 
 /// The files of one client.
@@ -109,7 +110,9 @@ fn files_of(source: &Source, model: &Model) -> Result<Vec<GeneratedFile>, Error>
     let file_name = source.file.rsplit(['/', '\\']).next().unwrap_or_default().replace(|c: char| c.is_control(), "");
     let file = |name: &str, head: &str, items: Code| {
         let text = format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n{}", items.into_text());
-        GeneratedFile { path: PathBuf::from(format!("src/{api}/{name}.rs")), text }
+        let path = format!("src/{api}/{name}.rs");
+        let text = checked(&path, text)?;
+        Ok::<_, Error>(GeneratedFile { path: PathBuf::from(path), text })
     };
     let paged = if pages.is_empty() { "" } else { "mod pages;\n" };
     let head = format!(
@@ -118,11 +121,15 @@ fn files_of(source: &Source, model: &Model) -> Result<Vec<GeneratedFile>, Error>
         if types.is_empty() { "" } else { "pub use self::types::*;\n" }
     );
     let below = "use super::*;";
-    let mut files =
-        vec![file("mod", &head, client), file("errors", below, errors), file("operations", below, operations), file("stub", below, stub)];
-    files.push(file("types", if types.is_empty() { "" } else { below }, types));
+    let mut files = vec![
+        file("mod", &head, client)?,
+        file("errors", below, errors)?,
+        file("operations", below, operations)?,
+        file("stub", below, stub)?,
+    ];
+    files.push(file("types", if types.is_empty() { "" } else { below }, types)?);
     if !pages.is_empty() {
-        files.push(file("pages", below, pages));
+        files.push(file("pages", below, pages)?);
     }
     Ok(files)
 }

@@ -5,7 +5,7 @@
 //! cannot differ. The clients lean on the crate `plumbline-runtime`, which this crate does not depend on.
 //!
 //! No text of a description becomes Rust: names go through [`names`], documentation through [`docs`], everything else is a string
-//! literal.
+//! literal; what leaves is read again by `syn` and held to the kinds of items that clients have.
 
 pub mod change;
 mod checks;
@@ -13,6 +13,7 @@ mod client;
 pub mod docs;
 mod error;
 mod format;
+mod guard;
 mod layout;
 pub mod names;
 mod operations;

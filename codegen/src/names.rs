@@ -6,6 +6,14 @@
 use std::collections::HashSet;
 use std::fmt;
 
+/// Names that a generated module has anyway.
+#[rustfmt::skip]
+pub(crate) const RESERVED: [&str; 32] = [
+    "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box",
+    "Default", "Self", "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy", "Sync", "ToString", "PartialEq", "Eq",
+    "Hash", "Iterator",
+];
+
 /// Words that cannot be raw identifiers.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 

@@ -21,14 +21,6 @@ use std::collections::{HashMap, HashSet};
 /// Most members of one object; the runtime keeps a bit for each.
 const MOST_MEMBERS: usize = 512;
 
-/// Names that a generated module has anyway.
-#[rustfmt::skip]
-const RESERVED: [&str; 32] = [
-    "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box",
-    "Default", "Self", "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy", "Sync", "ToString", "PartialEq",
-    "Eq", "Hash", "Iterator",
-];
-
 /// A Rust type.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Ty {
@@ -158,7 +150,7 @@ pub(crate) struct Plan<'m> {
 
 impl<'m> Plan<'m> {
     pub(crate) fn new(model: &'m Model) -> Self {
-        let mut scope = Scope::reserving(&RESERVED);
+        let mut scope = Scope::reserving(&names::RESERVED);
         let mut statics = Scope::reserving(&["API"]);
         let description = &model.description;
         let authentications = description.authentication.keys().map(|name| format!("AUTH_{}", names::shouting(name)));

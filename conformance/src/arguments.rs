@@ -136,7 +136,11 @@ impl Flags {
 
     /// Whether this may be the `cargo test` of a whole workspace: no flag of the suite was given.
     pub(crate) fn is_plain(&self) -> bool {
-        self.run.target().is_none() && self.run.chosen().is_empty() && self.run.places().next().is_none() && self.run.specs.is_empty() && !self.run.is_replay()
+        self.run.target().is_none()
+            && self.run.chosen().is_empty()
+            && self.run.places().next().is_none()
+            && self.run.specs.is_empty()
+            && !self.run.is_replay()
     }
 
     /// libtest's arguments. It knows one filter only; more are applied by [`Self::narrowed`].

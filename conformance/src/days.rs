@@ -215,11 +215,10 @@ fn seen(old: &Seen, new: &Seen, told: &mut Told<'_>) {
         let at = format!("header {name}");
         match new.headers.get(name) {
             None if answered => told.add(&at, What::Vanished, words(values), "", name != "retry-after" && name != "www-authenticate"),
-            None => {}
             Some(now) if now != values => {
-                told.add(&at, What::Value, words(values), words(now), name == "content-type" && now.is_disjoint(values))
+                told.add(&at, What::Value, words(values), words(now), name == "content-type" && now.is_disjoint(values));
             }
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
     for (name, values) in new.headers.iter().filter(|(n, _)| !old.headers.contains_key(*n)) {
@@ -231,20 +230,19 @@ fn seen(old: &Seen, new: &Seen, told: &mut Told<'_>) {
 fn places(old: &BTreeMap<String, Place>, new: &BTreeMap<String, Place>, told: &mut Told<'_>) {
     let shown = |at: &str| if at.is_empty() { "the answer".to_owned() } else { at.to_owned() };
     for (at, was) in old {
-        match new.get(at) {
-            Some(now) => place(&shown(at), was, now, told),
-            None => {
-                let above = parent(at).and_then(|p| new.get(p));
-                // What is in a list that was empty, or under what is gone itself, is no finding of its own.
-                if above.is_none() && parent(at).is_some() {
-                    continue;
-                }
-                let element = at.ends_with("/*") || at.ends_with("/{}");
-                let could = !element && above.is_some_and(|p| p.types.contains("object"));
-                // What was there only at times may just not have come.
-                let gone = could && was.always;
-                told.add(&shown(at), if gone { What::Vanished } else { What::NotSeen }, words(&was.types), "", gone);
+        if let Some(now) = new.get(at) {
+            place(&shown(at), was, now, told);
+        } else {
+            let above = parent(at).and_then(|p| new.get(p));
+            // What is in a list that was empty, or under what is gone itself, is no finding of its own.
+            if above.is_none() && parent(at).is_some() {
+                continue;
             }
+            let element = at.ends_with("/*") || at.ends_with("/{}");
+            let could = !element && above.is_some_and(|p| p.types.contains("object"));
+            // What was there only at times may just not have come.
+            let gone = could && was.always;
+            told.add(&shown(at), if gone { What::Vanished } else { What::NotSeen }, words(&was.types), "", gone);
         }
     }
     for (at, now) in new.iter().filter(|(at, _)| !old.contains_key(*at)) {

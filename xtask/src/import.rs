@@ -69,9 +69,9 @@ fn show(flags: &Flags, imported: &Imported) -> Result<u8, Error> {
     if flags.format == "json" {
         let listing = import::left_json(&imported.left);
         if flags.out.is_some() {
-            println!("{listing:#}")
+            println!("{listing:#}");
         } else {
-            eprintln!("{listing:#}")
+            eprintln!("{listing:#}");
         }
         return Ok(exit::FINE);
     }

@@ -193,8 +193,8 @@ fn sides(evidence: &Evidence, look: &Look) {
                 println!("{}{}", " ".repeat(INDENT), tone.map_or_else(|| shown.clone(), |t| look.paint(t, &shown)));
             }
         }
-        Difference::Short { expected, found } => match look.width.filter(|w| *w >= WIDE) {
-            Some(width) => {
+        Difference::Short { expected, found } => {
+            if let Some(width) = look.width.filter(|w| *w >= WIDE) {
                 let column = (width - INDENT - 3) / 2;
                 let (left, right) = (wrap(&expected, column), wrap(&found, column));
                 let bar = if look.unicode { "│" } else { "|" };
@@ -204,12 +204,11 @@ fn sides(evidence: &Evidence, look: &Look) {
                     let of = |lines: &[String]| lines.get(i).cloned().unwrap_or_default();
                     println!("{}{:<column$} {} {}", " ".repeat(INDENT), of(&left), look.paint(Tone::Faint, bar), of(&right));
                 }
-            }
-            None => {
+            } else {
                 line("expected", &expected, look);
                 line("found", &found, look);
             }
-        },
+        }
     }
 }
 

@@ -132,7 +132,7 @@ mod tests {
         use Verdict::{Broken, Flaky, Holds, Unseen};
         let old = report(&[("a", Holds), ("b", Broken), ("c", Broken), ("d", Holds), ("e", Unseen), ("f", Holds), ("g", Holds)], "plain");
         let new = report(&[("a", Broken), ("b", Holds), ("c", Flaky), ("d", Unseen), ("e", Holds), ("f", Holds), ("h", Broken)], "quoted");
-        let found = compare(&[old.clone()], &[new]);
+        let found = compare(std::slice::from_ref(&old), &[new]);
         let ids = |list: &[Moved]| list.iter().map(|m| m.id.clone()).collect::<Vec<_>>().join(" ");
         assert_eq!(ids(&found.broke), "a h");
         assert_eq!(ids(&found.healed), "b");
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(ids(&found.gained), "e");
         assert_eq!(ids(&found.described), "g");
         assert_eq!(found.readings.len(), 1);
-        assert!(compare(&[old.clone()], &[old.clone()]).is_empty());
+        assert!(compare(std::slice::from_ref(&old), std::slice::from_ref(&old)).is_empty());
         assert_eq!(compare(&[], &[old]).only_now, ["x"]);
     }
 }

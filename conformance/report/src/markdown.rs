@@ -85,7 +85,7 @@ fn shown(out: &mut String, evidence: &Evidence) {
     out.push('\n');
     match difference(&evidence.expected, &evidence.found) {
         Difference::Short { expected, found } => {
-            fence(out, "", &format!("expected  {}\nfound     {}", indented(&expected), indented(&found)))
+            fence(out, "", &format!("expected  {}\nfound     {}", indented(&expected), indented(&found)));
         }
         Difference::Lines(lines) => {
             let text: Vec<String> = lines.iter().map(|(s, l)| format!("{s} {l}")).collect();
@@ -155,7 +155,7 @@ fn code(text: &str) -> String {
 /// Words in a line: whatever could be markup is escaped, but for code in backticks that come in pairs.
 fn words(text: &str) -> String {
     let text = plain(text).replace('\n', " ");
-    let paired = text.matches('`').count() % 2 == 0;
+    let paired = text.matches('`').count().is_multiple_of(2);
     let mut out = String::new();
     for (i, part) in text.split('`').enumerate() {
         if i > 0 {

@@ -97,7 +97,7 @@ impl Proxy {
             tokio::spawn(async move {
                 let (read, write) = client.into_split();
                 let mut client = Client { read, write, held: Vec::new() };
-                while exchange(&mut client, &target, &own, &told).await == Next::Another {}
+                while Box::pin(exchange(&mut client, &target, &own, &told)).await == Next::Another {}
             });
         }
     }
@@ -121,7 +121,7 @@ enum Next {
 const LONGEST_HEAD: usize = 256 * 1024;
 
 async fn exchange(client: &mut Client, target: &Target, own: &str, told: &Told) -> Next {
-    let Some(head) = request_head(client).await else { return Next::Close };
+    let Some(head) = Box::pin(request_head(client)).await else { return Next::Close };
     let rewritten = match rewritten(&head, target, own) {
         Ok(rewritten) => rewritten,
         Err((status, why)) => {

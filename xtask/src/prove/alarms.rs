@@ -130,7 +130,7 @@ fn special(at: usize, subject: &Subject) -> Vec<Setting> {
     if !subject.description.rates.is_empty() {
         all.push(Setting { strict: true, seed: 13, ..plain.clone() });
     }
-    all.extend([(7, 14), (3, 15)].map(|(churn, seed)| Setting { churn, seed, ..plain.clone() }));
+    all.extend([(7, 14), (3, 15)].map(|(churn, seed)| Setting { seed, churn, ..plain.clone() }));
     all
 }
 
@@ -208,7 +208,9 @@ fn told(subjects: &[Subject], settings: &[Setting], said: &[Said]) -> usize {
         if !all.is_empty() {
             alarmed += 1;
             println!("{}", setting.shown(&subjects[setting.subject].api));
-            all.iter().for_each(|alarm| println!("  {alarm}"));
+            for alarm in &all {
+                println!("  {alarm}");
+            }
         }
     }
     for (at, subject) in subjects.iter().enumerate() {

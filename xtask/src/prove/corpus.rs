@@ -44,7 +44,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Requests of an operation and what an unbroken mock answers: as long as they do not depend on time, they are asked for once.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<String, Arc<Vec<(Ask, Print)>>>>);
+pub struct Known(Mutex<HashMap<String, Prints>>);
+
+/// What was asked, and what came.
+type Prints = Arc<Vec<(Ask, Print)>>;
 
 /// What is kept of an answer: its length and two hashes of its bytes.
 type Print = (usize, u64, u64);

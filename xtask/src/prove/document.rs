@@ -171,11 +171,12 @@ fn requests(outcome: &Outcome<'_>) -> String {
     for pass in outcome.passes.iter().filter(|p| p.depth == Depth::Quick) {
         let low = outcome.under_half(pass);
         let low: Vec<String> = low.iter().map(|(kind, (k, n))| format!("{kind} ({k} of {n})")).collect();
-        out.push_str(&if low.is_empty() {
+        let said = if low.is_empty() {
             "\nAt depth quick at least half of every kind is killed.\n".to_owned()
         } else {
             format!("\nAt depth quick less than half is killed of: {}.\n", low.join(", "))
-        });
+        };
+        out.push_str(&said);
     }
     out
 }

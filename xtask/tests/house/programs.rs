@@ -40,7 +40,8 @@ fn program(path: &Path) -> Command {
     let mut command = Command::new(path);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        if name.starts_with("PLUMBLINE_") || name.starts_with("NEXTEST") || name.starts_with("INSTA_UPDATE") || name.starts_with("GITHUB_") {
+        if name.starts_with("PLUMBLINE_") || name.starts_with("NEXTEST") || name.starts_with("INSTA_UPDATE") || name.starts_with("GITHUB_")
+        {
             command.env_remove(name);
         }
     }

@@ -17,7 +17,9 @@ fn tree(file: &str) -> Node {
 /// The texts under keys of these names, wherever they stand.
 fn under(node: &Node, keys: &[&str], found: &mut Vec<String>) {
     if let syntax::Content::Sequence(items) = &node.content {
-        items.iter().for_each(|item| under(item, keys, found));
+        for item in items {
+            under(item, keys, found);
+        }
     }
     for (key, value) in node.entries() {
         if keys.contains(&key.text.as_str()) {

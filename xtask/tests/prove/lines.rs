@@ -68,7 +68,7 @@ fn parts(line: &str) -> Parts {
         }
     }
     if parts.method.is_empty() {
-        parts.method = if parts.body.is_empty() { "GET" } else { "POST" }.to_owned();
+        if parts.body.is_empty() { "GET" } else { "POST" }.clone_into(&mut parts.method);
     }
     parts
 }

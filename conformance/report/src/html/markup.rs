@@ -35,7 +35,7 @@ pub(super) struct Sentence<'t>(pub &'t str);
 
 impl Display for Sentence<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let paired = self.0.matches('`').count() % 2 == 0;
+        let paired = self.0.matches('`').count().is_multiple_of(2);
         if !paired {
             return Text(self.0).fmt(f);
         }

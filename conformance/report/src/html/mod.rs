@@ -47,7 +47,7 @@ pub(crate) fn render(contents: &Contents<'_>) -> String {
         let _ = write!(out, "<span>{} <b>{}</b> {}</span> ", v.sign, v.verdict.as_str(), v.means);
     }
     let _ =
-        write!(out, "</p><p>Written by plumbline {}. The page loads nothing and sends nothing.</p></footer>\n", env!("CARGO_PKG_VERSION"));
+        writeln!(out, "</p><p>Written by plumbline {}. The page loads nothing and sends nothing.</p></footer>", env!("CARGO_PKG_VERSION"));
     let _ = write!(out, "<script>{SCRIPT}</script>\n</body>\n</html>\n");
     out
 }

@@ -140,7 +140,7 @@ fn nonsense_in_every_place_is_no_panic() {
     while let Some((at, value)) = open.pop() {
         match value {
             serde_json::Value::Object(members) => {
-                open.extend(members.iter().map(|(k, v)| (format!("{at}/{}", k.replace('~', "~0").replace('/', "~1")), v)))
+                open.extend(members.iter().map(|(k, v)| (format!("{at}/{}", k.replace('~', "~0").replace('/', "~1")), v)));
             }
             serde_json::Value::Array(items) => open.extend(items.iter().enumerate().map(|(i, v)| (format!("{at}/{i}"), v))),
             _ => {}

@@ -29,7 +29,7 @@ fn openapi(text: &str) -> (Imported, Description) {
 
 /// A document of OpenAPI with one operation, `GET /things`, whose members are given, and schemas.
 fn with(version: &str, operation: &str, schemas: &str) -> String {
-    let indent = |text: &str, by: usize| text.lines().map(|l| format!("{:by$}{l}\n", "")).collect::<String>();
+    let indent = |text: &str, by: usize| text.lines().flat_map(|l| [" ".repeat(by), l.to_owned(), "\n".to_owned()]).collect::<String>();
     format!(
         "openapi: {version}\ninfo: {{ title: Things, version: '1' }}\nservers: [{{ url: 'https://api.example.org/v1' }}]\npaths:\n  /things:\n    get:\n      operationId: listThings\n{}components:\n  schemas:\n{}",
         indent(operation, 6),

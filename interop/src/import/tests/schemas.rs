@@ -42,7 +42,8 @@ fn a_part_of_itself_and_a_doubling_tower_end() {
     assert!(t.properties.contains_key("a") && kinds(&imported).contains(&"recursion"));
     let mut tower = "A0: { properties: { x: { type: string } } }\n".to_owned();
     for i in 1..40 {
-        tower += &format!("A{i}: {{ allOf: [{{ $ref: '#/components/schemas/A{0}' }}, {{ $ref: '#/components/schemas/A{0}' }}] }}\n", i - 1);
+        let below = format!("{{ $ref: '#/components/schemas/A{}' }}", i - 1);
+        tower.push_str(&["A", &i.to_string(), ": { allOf: [", &below, ", ", &below, "] }\n"].concat());
     }
     let (_, t) =
         schema("3.0.3", &format!("{tower}T: {{ allOf: [{{ $ref: '#/components/schemas/A39' }}, {{ properties: {{ y: {{}} }} }}] }}"));
