@@ -33,22 +33,17 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         About::Law(kind) => !explained(session, call, Some(*kind)),
     });
     let Some(first) = findings.first().cloned() else { return };
+    let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
+    if lawful && moved(session, call).await {
+        return;
+    }
     let mut again = 0;
     for _ in 0..REPEATS {
         let Some((_, found, _)) = session.trial(call, expect).await else { break };
         again += usize::from(found.iter().any(|f| alike(f, &first)));
     }
     let count = (again < REPEATS).then(|| format!("failed {} of {} times", again + 1, REPEATS + 1));
-    let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
-    if lawful && crate::world::changed(session, &call.operation).await {
-        let laws: Vec<String> =
-            session.facts.iter().filter(|f| f.operation == call.operation && !f.kind.as_str().is_empty()).map(|f| f.id.clone()).collect();
-        for id in laws {
-            if !session.ledger.is_held(&id) {
-                session.ledger.unseen(&id, "the data changed while the run looked at it");
-            }
-        }
-        session.ledger.observe(format!("the data of {} changed during the run", call.operation));
+    if lawful && moved(session, call).await {
         return;
     }
     if count.is_some() {
@@ -98,6 +93,21 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         }
         session.enter(&fact, None, evidence);
     }
+}
+
+/// Whether the data changed, so that nothing follows from what came; facts that were not seen before then are said to be unseen for it.
+async fn moved(session: &mut Session, call: &Call) -> bool {
+    if !crate::world::changed(session, &call.operation).await {
+        return false;
+    }
+    let own: Vec<String> = session.facts.iter().filter(|f| f.operation == call.operation).map(|f| f.id.clone()).collect();
+    for id in own {
+        if !session.ledger.is_held(&id) {
+            session.ledger.unseen(&id, crate::world::CHANGED);
+        }
+    }
+    session.ledger.observe(format!("the data of {} changed during the run", call.operation));
+    true
 }
 
 fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding, items: &[Value]) -> String {

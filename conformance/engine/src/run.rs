@@ -260,6 +260,12 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
                 line.reason = Some(dispute.reason.clone());
             }
         }
+        // Where the data change, what comes and goes with them says nothing against the target.
+        if session.data_changed && line.verdict == Verdict::Flaky && matches!(fact.subject, Subject::Law { .. }) {
+            line.verdict = Verdict::Unseen;
+            line.reason = Some(world::CHANGED.to_owned());
+            line.evidence.clear();
+        }
         if session.transport.stopped() && line.verdict == Verdict::Unseen && fact.unobservable.is_none() {
             line.reason = Some("the run was interrupted before anything showed it".to_owned());
         }

@@ -53,6 +53,8 @@ pub struct Explained {
 pub struct Session {
     /// What the run was told.
     pub options: Options,
+    /// Whether the data were seen to change.
+    pub data_changed: bool,
     /// The description, request-side disputes given a reading.
     pub model: Model,
     /// Its facts.
@@ -128,6 +130,7 @@ impl Session {
             shapes: Shapes::default(),
             seen: Recorder::default(),
             pages: HashMap::new(),
+            data_changed: false,
             over: false,
             investigating: false,
             echo_places: HashMap::new(),

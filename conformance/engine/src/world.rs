@@ -12,6 +12,9 @@ use plumbline_spec::model::Law;
 use plumbline_spec::pointer;
 use serde_json::{Map, Value};
 
+/// Why a law was not judged.
+pub const CHANGED: &str = "the data changed while the run looked at it";
+
 /// Most pages read to find the data.
 const MOST_PAGES: usize = 24;
 
@@ -141,8 +144,8 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let keys = |items: &[Value]| items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>();
     let steady = keys(&first) == keys(&second);
     let Some(page) = laws.all.iter().find_map(|(_, l)| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else {
-        session.worlds.insert(name.to_owned(), World::new(first, &key, true, steady));
-        stable(session, name, &keys(&second), &keys_of(session, name), steady);
+        session.worlds.insert(name.to_owned(), World::new(second.clone(), &key, true, steady));
+        stable(session, name, &keys(&first), &keys(&second), steady).await;
         never(session, name);
         return;
     };
@@ -150,7 +153,7 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let (items, complete) = world.unwrap_or((first.clone(), false));
     let prefix = items.len() >= first.len() && keys(&items[..first.len()]) == keys(&first);
     session.worlds.insert(name.to_owned(), World::new(items, &key, complete, steady && prefix));
-    stable(session, name, &keys(&first), &keys(&second), steady);
+    stable(session, name, &keys(&first), &keys(&second), steady).await;
     never(session, name);
 }
 
@@ -180,12 +183,8 @@ fn never(session: &mut Session, name: &str) {
     }
 }
 
-fn keys_of(session: &Session, name: &str) -> Vec<String> {
-    session.worlds.get(name).map(|w| w.items.iter().map(|i| key_of(i, &w.key)).collect()).unwrap_or_default()
-}
-
 /// The law that asking twice gives the same.
-fn stable(session: &mut Session, name: &str, first: &[String], second: &[String], steady: bool) {
+async fn stable(session: &mut Session, name: &str, first: &[String], second: &[String], steady: bool) {
     let Some(operation) = session.operation(name) else { return };
     let Some((law, open)) = operation
         .laws
@@ -195,6 +194,7 @@ fn stable(session: &mut Session, name: &str, first: &[String], second: &[String]
         return;
     };
     let fact = format!("{name}/laws/{law}#stable");
+    let Some(key) = ListLaws::of(operation).map(|laws| laws.key.to_owned()) else { return };
     if first.len() < 2 {
         return;
     }
@@ -210,6 +210,16 @@ fn stable(session: &mut Session, name: &str, first: &[String], second: &[String]
     let same = steady || (open && !sort_default && sorted(first) == sorted(second));
     if same {
         session.ledger.holds(&fact);
+        return;
+    }
+    // Items that came or went between two requests, and stay so, are other people's work.
+    if sorted(first) != sorted(second)
+        && let Some((Answer::Success { items, .. }, _, _)) = session.trial(&Call::new(name), &Expect::Open).await
+        && items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>() == second
+    {
+        session.data_changed = true;
+        session.ledger.unseen(&fact, CHANGED);
+        session.ledger.observe(format!("the data of {name} changed during the run"));
         return;
     }
     let wire = Call::new(name).wire(session.description(), &session.credentials);
@@ -260,32 +270,33 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
     Some((items, false))
 }
 
-/// Whether the data changed since they were found. The new data are taken when they did.
+/// Whether the data changed since they were found, as two reads of the list say. The new data are taken when they did.
 pub async fn changed(session: &mut Session, name: &str) -> bool {
+    let (Some((_, true)), Some((items, true))) = (compared(session, name).await, compared(session, name).await) else { return false };
     let Some(world) = session.worlds.get(name).cloned() else { return false };
-    let Some(operation) = session.operation(name).cloned() else { return false };
+    let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
+    let complete = world.complete && items.len() >= world.items.len() && !altered;
+    session.pages.clear();
+    session.worlds.insert(name.to_owned(), World::new(items, &world.key, complete, false));
+    session.data_changed = true;
+    true
+}
+
+/// Reads the list, or as much of it as comes at once: its items, and whether they are others than those known.
+async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool)> {
+    let world = session.worlds.get(name).cloned()?;
+    let operation = session.operation(name).cloned()?;
+    let mut whole = true;
     let mut call = Call::new(name);
     if let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) {
         let most = operation.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+        whole = most.is_some_and(|most| i64::try_from(world.items.len()).is_ok_and(|known| known < most));
         if let Some(most) = most {
             call = call.with(&page.limit, most);
         }
     }
-    let Some((Answer::Success { items, .. }, _, _)) = session.trial(&call, &Expect::Open).await else { return false };
+    let (Answer::Success { items, .. }, _, _) = session.trial(&call, &Expect::Open).await? else { return None };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
-    let shrunk = world.complete
-        && items.len() != world.items.len().min(items.len().max(1))
-        && items.len() < world.items.len()
-        && call.args.is_empty();
-    if altered || shrunk {
-        let sound = world.complete && items.len() >= world.items.len();
-        let complete = sound && !altered;
-        let world = World::new(items, &world.key, complete, false);
-        if session.worlds.get(name).is_some_and(|w| w.items != world.items) {
-            session.pages.clear();
-        }
-        session.worlds.insert(name.to_owned(), world);
-        return true;
-    }
-    false
+    let gone = whole && world.complete && items.len() < world.items.len();
+    Some((items, altered || gone))
 }

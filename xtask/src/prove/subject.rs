@@ -147,7 +147,9 @@ fn subject(model: Model, source: Source) -> Subject {
             }
         }
     }
-    let credentials = model.description.credentials.iter().filter(|(_, c)| !c.optional);
+    // An optional one is sent as well, but not what a login gives: the login is under proof.
+    let yielded = |name: &String| model.description.authentication.values().any(|a| a.exchange.as_ref().is_some_and(|e| e.yields == *name));
+    let credentials = model.description.credentials.iter().filter(|(name, _)| !yielded(name));
     Subject {
         api: model.description.api.clone(),
         source: Arc::new(source),

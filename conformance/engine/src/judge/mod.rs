@@ -13,7 +13,7 @@ use envelope::envelope;
 use laws::echo;
 
 use crate::asked::{ListLaws, asked};
-use crate::call::{Call, CredentialUse};
+use crate::call::{Call, CredentialUse, Envelope};
 use crate::oracle::MismatchKind;
 use crate::session::{Expect, Session};
 use crate::transport::{Failure, Reply};
@@ -104,6 +104,10 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
             return (Answer::Nothing(words), findings);
         }
     };
+    // JSON-RPC 2.0, section 4.1: a notification gets no answer; over HTTP that is an empty body.
+    if call.envelope == Envelope::Notification && *expect == Expect::Open && reply.body.is_empty() {
+        return (Answer::Nothing("no answer, as to any notification".into()), findings);
+    }
     let Some(operation) = session.operation(name).cloned() else { return (Answer::Nothing("not described".into()), findings) };
     let rpc = matches!(operation.endpoint(), Some(Endpoint::Rpc { .. }));
     let (value, flaws) = wire::read(&reply.body);
