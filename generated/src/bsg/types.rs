@@ -330,7 +330,7 @@ impl<'de> rt::Deserialize<'de> for Contact {
 
 /// A contact list that a contact is in.
 ///
-/// Described at `bsg.yaml:515`.
+/// Described at `bsg.yaml:519`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Group {
@@ -338,38 +338,38 @@ pub struct Group {
     ///
     /// The documents disagree here: JSON type of a contact list's id. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:521`.
+    /// Described at `bsg.yaml:525`.
     pub id: String,
     /// Name of the contact list; whoever makes one gives it 3 to 50 characters.
     ///
-    /// Described at `bsg.yaml:528`.
+    /// Described at `bsg.yaml:532`.
     pub name: String,
     /// What the contact list is for, up to 255 characters (by the pages 250); null if nobody said.
     ///
-    /// Described at `bsg.yaml:534`.
+    /// Described at `bsg.yaml:538`.
     pub description: Option<String>,
     /// Whether it is the account's default contact list.
     ///
     /// The documents disagree here: How the flag of the default contact list is written. Every reading is
     /// understood.
     ///
-    /// Described at `bsg.yaml:540`.
+    /// Described at `bsg.yaml:544`.
     pub default: Option<bool>,
     /// When the contact list was created or last edited.
     ///
-    /// Described at `bsg.yaml:547`.
+    /// Described at `bsg.yaml:551`.
     pub created_at: rt::jiff::civil::DateTime,
     /// How many phone numbers the list holds. The examples of the search leave it out.
     ///
     /// At least 0.
     ///
-    /// Described at `bsg.yaml:556`.
+    /// Described at `bsg.yaml:560`.
     pub items: Option<i64>,
     /// How many numbers of the list are in a stop list. The examples of the search leave it out.
     ///
     /// At least 0.
     ///
-    /// Described at `bsg.yaml:561`.
+    /// Described at `bsg.yaml:565`.
     pub stop_list_count: Option<i64>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -475,17 +475,17 @@ impl<'de> rt::Deserialize<'de> for HlrStatus {
 
 /// Which page this is and what was searched for.
 ///
-/// Described at `bsg.yaml:567`.
+/// Described at `bsg.yaml:571`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Which page this is.
     ///
-    /// Described at `bsg.yaml:573`.
+    /// Described at `bsg.yaml:577`.
     pub page: MetaPage,
     /// What was searched for.
     ///
-    /// Described at `bsg.yaml:576`.
+    /// Described at `bsg.yaml:580`.
     pub search: Option<MetaSearch>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -515,7 +515,7 @@ impl<'de> rt::Deserialize<'de> for Meta { fn deserialize<D: rt::Deserializer<'de
 
 /// Which page this is.
 ///
-/// Described at `bsg.yaml:586`.
+/// Described at `bsg.yaml:590`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaPage {
@@ -523,19 +523,19 @@ pub struct MetaPage {
     ///
     /// At least 0.
     ///
-    /// Described at `bsg.yaml:592`.
+    /// Described at `bsg.yaml:596`.
     pub total: i64,
     /// How many contacts were asked for.
     ///
     /// At least 0.
     ///
-    /// Described at `bsg.yaml:593`.
+    /// Described at `bsg.yaml:597`.
     pub limit: i64,
     /// How many contacts were skipped.
     ///
     /// At least 0.
     ///
-    /// Described at `bsg.yaml:594`.
+    /// Described at `bsg.yaml:598`.
     pub offset: i64,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
@@ -569,7 +569,7 @@ impl<'de> rt::Deserialize<'de> for MetaPage {
 
 /// What was searched for.
 ///
-/// Described at `bsg.yaml:596`.
+/// Described at `bsg.yaml:600`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct MetaSearch {
@@ -577,15 +577,15 @@ pub struct MetaSearch {
     ///
     /// The documents disagree here: JSON type of `meta.search.field`. Every reading is understood.
     ///
-    /// Described at `bsg.yaml:601`.
+    /// Described at `bsg.yaml:605`.
     pub field: Option<String>,
     /// The operator.
     ///
-    /// Described at `bsg.yaml:607`.
+    /// Described at `bsg.yaml:611`.
     pub operation: Option<String>,
     /// The value searched for.
     ///
-    /// Described at `bsg.yaml:619`.
+    /// Described at `bsg.yaml:623`.
     pub value: Option<String>,
     /// Members that the description does not know, in the order in which they came.
     pub extra: rt::Extra,
