@@ -2,8 +2,8 @@
 //! credentials and bounds.
 //!
 //! A credential stands there as the name of an environment variable, never as a value: the file is
-//! meant to be committed. Flags go before the file, the file before the environment. Relative paths
-//! in it start at its folder.
+//! meant to be committed. Flags, and the variables that stand for them, go before the file; a credential's own
+//! variable (`PLUMBLINE_<API>_<NAME>`) comes after it. Relative paths in it start at its folder.
 
 use crate::flags::RunFlags;
 use crate::tree::{File, Node, Table};

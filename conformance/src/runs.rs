@@ -111,10 +111,14 @@ pub fn plans(jobs: &[(Job, Only)], flags: &RunFlags) -> Result<String, Error> {
 /// # Errors
 /// Only when the folder shared by the processes of a run fails; all else is in the outcomes.
 pub fn execute(jobs: &[(Job, Only)], flags: &RunFlags, progress: Option<&Progress>) -> Result<Vec<Outcome>, Error> {
-    if flags.is_replay() {
-        return replay::execute(jobs, flags);
-    }
     let folder = shared::folder()?;
+    if flags.is_replay() {
+        let Some(folder) = folder else { return replay::execute(jobs, flags) };
+        // Another process may want what this one does not: all is kept.
+        let whole: Vec<(Job, Only)> = jobs.iter().map(|(job, _)| (job.clone(), None)).collect();
+        let outcomes = replay::execute(&whole, flags)?;
+        return jobs.iter().zip(outcomes).map(|((job, _), outcome)| shared::once(&folder, &job.api, || outcome)).collect();
+    }
     let side_by_side = flags.max_requests.is_none() && jobs.iter().all(|(job, _)| job.target_url.is_none());
     let budget = Budget::new(flags);
     let judge = |(job, only): &(Job, Only), budget: &Budget| match &folder {

@@ -4,6 +4,7 @@
 
 use crate::flags::RunFlags;
 use crate::{Error, builtin, place};
+use plumbline_report::Form;
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::model::{Authentication, Description, Effect};
 use plumbline_spec::{Choices, Model, Source};
@@ -60,8 +61,11 @@ pub fn select(flags: &RunFlags, environment: &dyn Fn(&str) -> Option<String>) ->
     known_names(&known, &chosen)?;
     let target = flags.target().map(address).transpose()?;
     let replay = flags.is_replay();
-    if replay && target.is_some() && flags.plan {
+    if replay && flags.plan {
         return Err(Error::Usage("a replay sends nothing, so there is nothing to plan".to_owned()));
+    }
+    if replay && flags.places().any(|place| place.form == Form::Har) {
+        return Err(Error::Usage("a replay is made from an archive and writes none; choose another form of report".to_owned()));
     }
     known.retain(|(_, model)| chosen.is_empty() || chosen.contains(&model.description.api.as_str()));
     let declared: Vec<&str> = known.iter().flat_map(|(_, m)| m.description.credentials.keys()).map(String::as_str).collect();

@@ -3,6 +3,7 @@
 //! Plain text only, and what a target said is without control characters; colours are the business of who prints it.
 
 use plumbline_engine::{FactReport, Plan, Report, Verdict};
+pub use plumbline_report::plural;
 use std::fmt::Write;
 
 /// One fact that failed: what it says, where, the request that shows it, what was expected and what came.
@@ -101,9 +102,4 @@ pub fn count(number: usize, verdict: Verdict) -> String {
         (2.., Verdict::Holds) => format!("{number} hold"),
         _ => format!("{number} {}", verdict.as_str()),
     }
-}
-
-/// A word in the number that fits.
-pub fn plural(number: u64, word: &str) -> String {
-    if number == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -23,6 +23,7 @@ use crate::service::Service;
 use crate::trouble::{self, Trouble, Troubled};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Paths below which a mock is controlled, if it was started so.
@@ -38,6 +39,8 @@ pub(crate) struct Control {
     builder: Builder,
     trouble: Mutex<Option<Troubled>>,
     recorded: Mutex<VecDeque<Recorded>>,
+    /// How many of the oldest are no longer remembered.
+    forgotten: AtomicUsize,
     serving: Mutex<Serving>,
 }
 
@@ -58,7 +61,7 @@ impl Control {
     pub(crate) fn new(builder: Builder, first: Vec<Arc<Service>>, trouble: Option<Troubled>) -> Self {
         let broken = builder.broken();
         let serving = Mutex::new(Serving { services: None, broken, first });
-        Self { builder, trouble: Mutex::new(trouble), recorded: Mutex::default(), serving }
+        Self { builder, trouble: Mutex::new(trouble), recorded: Mutex::default(), forgotten: AtomicUsize::new(0), serving }
     }
 
     /// What is served in place of what the mock was started with, if anything is.
@@ -96,6 +99,7 @@ impl Control {
         let mut all = lock(&self.recorded);
         if all.len() == REMEMBERED {
             all.pop_front();
+            self.forgotten.fetch_add(1, Ordering::Relaxed);
         }
         all.push_back(Recorded::of(request, status));
     }
@@ -105,9 +109,20 @@ impl Control {
         lock(&self.recorded).iter().cloned().collect()
     }
 
+    /// Whether requests were as expected; the error says what came instead, or that nobody remembers.
+    pub(crate) fn verify(&self, expected: &Expected) -> Result<(), String> {
+        let (requests, forgotten) = (self.recorded(), self.forgotten.load(Ordering::Relaxed));
+        // A number of times cannot be told from a part of what came.
+        if forgotten > 0 && expected.times.is_some() {
+            return Err(format!("the first {forgotten} requests are no longer remembered, so nobody can tell how many there were"));
+        }
+        expected.verify(&requests)
+    }
+
     /// Forgets what was asked.
     pub(crate) fn forget(&self) {
         lock(&self.recorded).clear();
+        self.forgotten.store(0, Ordering::Relaxed);
     }
 
     /// Answers a request below [`CONTROL`]; `None` for all others.
@@ -139,7 +154,7 @@ impl Control {
                 done()
             }
             ("POST", "verify") => match Expected::read(&sent()) {
-                Ok(expected) => expected.verify(&self.recorded()).map_or_else(|came| told(409, &came), |()| done()),
+                Ok(expected) => self.verify(&expected).map_or_else(|came| told(409, &came), |()| done()),
                 Err(usage) => told(400, &usage),
             },
             _ => told(404, "there are trouble, broken, requests and verify below /_plumbline/"),

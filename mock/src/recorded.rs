@@ -81,7 +81,7 @@ pub struct Expected {
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     body: Option<Value>,
-    times: Option<usize>,
+    pub(crate) times: Option<usize>,
 }
 
 impl Expected {

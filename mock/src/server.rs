@@ -321,7 +321,7 @@ impl Mock {
     /// Whether such requests were asked; the error tells what was asked instead. Only a mock that was started
     /// [`Builder::controlled`] knows.
     pub fn verify(&self, expected: &Expected) -> Result<(), MockError> {
-        expected.verify(&self.requests()?).map_err(MockError::Unmet)
+        self.control.as_ref().ok_or(MockError::NotControlled)?.verify(expected).map_err(MockError::Unmet)
     }
 
     /// What was asked so far, oldest first. Only a mock that was started [`Builder::controlled`] remembers it.

@@ -37,9 +37,8 @@ impl File {
 /// The body and its media type; none where there is nothing to send.
 pub(crate) fn encode(call: &Call, value: Option<&Value>) -> Result<Option<(Bytes, HeaderValue)>, Refused> {
     let media = call.operation.media;
-    let kind = HeaderValue::from_static;
     if let Some(bytes) = &call.rare.bytes {
-        return Ok(Some((bytes.clone(), kind(media))));
+        return Ok(Some((bytes.clone(), kind(call, media)?)));
     }
     if media.starts_with("multipart/") {
         if value.is_none() && call.rare.files.is_empty() {
@@ -55,7 +54,13 @@ pub(crate) fn encode(call: &Call, value: Option<&Value>) -> Result<Option<(Bytes
     } else {
         value.to_string()
     };
-    Ok(Some((body.into(), kind(media))))
+    Ok(Some((body.into(), kind(call, media)?)))
+}
+
+/// A media type as a header has it; a description may say what none can hold.
+fn kind(call: &Call, media: &str) -> Result<HeaderValue, Refused> {
+    let why = Violation::Unwritable("has a media type that no header can hold");
+    HeaderValue::from_str(media).map_err(|_| Refused::new(call.operation.id, "body", why))
 }
 
 /// `name=value` pairs, as forms of web pages send them.
@@ -102,9 +107,7 @@ fn parts(call: &Call, value: Option<&Value>) -> Result<(Bytes, HeaderValue), Ref
         part(name, &format!("; filename=\"{}\"\r\nContent-Type: {}", quoted(&file.name), file.media), &file.bytes);
     }
     out.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    let media = HeaderValue::from_str(&format!("{}; boundary={boundary}", call.operation.media));
-    let media =
-        media.map_err(|_| Refused::new(call.operation.id, "body", Violation::Unwritable("has a media type that no header can hold")))?;
+    let media = kind(call, &format!("{}; boundary={boundary}", call.operation.media))?;
     Ok((out.into(), media))
 }
 

@@ -276,7 +276,9 @@ fn assemble(core: &Core, call: &Call, proof: &Proof, id: u64) -> Result<Outgoing
     let mut query = String::with_capacity(128);
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    headers.extend(proof.headers.iter().cloned());
+    for (name, value) in &proof.headers {
+        headers.insert(name.clone(), value.clone());
+    }
     let mut params = proof.params.clone();
     let mut content = None;
     let mut places: Vec<(&str, String)> = proof.path.iter().map(|(place, v)| (*place, v.expose_secret().to_owned())).collect();

@@ -46,6 +46,11 @@ enum Form {
 
 pub fn run(flags: &Flags) -> Result<u8, Error> {
     let pairs = pairs(flags)?;
+    if pairs.is_empty() {
+        // It is how a folder begins, and no mistake; but what was not compared has not stayed the same.
+        println!("nothing was compared: there are no two days yet");
+        return Ok(exit::FINE);
+    }
     let changes: Vec<Change> = pairs.iter().flat_map(|(before, after)| days::compare(before, after)).collect();
     match flags.format {
         Form::Text => {
@@ -105,8 +110,8 @@ fn pairs(flags: &Flags) -> Result<Vec<(Day, Day)>, Error> {
         let read = |day: &str| days::read(&dir.join(api).join(format!("{day}.json")));
         pairs.push((read(&before)?, read(&after)?));
     }
-    if pairs.is_empty() && !flags.dir.as_ref().is_some_and(|d| standing.join(d).is_dir()) {
-        return Err(Error::Usage(format!("there is no folder {}", dir.display())));
+    if known.is_empty() {
+        return Err(Error::Usage(format!("{} holds no days; --record DIR of a run keeps them", dir.display())));
     }
     Ok(pairs)
 }

@@ -17,7 +17,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(clap::Args)]
 #[command(after_help = "\
 It listens on 127.0.0.1. Point a client at it in place of the target, or name it as the client's HTTP proxy. Answers are
-passed on byte for byte; of requests, Host and Accept-Encoding are changed. Ctrl-c ends it and writes the report.
+passed on byte for byte; of requests, Host, Accept-Encoding and the address are made to fit the target. Ctrl-c ends it and
+writes the report. Flags that say what the suite may send (--depth, --seed, --plan, --max-requests, --deadline, --rate, --header,
+--credential, --allow-writes, --probe-limits, --replay) have no effect here: the client sends, not the suite.
 
 Exit status: 0 nothing failed; 1 something is broken or flaky; 2 the command is wrong; 4 nothing could fail.
 

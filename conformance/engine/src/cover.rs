@@ -23,12 +23,8 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
             session.ledger.holds(&fact.id);
         }
     }
-    if let (Some(family), Expect::OneOf(_)) = (family_of(session, call), expect) {
-        if answer.is_success() {
-            session.taken_families.insert(family);
-        } else {
-            session.refused_families.insert((family.0, format!("{} {:?}", family.1, call.args)));
-        }
+    if let (Some(family), Expect::OneOf(_), true) = (family_of(session, call), expect, answer.is_success()) {
+        session.taken_families.insert(family);
     }
     match (answer, expect) {
         (Answer::Success { payload, items }, Expect::Success) => {

@@ -8,7 +8,7 @@ mod words;
 pub use words::{settle_omissions, unsure_words};
 
 use crate::asked::ListLaws;
-use crate::call::Call;
+use crate::call::{Call, Wire};
 use crate::error::Error;
 use crate::investigate::explained;
 use crate::judge::{About, Answer};
@@ -25,18 +25,19 @@ use std::collections::BTreeMap;
 /// Readings of `authentication` and path: what must be right before anything works.
 pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), Error> {
     for (dispute, readings) in request_disputes(session, |p| p.starts_with("/authentication/") || is_path(p)) {
-        let mut works = Vec::new();
+        let (mut works, mut sent) = (Vec::new(), Sent::new());
         for reading in &readings {
             let choices = with(session, &dispute, reading);
             session.choose(&choices)?;
-            let answer = session.trial(&Call::new(operation), &Expect::Open).await;
-            if answer.is_some_and(|(a, ..)| a.is_success()) {
+            let Some((answer, _, wire)) = session.trial(&Call::new(operation), &Expect::Open).await else { continue };
+            sent.push((reading.clone(), wire));
+            if answer.is_success() {
                 works.push(reading.clone());
                 // The first that works is enough to go on; others cost wrong credentials at a live server.
                 break;
             }
         }
-        conclude(session, &dispute, &readings, works, "a request was answered under it")?;
+        conclude(session, &dispute, &readings, works, "a request was answered under it", &sent)?;
     }
     Ok(())
 }
@@ -58,18 +59,19 @@ pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(),
             return Ok(());
         };
         let Some(second) = base.get(1).map(|i| key_of(i, &page.key)) else { return Ok(()) };
-        let mut works = Vec::new();
+        let (mut works, mut sent) = (Vec::new(), Sent::new());
         for reading in &readings {
             let choices = with(session, &dispute, reading);
             session.choose(&choices)?;
-            let answer = session.trial(&Call::new(operation).with(&offset, 1), &Expect::Open).await;
-            if let Some((Answer::Success { items, .. }, ..)) = answer
+            let Some((answer, _, wire)) = session.trial(&Call::new(operation).with(&offset, 1), &Expect::Open).await else { continue };
+            sent.push((reading.clone(), wire));
+            if let Answer::Success { items, .. } = answer
                 && items.first().is_some_and(|i| key_of(i, &page.key) == second)
             {
                 works.push(reading.clone());
             }
         }
-        conclude(session, &dispute, &readings, works, "an offset of 1 skips one item under it")?;
+        conclude(session, &dispute, &readings, works, "an offset of 1 skips one item under it", &sent)?;
     }
     Ok(())
 }
@@ -91,22 +93,21 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             continue;
         }
         let echo = echoes(session, &dispute);
-        let mut works = Vec::new();
-        let mut fails = Vec::new();
-        let mut moves = Vec::new();
+        let (mut works, mut fails, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        let mut sent = Sent::new();
         let mut blurred = false;
         let models = models(session, &dispute, &readings)?;
-        for (reading, model) in &models {
+        for (reading, _) in &models {
             let calls = telling(session, operation, &dispute, reading, &models);
             if calls.is_empty() {
                 continue;
             }
             let choices = with(session, &dispute, reading);
-            let _ = model;
             session.choose(&choices)?;
             let mut all = true;
             for call in &calls {
-                let Some((answer, findings, _)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
+                let Some((answer, findings, wire)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
+                sent.push((reading.clone(), wire));
                 // What is wrong whatever is asked says nothing about the readings.
                 let known = |f: &crate::judge::Finding| match &f.about {
                     About::Law(kind) => explained(session, call, Some(*kind)) && session.explained.iter().any(|e| e.kind == Some(*kind)),
@@ -123,15 +124,15 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         // Where no reading is answered by the laws, one that has an effect at all is the one to complain about.
         let undecided = works.is_empty() && fails.len() == readings.len() || blurred && works.len() > 1;
         if undecided && moves.len() == 1 {
-            conclude(session, &dispute, &readings, moves, "only under it the request has an effect")?;
+            conclude(session, &dispute, &readings, moves, "only under it the request has an effect", &sent)?;
             continue;
         }
         let rest: Vec<String> = readings.iter().filter(|r| !works.contains(r) && !fails.contains(r)).cloned().collect();
         if works.is_empty() && rest.len() == 1 && !fails.is_empty() {
             works = rest;
-            conclude(session, &dispute, &readings, works, "the other readings do not work")?;
+            conclude(session, &dispute, &readings, works, "the other readings do not work", &sent)?;
         } else {
-            conclude(session, &dispute, &readings, works, "requests are answered by the laws under it")?;
+            conclude(session, &dispute, &readings, works, "requests are answered by the laws under it", &sent)?;
         }
     }
     Ok(())
@@ -168,7 +169,17 @@ fn with(session: &Session, dispute: &str, reading: &str) -> Choices {
     choices
 }
 
-fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Vec<String>, how: &str) -> Result<(), Error> {
+/// What was sent under which reading.
+type Sent = Vec<(String, Wire)>;
+
+fn conclude(
+    session: &mut Session,
+    dispute: &str,
+    readings: &[String],
+    works: Vec<String>,
+    how: &str,
+    sent: &[(String, Wire)],
+) -> Result<(), Error> {
     let chosen = works.first().or(readings.first()).cloned().unwrap_or_default();
     let choices = with(session, dispute, &chosen);
     session.choose(&choices)?;
@@ -178,7 +189,11 @@ fn conclude(session: &mut Session, dispute: &str, readings: &[String], works: Ve
         _ => format!("several work: {how}"),
     };
     if works.len() == 1 {
-        session.show_dispute(dispute, &reason);
+        // A reading that is the only one left was not asked for; what refuted another shows it.
+        let own = sent.iter().find(|(reading, _)| *reading == chosen).or(sent.first());
+        if let Some((_, wire)) = own {
+            session.show_dispute(dispute, wire, &reason);
+        }
     }
     session.followed.insert(dispute.to_owned(), (works, reason));
     Ok(())

@@ -22,6 +22,7 @@ mod raw;
 mod record;
 mod report;
 mod run;
+mod secrets;
 mod seen;
 mod session;
 mod shapes;

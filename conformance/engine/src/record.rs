@@ -6,9 +6,9 @@
 
 use crate::call::Wire;
 use crate::report::{AnswerReport, Exchange, RequestReport};
+use crate::secrets::Secrets;
 use crate::transport::{Failure, Reply};
 use crate::veil::Veil;
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Answers kept for evidence when bodies are not recorded: shrinking looks back no farther.
@@ -91,10 +91,10 @@ impl Recorder {
     }
 
     /// An excerpt of the answer to a request, if it is still there.
-    pub fn answer(&self, number: u64, secrets: &BTreeSet<String>, veil: &Veil) -> Option<AnswerReport> {
+    pub fn answer(&self, number: u64, secrets: &Secrets, veil: &Veil) -> Option<AnswerReport> {
         let entry = self.entries.get(usize::try_from(number).ok()?.checked_sub(1)?)?;
         let reply = entry.reply.as_ref()?;
-        let body = masked(&veil.body(&reply.body), secrets);
+        let body = veil.body(&secrets.mask_bytes(&reply.body));
         let pretty = serde_json::from_str::<serde_json::Value>(&body).ok().and_then(|v| serde_json::to_string_pretty(&v).ok());
         let whole = pretty.unwrap_or(body);
         let excerpt: String = whole.chars().take(EXCERPT).collect();
@@ -107,14 +107,14 @@ impl Recorder {
     }
 
     /// All requests for the report; heads and bodies only where they are recorded.
-    pub fn report(&self, secrets: &BTreeSet<String>, veil: &Veil) -> Vec<RequestReport> {
+    pub fn report(&self, secrets: &Secrets, veil: &Veil) -> Vec<RequestReport> {
         let one = |(i, e): (usize, &Entry)| RequestReport {
             number: i as u64 + 1,
             operation: e.operation.clone(),
             method: e.wire.method.clone(),
-            address: masked(&veil.address(&e.wire.target), secrets),
+            address: veil.address(&secrets.mask(&e.wire.target)),
             status: e.status,
-            failure: e.failure.as_ref().map(|f| masked(f, secrets)),
+            failure: e.failure.as_ref().map(|f| secrets.mask(f)),
             start_ms: milliseconds(e.start),
             took_ms: milliseconds(e.took),
             sent: e.wire.body.as_ref().map_or(0, |b| b.len() as u64),
@@ -125,32 +125,23 @@ impl Recorder {
     }
 }
 
-fn exchange(entry: &Entry, secrets: &BTreeSet<String>, veil: &Veil) -> Exchange {
+fn exchange(entry: &Entry, secrets: &Secrets, veil: &Veil) -> Exchange {
     let reply = entry.reply.as_ref();
     Exchange {
         request_headers: shown(&entry.wire.headers, secrets),
-        request_body: entry.wire.body.as_ref().map(|b| masked(&veil.body(b.as_bytes()), secrets)),
+        request_body: entry.wire.body.as_ref().map(|b| veil.body(secrets.mask(b).as_bytes())),
         answer_headers: reply.map(|r| shown(&r.headers, secrets)).unwrap_or_default(),
-        answer_body: reply.map(|r| masked(&veil.body(&r.body), secrets)),
+        answer_body: reply.map(|r| veil.body(&secrets.mask_bytes(&r.body))),
     }
 }
 
-fn shown(headers: &[(String, String)], secrets: &BTreeSet<String>) -> Vec<(String, String)> {
-    headers.iter().map(|(n, v)| (n.clone(), if is_private(n) { "***".to_owned() } else { masked(v, secrets) })).collect()
+fn shown(headers: &[(String, String)], secrets: &Secrets) -> Vec<(String, String)> {
+    headers.iter().map(|(n, v)| (n.clone(), if is_private(n) { "***".to_owned() } else { secrets.mask(v) })).collect()
 }
 
 /// Headers that carry secrets by their nature, whatever stands in them.
 fn is_private(name: &str) -> bool {
     ["authorization", "proxy-authorization", "cookie", "set-cookie"].iter().any(|p| name.eq_ignore_ascii_case(p))
-}
-
-/// A text with every secret masked, in the form that an address has it as well.
-pub fn masked(text: &str, secrets: &BTreeSet<String>) -> String {
-    let mut out = text.to_owned();
-    for secret in secrets.iter().rev() {
-        out = out.replace(secret, "***");
-    }
-    out
 }
 
 /// Milliseconds to a hundredth: more says nothing over a network.

@@ -156,12 +156,12 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
             break;
         }
         let before = session.transport.requests;
-        let refused = session.refused_families.len();
         if asked.insert(format!("{:?}{:?}", probe.call, probe.expect)) {
-            ask(session, &probe).await;
-        }
-        if session.refused_families.len() > refused {
-            refused_probes.push(probe.call.clone());
+            let answer = ask(session, &probe).await;
+            let refused = matches!((&answer, &probe.expect), (Some(Answer::Refused { .. }), Expect::OneOf(_)));
+            if refused && crate::cover::family_of(session, &probe.call).is_some() {
+                refused_probes.push(probe.call.clone());
+            }
         }
         let used = session.transport.requests - before;
         left = left.saturating_sub(used.min(1));
@@ -190,8 +190,8 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
 }
 
 /// Asks a probe; what the target does where the documents leave it open is noted.
-async fn ask(session: &mut Session, probe: &Probe) {
-    let Some(answer) = session.ask(&probe.call, &probe.expect).await else { return };
+async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
+    let answer = session.ask(&probe.call, &probe.expect).await?;
     let fair = matches!(probe.expect, Expect::Open | Expect::OneOf(_)) && probe.kind == Kind::Ranges;
     if let (true, Some((fact, _))) = (fair, crate::blame::range(session, &probe.call)) {
         session.ledger.holds(&format!("{fact}/outside"));
@@ -206,23 +206,31 @@ async fn ask(session: &mut Session, probe: &Probe) {
         let sent: Vec<String> = probe.call.args.iter().map(|(k, v)| format!("{k}={v}")).collect();
         session.ledger.observe(format!("{}: {} is {what}; the documents leave it open", probe.call.operation, sent.join(" ")));
     }
+    Some(answer)
 }
 
 /// One look below the HTTP library.
 async fn framing(session: &mut Session, name: &str) {
     let call = session.numbered(&Call::new(name));
     let Some(wire) = call.wire(session.description(), &session.credentials) else { return };
-    if session.over || !session.transport.spend() {
+    let base = session.transport.base().to_owned();
+    // Below TLS there is nothing to be read.
+    if !base.starts_with("http://") || session.over || !session.transport.spend() {
         return;
     }
     let headers = session.options.headers.clone();
-    let base = session.transport.base().to_owned();
     let at = Instant::now();
     name.clone_into(&mut session.transport.recorder.operation);
     let framing = crate::raw::exchange(&base, &wire, &headers).await;
     session.transport.recorder.enter_raw(&wire, at, framing.as_ref().map(|f| f.status), framing.as_ref().map_or(0, |f| f.came));
     let Some((expected, found)) = framing.and_then(|f| f.flaw()) else { return };
-    let again = crate::raw::exchange(&base, &wire, &headers).await.and_then(|f| f.flaw());
+    if !session.transport.spend() {
+        return;
+    }
+    let at = Instant::now();
+    let again = crate::raw::exchange(&base, &wire, &headers).await;
+    session.transport.recorder.enter_raw(&wire, at, again.as_ref().map(|f| f.status), again.as_ref().map_or(0, |f| f.came));
+    let again = again.and_then(|f| f.flaw());
     let evidence = session.evidence_of(&wire, &expected, &found);
     let flaky = again.is_none().then(|| "failed 1 of 2 times".to_owned());
     session.enter(&format!("{name}/response#media"), flaky, evidence);
@@ -261,7 +269,7 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
             }
         }
         // Where the data change, what comes and goes with them says nothing against the target.
-        if session.data_changed && line.verdict == Verdict::Flaky && matches!(fact.subject, Subject::Law { .. }) {
+        if session.data_changed.contains(&fact.operation) && line.verdict == Verdict::Flaky && matches!(fact.subject, Subject::Law { .. }) {
             line.verdict = Verdict::Unseen;
             line.reason = Some(world::CHANGED.to_owned());
             line.evidence.clear();
@@ -278,7 +286,11 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
     for id in session.ledger.own_ids(&described) {
         // Ids of places that no fact is listed for (inside compositions) lead to the nearest that is.
         let operation = id.split('/').next().unwrap_or_default().to_owned();
-        let statement = "what is sent is as described and whole";
+        let statement = if id.ends_with("#consistent") {
+            "what has one id is told the same way wherever it stands in an answer"
+        } else {
+            "what is sent is as described and whole"
+        };
         let known = session.operation(&operation).is_some();
         let kind = if id.contains("/response") { "types" } else { "status" };
         facts.extend(session.ledger.report_own(id, if known { &operation } else { "protocol" }, kind, statement, ""));

@@ -53,8 +53,8 @@ pub struct Explained {
 pub struct Session {
     /// What the run was told.
     pub options: Options,
-    /// Whether the data were seen to change.
-    pub data_changed: bool,
+    /// Operations whose data were seen to change.
+    pub data_changed: BTreeSet<String>,
     /// The description, request-side disputes given a reading.
     pub model: Model,
     /// Its facts.
@@ -93,10 +93,8 @@ pub struct Session {
     pub investigating: bool,
     /// Where an answer may repeat a parameter: law and parameter, then the dispute on the place and its pointers.
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
-    /// Fields of families that took a comparison of a kind, and those that refused one: field and kind.
+    /// Fields of families that took a comparison of a kind: field and kind.
     pub taken_families: BTreeSet<(String, String)>,
-    /// See `taken_families`; with the operator.
-    pub refused_families: BTreeSet<(String, String)>,
     next_id: i64,
 }
 
@@ -130,12 +128,11 @@ impl Session {
             shapes: Shapes::default(),
             seen: Recorder::default(),
             pages: HashMap::new(),
-            data_changed: false,
+            data_changed: BTreeSet::new(),
             over: false,
             investigating: false,
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
-            refused_families: BTreeSet::new(),
             next_id: 1,
         };
         session.find_echo_places();
@@ -281,7 +278,7 @@ impl Session {
     pub fn evidence_of(&self, wire: &Wire, expected: &str, found: &str) -> Evidence {
         let request = self.transport.recorder.last(Some(wire)).map(|(number, _)| number);
         Evidence {
-            curl: self.transport.mask(&wire.curl(self.transport.base())),
+            curl: self.transport.mask(&self.transport.shown(wire).curl(self.transport.base())),
             expected: self.transport.mask(expected),
             found: self.transport.mask(found),
             request,
@@ -289,12 +286,12 @@ impl Session {
         }
     }
 
-    /// Keeps the last request as what shows how a dispute stands, unless something does already.
-    pub fn show_dispute(&mut self, dispute: &str, found: &str) {
-        let Some((_, wire)) = self.transport.recorder.last(None).filter(|_| !self.shown.contains_key(dispute)) else { return };
-        let wire = wire.clone();
-        let evidence = self.evidence_of(&wire, "", found);
-        self.shown.insert(dispute.to_owned(), evidence);
+    /// Keeps a request as what shows how a dispute stands, unless something does already.
+    pub fn show_dispute(&mut self, dispute: &str, wire: &Wire, found: &str) {
+        if !self.shown.contains_key(dispute) {
+            let evidence = self.evidence_of(wire, "", found);
+            self.shown.insert(dispute.to_owned(), evidence);
+        }
     }
 
     /// Enters a failure of a fact; facts that rest on assumption are only noted as different.

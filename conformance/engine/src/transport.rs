@@ -7,9 +7,9 @@ use crate::call::Wire;
 use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Event, Told};
-use crate::record::{Recorder, masked};
+use crate::record::Recorder;
+use crate::secrets::Secrets;
 use crate::veil::Veil;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -66,7 +66,7 @@ pub struct Transport {
     client: reqwest::Client,
     base: String,
     headers: Vec<(String, String)>,
-    secrets: BTreeSet<String>,
+    secrets: Secrets,
     /// Requests made.
     pub requests: u64,
     /// Requests that may be made.
@@ -109,11 +109,11 @@ impl Transport {
             .map_err(|e| Error::Usage(format!("no HTTP client could be made: {}", chain(&e))))?;
         let asked = options.rate.filter(|r| *r > 0.0).map(|r| Duration::from_secs_f64(1.0 / r));
         let gap = if loopback { asked } else { asked.into_iter().chain(declared_gap).max() };
-        Ok(Self {
+        let mut transport = Self {
             client,
             base,
             headers: options.headers.clone(),
-            secrets: options.headers.iter().filter(|(n, v)| may_be_secret(n) && v.len() >= 6).map(|(_, v)| v.clone()).collect(),
+            secrets: Secrets::default(),
             requests: 0,
             budget: options.max_requests.map_or(budget, |m| m.min(budget)),
             throttled: 0,
@@ -126,7 +126,11 @@ impl Transport {
             recorder: Recorder::new(options.record),
             veil: Veil::new(!loopback && !options.include_values, &options.source.text),
             stop: options.stop.clone(),
-        })
+        };
+        for (_, value) in options.headers.iter().filter(|(name, _)| may_be_secret(name)) {
+            transport.keep_secret(value);
+        }
+        Ok(transport)
     }
 
     /// Address of the target without a slash at the end.
@@ -136,14 +140,23 @@ impl Transport {
 
     /// Values never to be shown.
     pub fn keep_secret(&mut self, value: &str) {
-        if value.len() >= 3 {
-            self.secrets.insert(value.to_owned());
-        }
+        self.secrets.keep(value);
     }
 
     /// A text with every secret masked, and placeholders for people's data unless that may be shown.
     pub fn mask(&self, text: &str) -> String {
-        masked(&self.veil.text(text), &self.secrets)
+        // Secrets first: a value that is part of one must not take it apart.
+        self.veil.text(&self.secrets.mask(text))
+    }
+
+    /// A request fit to be shown.
+    pub fn shown(&self, wire: &Wire) -> Wire {
+        Wire {
+            method: wire.method.clone(),
+            target: self.veil.address(&self.secrets.mask(&wire.target)),
+            headers: wire.headers.iter().map(|(n, v)| (n.clone(), self.secrets.mask(v))).collect(),
+            body: wire.body.as_ref().map(|b| self.veil.body(self.secrets.mask(b).as_bytes())),
+        }
     }
 
     /// Learns whose data must become placeholders from an answer that came another way.
@@ -176,8 +189,8 @@ impl Transport {
                 return Ok(reply);
             }
             self.throttled += 1;
-            let told = reply.header("retry-after").and_then(|v| v.trim().parse::<f64>().ok());
-            let wait = told.map_or(Duration::from_millis(1050), Duration::from_secs_f64).min(LONGEST_WAIT);
+            let told = reply.header("retry-after").and_then(|v| Duration::try_from_secs_f64(v.trim().parse().ok()?).ok());
+            let wait = told.unwrap_or(Duration::from_millis(1050)).min(LONGEST_WAIT);
             self.gap = Some(self.gap.unwrap_or_default().max(wait.min(Duration::from_millis(1050))));
             self.waited += wait;
             self.rest(wait).await;
@@ -200,6 +213,8 @@ impl Transport {
         if self.stopped() {
             return Err(Failure::Spent);
         }
+        // What is sent is made of what was found, in parts too.
+        self.veil.learn_request(&wire.target, wire.body.as_deref());
         let at = Instant::now();
         self.last = Some(at);
         self.requests += 1;
@@ -226,7 +241,7 @@ impl Transport {
             request = request.body(body.clone());
         }
         let answered = &mut self.answered;
-        let exchange = async {
+        async {
             let response = request.send().await.map_err(|e| failure(&e))?;
             *answered = true;
             let status = response.status().as_u16();
@@ -234,11 +249,8 @@ impl Transport {
             let headers = response.headers().iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect();
             let body = response.bytes().await.map_err(|e| failure(&e))?.to_vec();
             Ok(Reply { status, headers, body })
-        };
-        tokio::select! {
-            came = exchange => came,
-            () = told_to_end(self.stop.as_deref()) => Err(Failure::Spent),
         }
+        .await
     }
 
     /// Whether the run was told from outside to end.

@@ -13,6 +13,9 @@ const SMALL: u64 = 10_000;
 /// Shorter texts are not looked for inside sentences: they would be found everywhere.
 const SHORT: usize = 4;
 
+/// What stands for a secret.
+const MASK: &str = "***";
+
 /// The placeholders given out so far.
 #[derive(Debug, Default)]
 pub struct Veil {
@@ -36,6 +39,19 @@ impl Veil {
         {
             self.walk(&value);
         }
+    }
+
+    /// Learns the values of a request.
+    pub fn learn_request(&mut self, target: &str, body: Option<&str>) {
+        if !self.on {
+            return;
+        }
+        for pair in target.split_once('?').map(|(_, query)| query.split('&')).into_iter().flatten() {
+            if let Some((_, value)) = pair.split_once('=') {
+                self.give(&plain(value));
+            }
+        }
+        self.learn(body.unwrap_or_default().as_bytes());
     }
 
     fn walk(&mut self, value: &Value) {
@@ -65,7 +81,7 @@ impl Veil {
     }
 
     fn stays(&self, text: &str) -> bool {
-        text.is_empty() || self.words.contains(text) || text.parse::<i64>().is_ok_and(|n| n.unsigned_abs() < SMALL)
+        text.is_empty() || text == MASK || self.words.contains(text) || text.parse::<i64>().is_ok_and(|n| n.unsigned_abs() < SMALL)
     }
 
     fn of(&self, text: &str) -> String {
@@ -100,15 +116,14 @@ impl Veil {
         }
     }
 
-    /// Path and query with placeholders for values that were learnt.
+    /// Path and query with placeholders for the values of the query.
     pub fn address(&self, target: &str) -> String {
         let Some((path, query)) = target.split_once('?').filter(|_| self.on) else { return target.to_owned() };
         let part = |pair: &str| match pair.split_once('=') {
             Some((name, value)) => {
-                let plain = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
-                let seen = self.given.get(&plain).filter(|_| !self.stays(&plain));
-                let encode = |t: &String| percent_encoding::utf8_percent_encode(t, percent_encoding::NON_ALPHANUMERIC).to_string();
-                format!("{name}={}", seen.map_or_else(|| value.to_owned(), encode))
+                let plain = plain(value);
+                let encode = |t: &str| percent_encoding::utf8_percent_encode(t, percent_encoding::NON_ALPHANUMERIC).to_string();
+                format!("{name}={}", if self.stays(&plain) { value.to_owned() } else { encode(&self.of(&plain)) })
             }
             None => pair.to_owned(),
         };
@@ -135,6 +150,11 @@ impl Veil {
         }
         out
     }
+}
+
+/// A value of a query without its encoding.
+fn plain(value: &str) -> String {
+    percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 
 /// The `n`th placeholder, in the form of a text.
@@ -194,6 +214,18 @@ mod tests {
         assert!(!veil.text("`name` is \"Ann Smith\", called at 380501234567").contains("Smith"));
         assert!(!veil.address("/contacts?search=Ann%20Smith&limit=15").contains("Ann"));
         assert!(veil.address("/contacts?search=Ann%20Smith&limit=15").contains("limit=15"));
+    }
+
+    #[test]
+    fn parts_of_values_that_are_sent_are_not_shown() {
+        let mut veil = veil();
+        let (target, body) = ("/contacts?phone=38050123456&name=%25nn%20Smit", r#"{"filter":{"value":"aNN sMIT%"},"key":"***"}"#);
+        veil.learn_request(target, Some(body));
+        let shown = [veil.address(target), veil.body(body.as_bytes()), veil.text("like \"%nn Smit\", 38050123456 and aNN sMIT%")].concat();
+        for part in ["3805", "nn", "mit", "sMIT"] {
+            assert!(!shown.contains(part), "{part} is in {shown}");
+        }
+        assert!(shown.contains(r#""key":"***""#));
     }
 
     #[test]

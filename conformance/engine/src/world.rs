@@ -217,7 +217,7 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
         && let Some((Answer::Success { items, .. }, _, _)) = session.trial(&Call::new(name), &Expect::Open).await
         && items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>() == second
     {
-        session.data_changed = true;
+        session.data_changed.insert(name.to_owned());
         session.ledger.unseen(&fact, CHANGED);
         session.ledger.observe(format!("the data of {name} changed during the run"));
         return;
@@ -270,15 +270,20 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
     Some((items, false))
 }
 
-/// Whether the data changed since they were found, as two reads of the list say. The new data are taken when they did.
+/// Whether the data changed since they were found: two reads of the list agree, but not with what is known. The new data are taken when they did.
 pub async fn changed(session: &mut Session, name: &str) -> bool {
-    let (Some((_, true)), Some((items, true))) = (compared(session, name).await, compared(session, name).await) else { return false };
+    let Some((first, true)) = compared(session, name).await else { return false };
+    let Some((items, true)) = compared(session, name).await else { return false };
+    // What differs from one read to the next is no change of data, which would stay.
+    if first != items {
+        return false;
+    }
     let Some(world) = session.worlds.get(name).cloned() else { return false };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
     let complete = world.complete && items.len() >= world.items.len() && !altered;
     session.pages.clear();
     session.worlds.insert(name.to_owned(), World::new(items, &world.key, complete, false));
-    session.data_changed = true;
+    session.data_changed.insert(name.to_owned());
     true
 }
 

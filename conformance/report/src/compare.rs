@@ -34,7 +34,7 @@ pub struct Reread {
 /// What differs between two runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
-    /// Failed neither before nor was missing then, and fails now.
+    /// Fails now and did not before; also where it was not there then.
     pub broke: Vec<Moved>,
     /// Failed before and does not now.
     pub healed: Vec<Moved>,
@@ -44,7 +44,7 @@ pub struct Comparison {
     pub lost: Vec<Moved>,
     /// Could not be seen before, and holds now.
     pub gained: Vec<Moved>,
-    /// Facts that one of the two does not have.
+    /// Facts that one of the two does not have, and that do not fail now.
     pub described: Vec<Moved>,
     /// Disputes read otherwise.
     pub readings: Vec<Reread>,

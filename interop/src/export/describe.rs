@@ -12,6 +12,11 @@ use std::fmt::Write;
 pub const WORDS: [&str; 11] =
     ["Source", "Left open", "Disputed", "Laws", "Limits", "Only", "Together", "Range", "Notes", "Errors", "Credentials"];
 
+/// Whether a paragraph of a description was added by an export.
+pub fn is_addition(paragraph: &str) -> bool {
+    WORDS.iter().any(|w| paragraph.strip_prefix("**").and_then(|p| p.strip_prefix(w)).is_some_and(|p| p.starts_with(":**")))
+}
+
 /// A paragraph: one of [`WORDS`], and what it introduces.
 pub(super) type Paragraph = (&'static str, String);
 
@@ -31,10 +36,7 @@ pub(super) fn say(out: &mut Map<String, Value>, kept: &mut Map<String, Value>, o
     if let Some(text) = text(own, paragraphs) {
         out.insert("description".into(), text.into());
     }
-    let addition = |p: &str| {
-        WORDS.iter().any(|w| p.trim_start().strip_prefix("**").and_then(|p| p.strip_prefix(w)).is_some_and(|p| p.starts_with(":**")))
-    };
-    if let Some(own) = own.filter(|o| o.trim() != *o || o.is_empty() || o.split("\n\n").any(addition)) {
+    if let Some(own) = own.filter(|o| o.trim() != *o || o.is_empty() || o.split("\n\n").any(|p| is_addition(p.trim_start()))) {
         kept.insert("description".into(), own.into());
     }
 }

@@ -24,7 +24,7 @@ mod schema;
 mod tests;
 mod yaml;
 
-pub use describe::WORDS;
+pub use describe::{WORDS, is_addition};
 pub use loss::{Loss, LossKind};
 pub use schema::{CIVIL_DATE_TIME_PATTERN, E164_PATTERN};
 

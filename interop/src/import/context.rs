@@ -70,7 +70,8 @@ pub(super) struct Import<'f> {
 impl<'f> Import<'f> {
     /// A new import; the schemas that the root names get their names first.
     pub fn new(files: &'f Files, dialect: Dialect) -> Self {
-        let ours = files.root().get("x-plumbline").is_some();
+        // What `export` writes has these; the member of anyone else is theirs.
+        let ours = files.root().get("x-plumbline").is_some_and(|own| own.get("api").is_some() && own.get("documents").is_some());
         let mut import = Self {
             files,
             dialect,

@@ -106,7 +106,7 @@ impl<'a> Shapes<'a> {
             .iter()
             .filter(|(n, _)| matches!(n.to_ascii_lowercase().as_str(), "meta" | "pagination" | "paging" | "page" | "page_info"))
         {
-            let inner = self.target(schema)?.map("properties")?;
+            let Some(inner) = self.target(schema).and_then(|m| m.map("properties")) else { continue };
             if let Some((name, _)) =
                 inner.iter().find(|(n, s)| TOTALS.contains(&n.to_ascii_lowercase().as_str()) && self.is(s, &["integer"]))
             {

@@ -6,13 +6,10 @@
 use super::context::Import;
 use super::out::{Map, Out};
 use super::tree::{Content, Node};
+use crate::export::is_addition;
 
 /// The member that holds it all.
 pub(super) const OURS: &str = "x-plumbline";
-
-/// Words at the start of paragraphs that an export adds to a description.
-const ADDED: [&str; 11] =
-    ["Source", "Left open", "Disputed", "Laws", "Limits", "Only", "Together", "Range", "Notes", "Errors", "Credentials"];
 
 /// Behind the name of a member that is written as a text of JSON, so that other tools do not look into it.
 const FOLDED: &str = "@json";
@@ -113,12 +110,9 @@ pub(super) fn disputed<'f>(import: &mut Import<'f>, node: &'f Node, depth: usize
 
 /// The text before the first paragraph that an export added.
 pub(super) fn own_words(text: &str) -> &str {
-    let starts = |paragraph: &str| {
-        ADDED.iter().any(|w| paragraph.strip_prefix("**").and_then(|p| p.strip_prefix(w)).is_some_and(|p| p.starts_with(":**")))
-    };
     let mut end = 0;
     for paragraph in text.split("\n\n") {
-        if starts(paragraph) {
+        if is_addition(paragraph) {
             return text[..end].trim_end();
         }
         end += paragraph.len() + 2;

@@ -20,7 +20,8 @@ struct Scheme {
 pub(super) struct Security {
     schemes: HashMap<String, Option<Scheme>>,
     names: Names,
-    sets: HashMap<String, String>,
+    sets: HashMap<Vec<String>, String>,
+    set_names: Names,
     pub credentials: Map,
     pub authentication: Map,
 }
@@ -71,8 +72,7 @@ impl Security {
             applied.push(scheme.apply.clone());
             said.push(scheme.description.clone());
         }
-        let set = keys.join("_and_");
-        if let Some(name) = self.sets.get(&set) {
+        if let Some(name) = self.sets.get(&keys) {
             return Some(name.clone());
         }
         for (key, description) in keys.iter().zip(&said) {
@@ -90,8 +90,10 @@ impl Security {
             "source",
             Out::of([("document", "imported".into()), ("at", Out::Text(format!("security scheme {}", said_names(requirement))))]),
         );
+        // Two sets may have one name when their schemes' names are joined.
+        let set = self.set_names.unique(keys.join("_and_"));
         self.authentication.put(set.clone(), authentication);
-        self.sets.insert(set.clone(), set.clone());
+        self.sets.insert(keys, set.clone());
         Some(set)
     }
 

@@ -13,19 +13,23 @@ use std::collections::HashMap;
 
 /// Reads a YAML text.
 pub(super) fn read(text: &str, file: u32) -> Read {
-    let mut reader = Reader { text, file, nodes: 0, aliased: 0, anchors: HashMap::new(), twice: Vec::new() };
+    let mut reader = Reader { text, file, nodes: 0, aliased: 0, kept: 0, anchors: HashMap::new(), twice: Vec::new() };
     let root = reader.run()?;
     Ok((root, reader.twice))
 }
 
 /// Greatest number of nodes that aliases may stand for together.
 const MAX_ALIASED: usize = 500_000;
+/// Most nodes that anchors keep copies of, for aliases to come.
+const MAX_KEPT: usize = 4_000_000;
 
 struct Reader<'a> {
     text: &'a str,
     file: u32,
     nodes: usize,
     aliased: usize,
+    /// Nodes that anchors keep copies of.
+    kept: usize,
     /// Anchored nodes and how many nodes each holds.
     anchors: HashMap<usize, (Node, usize)>,
     twice: Vec<(Place, String)>,
@@ -111,7 +115,15 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
-                    Some(open) => self.close(open),
+                    Some(open) => {
+                        let node = self.close(open);
+                        // What an anchor keeps is a copy.
+                        if self.kept > MAX_KEPT {
+                            let what = format!("anchors keep more than {MAX_KEPT} nodes");
+                            return Err(broken(what, "put anchors on what is referred to only"));
+                        }
+                        node
+                    }
                     None => continue,
                 },
                 _ => continue,
@@ -139,7 +151,11 @@ impl Reader<'_> {
             }
         };
         if anchor != 0 {
-            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
+            let size = self.nodes - before + 1;
+            self.kept += size;
+            if self.kept <= MAX_KEPT {
+                self.anchors.insert(anchor, (node.clone(), size));
+            }
         }
         node
     }

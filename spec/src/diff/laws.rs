@@ -33,11 +33,11 @@ impl Differ<'_> {
         for (name, law) in &before.laws {
             let Some(other) = after.laws.get(name) else { continue };
             let place = At { old: law_at(&at.old, name, law), new: law_at(&at.new, name, other), name: String::new() };
-            for topic in open(law).keys().filter(|t| !open(other).contains_key(*t)) {
+            for topic in open(law).filter(|t| !open(other).any(|o| o == *t)) {
                 let message = format!("the law `{name}` of {} no longer leaves `{topic}` open", at.name);
                 self.say(&rule::LAW_CLOSED, &place.key("unspecified").key(topic), message);
             }
-            for topic in open(other).keys().filter(|t| !open(law).contains_key(*t)) {
+            for topic in open(other).filter(|t| !open(law).any(|o| o == *t)) {
                 let message = format!("the law `{name}` of {} leaves `{topic}` open", at.name);
                 self.say(&rule::LAW_OPENED, &place.key("unspecified").key(topic), message);
             }
@@ -49,7 +49,12 @@ impl Differ<'_> {
 }
 
 fn law_at(operation: &str, name: &str, law: &Law) -> String {
-    join(&join(&join(operation, "laws"), name), word(law))
+    join(&join(&join(operation, "laws"), name), law.kind())
+}
+
+/// What a law leaves open.
+fn open(law: &Law) -> impl Iterator<Item = &String> {
+    law.unspecified().into_iter().flat_map(|topics| topics.keys())
 }
 
 fn clauses(model: &Model, operation: &str) -> Clauses {
@@ -61,38 +66,6 @@ fn clauses(model: &Model, operation: &str) -> Clauses {
         }
     }
     all
-}
-
-fn open(law: &Law) -> IndexMap<String, String> {
-    match law {
-        Law::Page(l) => l.unspecified.clone(),
-        Law::Sort(l) => l.unspecified.clone(),
-        Law::Search(l) => l.unspecified.clone(),
-        Law::Criteria(l) => l.unspecified.clone(),
-        Law::Filter(l) => l.unspecified.clone(),
-        Law::Project(l) => l.unspecified.clone(),
-        Law::Membership(l) => l.unspecified.clone(),
-        Law::First(l) => l.unspecified.clone(),
-        Law::Echo(l) => l.unspecified.clone(),
-        Law::Stable(l) => l.unspecified.clone(),
-        Law::Unique(_) => IndexMap::new(),
-    }
-}
-
-fn word(law: &Law) -> &'static str {
-    match law {
-        Law::Page(_) => "page",
-        Law::Sort(_) => "sort",
-        Law::Search(_) => "search",
-        Law::Criteria(_) => "criteria",
-        Law::Filter(_) => "filter",
-        Law::Project(_) => "project",
-        Law::Membership(_) => "membership",
-        Law::First(_) => "first",
-        Law::Echo(_) => "echo",
-        Law::Stable(_) => "stable",
-        Law::Unique(_) => "unique",
-    }
 }
 
 /// A law without what its clauses say, what it leaves open, and where it was read; tables keep what the other law has too, since

@@ -40,6 +40,9 @@ const WORDS: [(&str, &Rule); 25] = [
     ("dispute", &rule::WORDING),
 ];
 
+/// Keys whose changes show on the wire, where they are not compared one by one.
+const WIRE: [&str; 3] = ["default", "open", "dispute"];
+
 /// Adds what differs in readings that are not taken where they stand: the comparison does not see them. `old` and `new` are
 /// the descriptions with all their readings.
 pub(super) fn readings(differ: &mut Differ<'_>, old: &Value, new: &Value) {
@@ -58,7 +61,9 @@ pub(super) fn readings(differ: &mut Differ<'_>, old: &Value, new: &Value) {
         }
         let way: Vec<String> = segments(&taken).collect();
         if told.insert(at.clone()) {
-            let rule = words(&way).map_or(&rule::READING, |(_, rule)| rule);
+            // Words that go over the wire are not for people only.
+            let told_apart = words(&way).filter(|(i, _)| !WIRE.contains(&way[*i].as_str()));
+            let rule = told_apart.map_or(&rule::READING, |(_, rule)| rule);
             let message = format!("a reading of `{}` that is not taken differs", at.trim_start_matches('/').replace('/', " / "));
             differ.say(rule, &At::same(at, ""), message);
         }

@@ -44,23 +44,6 @@ pub(super) struct Parts<'m> {
     pub sent: Vec<Sent<'m>>,
 }
 
-/// The key of a law's kind.
-pub(super) fn kind(law: &Law) -> &'static str {
-    match law {
-        Law::Page(_) => "page",
-        Law::Sort(_) => "sort",
-        Law::Search(_) => "search",
-        Law::Criteria(_) => "criteria",
-        Law::Filter(_) => "filter",
-        Law::Project(_) => "project",
-        Law::Membership(_) => "membership",
-        Law::First(_) => "first",
-        Law::Echo(_) => "echo",
-        Law::Unique(_) => "unique",
-        Law::Stable(_) => "stable",
-    }
-}
-
 /// What a law names, place by place.
 pub(super) fn parts(law: &Law) -> Parts<'_> {
     let none = Parts { parameters: Vec::new(), items: None, payload: Vec::new(), item: Vec::new(), sent: Vec::new() };
@@ -213,7 +196,7 @@ pub(super) fn each(description: &Description) -> impl Iterator<Item = (String, &
         let base = join("/operations", name);
         operation.laws.iter().map(move |(key, law)| {
             let at = join(&format!("{base}/laws"), key);
-            (format!("{at}/{}", kind(law)), operation, law, base.clone())
+            (format!("{at}/{}", law.kind()), operation, law, base.clone())
         })
     })
 }

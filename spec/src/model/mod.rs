@@ -8,6 +8,7 @@
 mod auth;
 mod error;
 mod law;
+mod law_kind;
 mod operation;
 mod schema;
 

@@ -156,15 +156,10 @@ fn laws(model: &Model, operation: &Operation, base: &str) -> Vec<Value> {
     let one = |key: &String| {
         let at = join(&join(base, "laws"), key);
         let mine = clauses.iter().filter(|f| matches!(&f.subject, crate::facts::Subject::Law { law, .. } if law == key));
-        let open = |pointer: &str| -> Vec<Value> {
-            let inside = |at: &&String| at.starts_with(pointer) && at.contains("/unspecified/");
-            let mut all: Vec<&String> = model.places.keys().filter(inside).collect();
-            all.sort();
-            let text = |at: &&String| model.text.get(model.places[*at].value.clone()).unwrap_or_default().trim_matches(['"', '\'']);
-            all.iter().map(|at| json!({ "topic": at.rsplit('/').next(), "says": text(at) })).collect()
-        };
+        let left = operation.laws.get(key).and_then(crate::model::Law::unspecified);
+        let open: Vec<Value> = left.into_iter().flatten().map(|(topic, says)| json!({ "topic": topic, "says": says })).collect();
         json!({
-            "name": key, "defined_at": model.defined_at(&at), "open": open(&(at.clone() + "/")),
+            "name": key, "defined_at": model.defined_at(&at), "open": open,
             "clauses": mine.map(|f| json!({ "id": f.id, "statement": f.statement, "source": f.source })).collect::<Vec<_>>(),
         })
     };
@@ -216,11 +211,15 @@ fn words(model: &Model, schema: &Schema) -> String {
     if let Some(types) = &at.types {
         let types: Vec<&str> = types.as_slice().iter().map(|t| t.as_str()).collect();
         out.push(match (&at.items, name) {
-            (Some(items), _) => format!(
-                "{} of {}",
-                types.join(" or "),
-                if items.reference.is_some() || items.types.is_some() { words(model, items) } else { "anything".into() }
-            ),
+            (Some(items), _) => {
+                // A schema that has a name is named, not walked into: it may lead back here.
+                let element = match items.reference_name() {
+                    Some(name) => format!("`{name}`"),
+                    None if items.types.is_some() => words(model, items),
+                    None => "anything".to_owned(),
+                };
+                format!("{} of {element}", types.join(" or "))
+            }
             (None, Some(name)) => format!("{} `{name}`", types.join(" or ")),
             (None, None) => types.join(" or "),
         });

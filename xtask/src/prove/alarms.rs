@@ -15,7 +15,7 @@ use plumbline_engine::{Depth, Options, Report, Verdict};
 use plumbline_mock::{Mock, OutOfRange};
 use plumbline_spec::Choices;
 use plumbline_spec::model::DisputeKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -87,9 +87,9 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     let whole = settings.len();
     if let Some(number) = flags.sample {
         // Evenly from all of them, begun at the seed.
-        let step = (whole / number.max(1)).max(1);
-        let first = usize::try_from(flags.seed).unwrap_or(0) % step;
-        settings = settings.into_iter().skip(first).step_by(step).take(number).collect();
+        let (number, first) = (number.min(whole), usize::try_from(flags.seed).unwrap_or(0));
+        let chosen: BTreeSet<usize> = (0..number).map(|i| (i * whole / number + first) % whole).collect();
+        settings = settings.into_iter().enumerate().filter(|(i, _)| chosen.contains(i)).map(|(_, s)| s).collect();
     }
     // Great lists and waiting take longest: begun first, none of them is waited for at the end.
     settings.sort_by_key(|s| std::cmp::Reverse((s.latency, s.strict, s.size)));
@@ -169,6 +169,9 @@ fn said(subject: &Subject, setting: &Setting, report: &Report) -> Said {
             format!("{} is {}{shown}", f.id, f.verdict.as_str())
         })
         .collect();
+    if setting.size > 0 && !report.facts.iter().any(|f| f.verdict == Verdict::Holds) {
+        alarms.push("no fact was seen to hold".to_owned());
+    }
     let unseen: Vec<_> = report.facts.iter().filter(|f| f.verdict == Verdict::Unseen).collect();
     let mute = unseen.iter().filter(|f| f.reason.as_deref().unwrap_or_default().is_empty()).map(|f| f.id.clone()).collect();
     let mut disputes = BTreeMap::new();

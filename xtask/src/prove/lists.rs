@@ -14,11 +14,14 @@ pub fn lists(outcome: &Outcome<'_>) -> String {
         let lines = if lines.is_empty() { "None.\n".to_owned() } else { lines.concat() };
         format!("\n## {title}\n\n{lines}")
     };
-    let noticed = outcome.fates().filter(|(_, m, fate)| m.assumed && matches!(fate, Fate::Killed { .. }));
-    out.push_str(&section(
-        "Mutants of assumed facts that show in facts that are not",
-        noticed.map(|(s, m, fate)| format!("- {} `{}`: {}\n", s.api, m.id(), words(fate))).collect(),
-    ));
+    // Without `--full` none of them is run.
+    if outcome.fates().any(|(_, m, fate)| m.assumed && !matches!(fate, Fate::Assumed)) {
+        let noticed = outcome.fates().filter(|(_, m, fate)| m.assumed && matches!(fate, Fate::Killed { .. }));
+        out.push_str(&section(
+            "Mutants of assumed facts that show in facts that are not",
+            noticed.map(|(s, m, fate)| format!("- {} `{}`: {}\n", s.api, m.id(), words(fate))).collect(),
+        ));
+    }
     let wayless = outcome.subjects.iter().flat_map(|s| s.census.wayless.iter().map(move |id| format!("- {} `{id}`\n", s.api)));
     out.push_str(&section("Facts without a mutant", wayless.collect()));
     let unseen = outcome.subjects.iter().flat_map(|s| s.unobservable.iter().map(move |(id, why)| format!("- {} `{id}`: {why}\n", s.api)));

@@ -70,7 +70,7 @@ pub struct Flags {
     #[arg(long, value_name = "N", default_value_t = 237)]
     contacts: usize,
     /// Only so many mutants, chosen by chance; with --alarms, so many runs.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     sample: Option<usize>,
     /// What the sample is chosen by.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "sample")]
@@ -99,6 +99,10 @@ impl Flags {
     fn is_whole(&self) -> bool {
         !self.is_narrow() && !self.only_depth && self.contacts == 237 && self.depth == Depth::Default
     }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a sample is of one at least".to_owned())
 }
 
 /// Proves, prints, writes.

@@ -37,7 +37,9 @@ fn commands(file: &str) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     under(&tree(file), &["run", "script", "before_script"], &mut lines);
     let words = |line: &str| -> Option<Vec<String>> {
-        let line = line.split(">>").next()?;
+        let line = [">>", "||", ";"]
+            .iter()
+            .fold(line, |line, end| line.find("/xtask ").map_or(line, |at| &line[..line[at..].find(end).map_or(line.len(), |e| at + e)]));
         let (_, rest) = line.split_once("/xtask ")?;
         Some(rest.split_whitespace().map(str::to_owned).collect())
     };

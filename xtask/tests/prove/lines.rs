@@ -148,6 +148,7 @@ fn the_line_of_a_report_shows_the_fault_by_itself() {
         for mutant in chosen(&source) {
             let broken = Mock::builder(&source).mutant(&mutant).start().unwrap();
             let whole = Mock::builder(&source).choices(&mutant.choices).start().unwrap();
+            let other = Mock::builder(&source).choices(&mutant.choices).start().unwrap();
             let options =
                 Options { credentials: credentials.clone(), stop_at_first: true, ..Options::new(Arc::clone(&source), broken.url()) };
             let Ok(report) = runtime.block_on(plumbline_engine::run(options)) else { continue };
@@ -158,6 +159,7 @@ fn the_line_of_a_report_shows_the_fault_by_itself() {
             assert!(!line.contains("***"), "{}: {line}", mutant.id());
             assert!(line.contains(&broken.url()), "{}: {line}", mutant.id());
             let parts = parts(&line);
+            assert_eq!(sent(&parts, &other), sent(&parts, &whole), "two that are not broken differ: {line}");
             assert_ne!(sent(&parts, &broken), sent(&parts, &whole), "{}: {line}", mutant.id());
             if let Some(out) = shell(&line) {
                 let there = shell(&line.replace(&broken.url(), &whole.url())).unwrap();

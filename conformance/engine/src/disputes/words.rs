@@ -72,10 +72,11 @@ async fn word(
 ) -> Result<(), Error> {
     let others = || readings.iter().filter(|r| !stated.contains(r)).cloned().collect::<Vec<_>>();
     let said = call.args.values().next().map(crate::oracle::text_of).unwrap_or_default();
-    let Some((answer, ..)) = session.trial(&call, &Expect::Open).await else { return Ok(()) };
+    let Some((answer, _, wire)) = session.trial(&call, &Expect::Open).await else { return Ok(()) };
+    let sent = |works: &[String]| works.first().map(|w| (w.clone(), wire.clone())).into_iter().collect::<Vec<_>>();
     match answer {
         Answer::Refused { status, .. } if status < 500 => {
-            conclude(session, dispute, readings, others(), &format!("the word `{said}` is refused"))
+            conclude(session, dispute, readings, others(), &format!("the word `{said}` is refused"), &sent(&others()))
         }
         Answer::Success { items, .. } if whole(session, operation, &items) => {
             let mut control = call.clone();
@@ -86,9 +87,11 @@ async fn word(
                 session.followed.insert(dispute.to_owned(), (Vec::new(), reason));
                 return Ok(());
             }
-            conclude(session, dispute, readings, stated.to_vec(), &format!("the word `{said}` is taken, others are refused"))
+            conclude(session, dispute, readings, stated.to_vec(), &format!("the word `{said}` is taken, others are refused"), &sent(stated))
         }
-        Answer::Success { .. } => conclude(session, dispute, readings, others(), &format!("the word `{said}` is searched for")),
+        Answer::Success { .. } => {
+            conclude(session, dispute, readings, others(), &format!("the word `{said}` is searched for"), &sent(&others()))
+        }
         Answer::Refused { .. } | Answer::Nothing(_) => Ok(()),
     }
 }
@@ -118,14 +121,16 @@ fn missing(session: &Session, operation: &str, dispute: &str, models: &[(String,
 }
 
 async fn member(session: &mut Session, dispute: &str, readings: &[String], needed: &[String], call: Call) -> Result<(), Error> {
-    let Some((answer, findings, _)) = session.trial(&call, &Expect::Open).await else { return Ok(()) };
+    let Some((answer, findings, wire)) = session.trial(&call, &Expect::Open).await else { return Ok(()) };
     match answer {
         Answer::Success { .. } => {
-            let works = readings.iter().filter(|r| !needed.contains(r)).cloned().collect();
-            conclude(session, dispute, readings, works, "a comparison without a value is taken")
+            let works: Vec<String> = readings.iter().filter(|r| !needed.contains(r)).cloned().collect();
+            let sent: Vec<_> = works.first().map(|w| (w.clone(), wire)).into_iter().collect();
+            conclude(session, dispute, readings, works, "a comparison without a value is taken", &sent)
         }
         Answer::Refused { status, .. } if status < 500 && findings.is_empty() => {
-            conclude(session, dispute, readings, needed.to_vec(), "a comparison without a value is refused")
+            let sent: Vec<_> = needed.first().map(|n| (n.clone(), wire)).into_iter().collect();
+            conclude(session, dispute, readings, needed.to_vec(), "a comparison without a value is refused", &sent)
         }
         Answer::Refused { .. } | Answer::Nothing(_) => Ok(()),
     }

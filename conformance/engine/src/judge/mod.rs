@@ -393,7 +393,11 @@ fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::val
     }
     let found = format!("{} at {instance}", evidence.fits.iter().cloned().collect::<Vec<_>>().join(" or "));
     seen.push((evidence.fits, operation.to_owned(), instance.to_owned()));
-    session.show_dispute(&evidence.dispute, &found);
+    // What is judged is what came last.
+    if let Some((_, wire)) = session.transport.recorder.last(None) {
+        let wire = wire.clone();
+        session.show_dispute(&evidence.dispute, &wire, &found);
+    }
 }
 
 /// The right credential must not be given to a caller who sent another, nor stand in a header.

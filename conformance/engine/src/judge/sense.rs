@@ -72,7 +72,9 @@ fn shared_keys(operation: &Operation) -> Vec<&str> {
             _ => {}
         }
     }
-    all.retain(|at| at.matches("/*/").count() == 1 && !at.ends_with("/*"));
+    // Two items may share a number without being one thing told twice; an id is what tells things apart.
+    let is_id = |at: &str| at.ends_with("/id") || at.ends_with("_id") || at.ends_with("Id");
+    all.retain(|at| at.matches("/*/").count() == 1 && is_id(at));
     all.sort_unstable();
     all.dedup();
     all

@@ -65,7 +65,10 @@ impl Lists {
             let Some(operation) = session.operation(&name).cloned() else { continue };
             let Some(key) = ListLaws::of(&operation).map(|l| l.key.to_owned()) else { continue };
             let lists: Vec<&List> = self.kept.iter().filter(|l| l.recorded.call.operation == name).collect();
-            if let Some(why) = writes.then(|| "data was written".to_owned()).or_else(|| changed(session, &operation, &lists, &key)) {
+            let accounts: BTreeSet<_> = lists.iter().map(|l| &l.recorded.texts).collect();
+            let several = (accounts.len() > 1).then(|| "they were asked for with several credentials".to_owned());
+            let written = || writes.then(|| "data was written".to_owned());
+            if let Some(why) = several.or_else(written).or_else(|| changed(session, &operation, &lists, &key)) {
                 notes.push(format!("{name}: laws over several answers were not held against them: {why}"));
                 continue;
             }

@@ -20,7 +20,7 @@ impl Tried {
         let call = &recorded.call;
         let mut args: Vec<(&String, String)> = call.args.iter().map(|(k, v)| (k, Value::to_string(v))).collect();
         args.sort();
-        Self(format!("{} {args:?} {:?} {:?}", call.operation, call.extra, call.envelope))
+        Self(format!("{} {args:?} {:?} {:?} {:?}", call.operation, call.extra, call.envelope, recorded.texts))
     }
 }
 

@@ -45,6 +45,11 @@ fn aliases_and_merge_keys_are_written_out_and_bombs_refused() {
         bomb.push_str(&["x-a", &i.to_string(), ": &a", &i.to_string(), " [", &all, "]\n"].concat());
     }
     assert!(said("a.yaml", &bomb).contains("aliases stand for more than 500000 nodes"));
+    // Anchors within anchors keep copies of copies, with no alias at all.
+    let nest = |open: &str, close: &str| {
+        (0..60).map(|i| open.replace('#', &i.to_string())).collect::<String>() + &"1, ".repeat(100_000) + &close.repeat(60)
+    };
+    assert!(said("a.yaml", &format!("openapi: 3.0.3\nx-a: {}\n", nest("&n# [", "]"))).contains("anchors keep more than 4000000 nodes"));
     let deep = format!("{{\"openapi\":\"3.0.3\",\"x\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(said("a.json", &deep).contains("levels deep"));
     let deep = said("a.yaml", &format!("openapi: 3.0.3\nx: {}", "[".repeat(100_000)));
