@@ -23,7 +23,11 @@ const SETTINGS: [(&str, &str, &str); 9] = [
         "pub fn attempt_timeout(self, limit: std::time::Duration) -> Self",
         "Self(self.0.attempt_timeout(limit))",
     ),
-    ("How to try again.", "pub fn retry(self, retry: rt::Retry) -> Self", "Self(self.0.retry(retry))"),
+    (
+        "How to try again; [`rt::Retry`] says what it is unless set.",
+        "pub fn retry(self, retry: rt::Retry) -> Self",
+        "Self(self.0.retry(retry))",
+    ),
     (
         "Longest body of an answer in bytes; 64 MiB unless set.",
         "pub fn max_body(self, bytes: usize) -> Self",
@@ -35,7 +39,7 @@ const SETTINGS: [(&str, &str, &str); 9] = [
         "Self(self.0.keep_rates(keep))",
     ),
     (
-        "Sends through a `reqwest` client of your own; its redirects and timeouts are then its own too.",
+        "Sends through a `reqwest` client of your own (proxies, certificates, pools), of the version that the runtime re-exports as `reqwest`; its redirects and timeouts are then its own too.",
         "pub fn http_client(self, client: rt::reqwest::Client) -> Self",
         "self.transport(rt::Http::new(client))",
     ),
@@ -45,7 +49,7 @@ const SETTINGS: [(&str, &str, &str); 9] = [
         "Self(self.0.transport(std::sync::Arc::new(transport)))",
     ),
     (
-        "Lets something look at every request before it goes out and at every answer when it comes.",
+        "Lets something look at every request before it goes out (it may add headers) and at every answer when it comes.",
         "pub fn observer(self, observer: impl rt::Observer) -> Self",
         "Self(self.0.observer(std::sync::Arc::new(observer)))",
     ),

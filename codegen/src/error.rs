@@ -10,14 +10,9 @@ pub enum Error {
     /// The description is not sound.
     #[error("{0}")]
     Description(Diagnostics),
-    /// The description says something that no client can be made of yet.
-    #[error("{at}: {what}")]
-    Unsupported {
-        /// `file:line:column`.
-        at: String,
-        /// What it is, and what to do about it.
-        what: String,
-    },
+    /// The description says something that no client can be made of yet: every place, not only the first.
+    #[error("{}", places(.0))]
+    Unsupported(Vec<Unsupported>),
     /// What was generated is no client; a mistake of the generator, or a description that got round it.
     #[error("{file} was not written: what was generated for it is no client ({what}); please report it with the description")]
     NotRust {
@@ -48,6 +43,19 @@ pub enum Error {
         /// Each file and what is wrong with it.
         files: Vec<(PathBuf, Staleness)>,
     },
+}
+
+/// A place of a description that no client can be made of yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsupported {
+    /// `file:line:column`.
+    pub at: String,
+    /// What it is, and what to do about it.
+    pub what: String,
+}
+
+fn places(places: &[Unsupported]) -> String {
+    places.iter().map(|Unsupported { at, what }| format!("{at}: {what}")).collect::<Vec<_>>().join("\n")
 }
 
 /// How a file differs from what would be generated.

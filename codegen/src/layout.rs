@@ -45,6 +45,7 @@ fn parts(source: &Source, model: &Model, example: Option<&str>) -> Result<Parts,
         operations::plan_answer(&mut plan, operation)?;
     }
     let cases = problems::plan(&mut plan, &spellings)?;
+    plan.supported()?;
     let mut parts = Parts::default();
     let mut seen = HashSet::new();
     for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.page)) {
@@ -56,7 +57,7 @@ fn parts(source: &Source, model: &Model, example: Option<&str>) -> Result<Parts,
         let problems: Vec<Ident> = cases.iter().filter(|c| c.concerns(operation.key)).map(problems::Case::variant).collect();
         operations::source(&plan, operation, &mut methods, &problems, example, &mut parts.operations);
     }
-    operations::stub(&plan, &planned, &mut parts.stub);
+    operations::stub(&plan, &planned, example, &mut parts.stub);
     problems::source(&plan, &cases, &mut parts.errors);
     client::source(&plan, &cases, &mut parts.client);
     Ok(parts)
@@ -189,6 +190,20 @@ mod tests {
             _ => false,
         };
         file.items.into_iter().filter(|i| !ties(i)).collect()
+    }
+
+    #[test]
+    fn every_place_that_no_client_can_be_made_of_is_told() {
+        let source = &descriptions()[0];
+        let model = source.model(&Choices::new()).expect("a model");
+        let plan = Plan::new(&model);
+        assert!(plan.supported().is_ok());
+        for at in ["/operations", "/schemas", "/operations"] {
+            plan.unsupported(at, "it cannot be said in Rust");
+        }
+        let told = plan.supported().expect_err("two places").to_string();
+        assert_eq!(told.lines().count(), 2, "{told}");
+        assert!(told.lines().all(|line| line.contains(".yaml:") && line.ends_with("it cannot be said in Rust")), "{told}");
     }
 
     #[test]

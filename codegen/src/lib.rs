@@ -23,6 +23,6 @@ mod problems;
 mod types;
 mod write;
 
-pub use error::{Error, Staleness};
+pub use error::{Error, Staleness, Unsupported};
 pub use layout::{GeneratedFile, expansion, generate, generate_all};
 pub use write::write_or_check;

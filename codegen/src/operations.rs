@@ -4,9 +4,11 @@ mod answer;
 mod builder;
 mod descriptor;
 mod example;
+mod files;
 mod stub;
 
 pub(crate) use builder::source;
+pub(crate) use files::is_part as is_file_part;
 pub(crate) use stub::stub;
 
 use crate::docs::Docs;
@@ -25,6 +27,16 @@ pub(crate) struct Planned<'m> {
     pub payload: Payload,
     pub paging: Option<Paging>,
     pub media: Option<Media<'m>>,
+    /// The members of a body of parts that are files.
+    pub files: Vec<FilePart<'m>>,
+}
+
+/// A part of a body that is a file, or several of one name.
+pub(crate) struct FilePart<'m> {
+    pub wire: &'m str,
+    pub required: bool,
+    pub many: bool,
+    pub docs: Docs,
 }
 
 /// A parameter, or the body.
@@ -86,8 +98,7 @@ impl<'m> Media<'m> {
 pub(crate) fn plan<'m>(plan: &mut Plan<'m>, key: &'m str, operation: &'m Operation) -> Result<Planned<'m>, Error> {
     let at = format!("/operations/{key}");
     if operation.endpoint().is_none() {
-        let what = "the operation names no way, or several ways, to reach it".to_owned();
-        return Err(Error::Unsupported { at: plan.model.defined_at(&at), what });
+        plan.unsupported(&at, "the operation names no way, or several ways, to reach it; give it one method and path, or `rpc`");
     }
     let mut parameters = Vec::new();
     for (name, parameter) in &operation.parameters {
@@ -120,12 +131,18 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, key: &'m str, operation: &'m Operati
         });
     }
     let media = operation.body.as_ref().map(|body| Media::of(&body.media));
-    if let (Some(body), Some(media)) = (&operation.body, media) {
+    let files = match &operation.body {
+        Some(body) if media == Some(Media::Multipart) => files::of(plan, key, body)?,
+        Some(_) | None => Vec::new(),
+    };
+    let parts = operation.body.as_ref().filter(|body| files.is_empty() || !files::are_all(plan, &body.schema, files.len()));
+    if let (Some(body), Some(media)) = (parts, media) {
         let at = format!("{at}/body");
         let plain = |ty| Shape { ty, null: false, empty: false, meant: false };
         let shape = match media {
             Media::Text(_) => plain(Ty::Str),
             Media::Bytes(_) => plain(Ty::Json),
+            Media::Multipart if !files.is_empty() => files::rest(plan, key, body)?,
             Media::Json(_) | Media::Form | Media::Multipart => {
                 plan.shape(&body.schema, &format!("{at}/schema"), Side::Request, &[format!("{}Body", pascal(key))])?
             }
@@ -149,7 +166,7 @@ pub(crate) fn plan<'m>(plan: &mut Plan<'m>, key: &'m str, operation: &'m Operati
     for parameter in &parameters {
         plan.mark(&parameter.shape.ty.clone(), Side::Request);
     }
-    Ok(Planned { key, operation, parameters, payload: Payload::Nothing, paging: None, media })
+    Ok(Planned { key, operation, parameters, payload: Payload::Nothing, paging: None, media, files })
 }
 
 /// Plans the types of an operation's answer.

@@ -4,18 +4,20 @@
 //! in which directions it travels (what is only sent may be closed; what is received stays open).
 
 mod filters;
+mod marks;
 mod schemas;
 mod unions;
 
-use self::schemas::{children, excludes, implied_type, is_object, meanable, singular, texts, texts_of};
+use self::schemas::{children, excludes, implied_type, is_object, meanable, singular, texts, texts_of, whereabouts};
 use crate::docs::Docs;
-use crate::error::Error;
+use crate::error::{Error, Unsupported};
 use crate::names::{self, Scope};
 use indexmap::IndexMap;
 use plumbline_spec::Model;
 use plumbline_spec::model::{Description, Format, JsonType, Law, Schema, TypeSet};
 use plumbline_spec::pointer::join;
 use serde_json::Value;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 /// Most members of one object; the runtime keeps a bit for each.
@@ -146,6 +148,10 @@ pub(crate) struct Plan<'m> {
     words: HashMap<(Vec<String>, Option<String>), usize>,
     /// What is said of the parameter whose types are being planned.
     pub about: Option<&'m str>,
+    /// Whether the next object is a body of parts, whose files are no members of its type.
+    pub files_apart: bool,
+    /// Places that no client can be made of.
+    unsupported: RefCell<Vec<Unsupported>>,
 }
 
 impl<'m> Plan<'m> {
@@ -173,6 +179,8 @@ impl<'m> Plan<'m> {
             forced: HashMap::new(),
             words: HashMap::new(),
             about: None,
+            files_apart: false,
+            unsupported: RefCell::default(),
         };
         plan.find_received();
         plan.find_mnemonics();
@@ -183,8 +191,19 @@ impl<'m> Plan<'m> {
         &self.model.description
     }
 
-    fn unsupported(&self, at: &str, what: impl Into<String>) -> Error {
-        Error::Unsupported { at: self.model.defined_at(at), what: what.into() }
+    /// Takes note of a place that no client can be made of; planning goes on, so that all of them are told at once.
+    pub(crate) fn unsupported(&self, at: &str, what: impl Into<String>) {
+        let place = Unsupported { at: self.model.defined_at(at), what: what.into() };
+        let mut noted = self.unsupported.borrow_mut();
+        if !noted.contains(&place) {
+            noted.push(place);
+        }
+    }
+
+    /// Fails if there is such a place.
+    pub(crate) fn supported(&self) -> Result<(), Error> {
+        let noted = self.unsupported.take();
+        if noted.is_empty() { Ok(()) } else { Err(Error::Unsupported(noted)) }
     }
 
     /// A line saying where something is described.
@@ -329,7 +348,8 @@ impl<'m> Plan<'m> {
             return Ok(shape);
         }
         let Some(schema) = self.description().schemas.get(name) else {
-            return Err(self.unsupported(at, format!("no schema is called `{name}`")));
+            self.unsupported(at, format!("no schema is called `{name}`; add it to `schemas`, or name another"));
+            return Ok(Shape { ty: Ty::Json, null: false, empty: false, meant: false });
         };
         if self.visiting.iter().any(|v| v == name) {
             // It goes round without an object in between.
@@ -392,14 +412,18 @@ impl<'m> Plan<'m> {
         self.scope.take(hints)
     }
 
-    fn object(&mut self, schema: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Ty, Error> {
+    pub(crate) fn object(&mut self, schema: &'m Schema, at: &str, side: Side, hints: &[String]) -> Result<Ty, Error> {
         let mut members: IndexMap<&'m str, (&'m Schema, String, bool)> = IndexMap::new();
         if !self.members(schema, at, &mut members)? || members.len() > MOST_MEMBERS {
             // It holds itself as a part, or is larger than an object of the runtime: a map of anything says all that it can hold.
             return Ok(Ty::Map(Box::new(Ty::Json)));
         }
+        // Only of the body itself: what is within it is JSON.
+        if std::mem::take(&mut self.files_apart) {
+            members.retain(|_, (member, _, _)| !crate::operations::is_file_part(self, member));
+        }
         let said = schema.description.as_deref().or(schema.title.as_deref()).or(self.about);
-        let docs = Docs::theirs(said, "An object.").and(self.place(at));
+        let docs = said.map_or_else(|| Docs::ours(whereabouts(at)), |said| Docs::theirs(Some(said), "")).and(self.place(at));
         let index = self.define(hints, docs, TypeKind::Pending);
         if let Some(name) = self.visiting.last().filter(|name| at == join("/schemas", name)) {
             self.named.insert(name.clone(), Shape { ty: Ty::Named(index), null: false, empty: false, meant: false });
@@ -447,47 +471,5 @@ impl<'m> Plan<'m> {
         }
         self.types[index].kind = TypeKind::Object(fields);
         Ok(Ty::Named(index))
-    }
-
-    /// Notes that a type travels in a direction, with all that it holds.
-    pub(crate) fn mark(&mut self, ty: &Ty, side: Side) {
-        let index = match ty {
-            Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => return self.mark(&inner.clone(), side),
-            Ty::Named(index) => *index,
-            Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Civil | Ty::Json => return,
-        };
-        let def = &mut self.types[index];
-        let mark = match side {
-            Side::Request => &mut def.sent,
-            Side::Response => &mut def.received,
-        };
-        if std::mem::replace(mark, true) {
-            return;
-        }
-        let inner: Vec<Ty> = match &def.kind {
-            TypeKind::Object(fields) => fields.iter().map(|f| f.shape.ty.clone()).collect(),
-            TypeKind::Filter(filter) => vec![Ty::Named(filter.field)],
-            TypeKind::Union(union) => union.variants.iter().map(|(_, _, ty)| ty.clone()).collect(),
-            TypeKind::Words(_) | TypeKind::Pending => Vec::new(),
-        };
-        for ty in inner {
-            self.mark(&ty, side);
-        }
-    }
-
-    /// A named type's definition.
-    pub(crate) fn def(&self, ty: &Ty) -> Option<&TypeDef<'m>> {
-        match ty {
-            Ty::Named(index) => self.types.get(*index),
-            Ty::Boxed(inner) => self.def(inner),
-            Ty::Bool | Ty::Int | Ty::Float | Ty::Str | Ty::Civil | Ty::Json | Ty::List(_) | Ty::Map(_) => None,
-        }
-    }
-}
-
-impl Words {
-    /// Whether a type of these words can hold others.
-    pub(crate) fn is_open(&self, def: &TypeDef) -> bool {
-        self.open || def.received
     }
 }

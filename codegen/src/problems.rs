@@ -181,7 +181,7 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
             code.line(format_args!("{}{holds},", case.variant()));
         }
         if rpc {
-            code.docs(&Docs::ours("Another error."));
+            code.docs(&Docs::ours("Another error, which the description does not list."));
             code.line(format_args!("Other({other_type}),"));
         }
     });
@@ -208,10 +208,12 @@ pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
                 }
                 if rpc {
                     let message = message(plan, &common);
-                    code.line(message.map_or_else(
-                        || "Self::Other(body) => write!(f, \"{body:?}\"),".to_owned(),
-                        |message| format!("Self::Other(body) => write!(f, \"{{}}\", {message}),"),
-                    ));
+                    let word = plan.description().errors.mnemonic.as_deref().and_then(|at| member_at(plan, &common, at));
+                    code.line(match (message, word) {
+                        (None, _) => "Self::Other(body) => write!(f, \"{body:?}\"),".to_owned(),
+                        (Some(message), None) => format!("Self::Other(body) => write!(f, \"{{}}\", {message}),"),
+                        (Some(message), Some(word)) => format!("Self::Other(body) => write!(f, \"{{}}: {{}}\", {word}, {message}),"),
+                    });
                 }
             });
         });
@@ -273,4 +275,16 @@ fn message(plan: &Plan<'_>, of: &Ty) -> Option<String> {
     let field = fields.iter().find(|f| f.wire == "message" && f.shape.ty == Ty::Str)?;
     let name = ident(&field.name);
     Some(if field.optional() { format!("body.{name}.as_deref().unwrap_or_default()") } else { format!("body.{name}") })
+}
+
+/// An expression for the word that a pointer into an error body leads to, where it is always there.
+fn member_at(plan: &Plan<'_>, body: &Ty, at: &str) -> Option<String> {
+    let (mut of, mut path) = (body.clone(), "body".to_owned());
+    for segment in plumbline_spec::pointer::segments(at) {
+        let TypeKind::Object(fields) = &plan.def(&of)?.kind else { return None };
+        let field = fields.iter().find(|f| f.wire == segment && !f.optional())?;
+        path = format!("{path}.{}", ident(&field.name));
+        of = field.shape.ty.clone();
+    }
+    (of == Ty::Str || matches!(plan.def(&of)?.kind, TypeKind::Words(_))).then_some(path)
 }

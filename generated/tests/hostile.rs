@@ -131,6 +131,23 @@ fn bodies_of_every_kind_are_sent() {
 }
 
 #[test]
+fn members_of_a_body_of_parts_that_are_files_are_sent_as_files() {
+    let file = |name: &str| rt::File::new(name, vec![1, 2]);
+    let heads = |canned: &Canned| -> Vec<String> {
+        let sent = canned.2.lock().expect("a lock").1.clone();
+        sent.lines().filter_map(|line| line.strip_prefix("Content-Disposition: form-data; ").map(str::to_owned)).collect()
+    };
+    let (client, canned) = client(204, "");
+    let body = AttachBody::new("t");
+    client.attach(body, file("a.bin")).expect("fits").raw_file([file("b"), file("c")]).send().wait().expect("no content");
+    let all = ["name=\"title\"", "name=\"file\"; filename=\"a.bin\"", "name=\"raw\"; filename=\"b\"", "name=\"raw\"; filename=\"c\""];
+    assert_eq!(heads(&canned), all);
+    assert!(client.attach(AttachBody::new("much too long"), file("a.bin")).is_err(), "the other members are checked as ever");
+    client.scans([file("x"), file("y")]).send().wait().expect("no content");
+    assert_eq!(heads(&canned), ["name=\"type\"; filename=\"x\"", "name=\"type\"; filename=\"y\""]);
+}
+
+#[test]
 fn answers_are_told_apart_by_status_and_objects_by_a_word() {
     let form = || Form::new("a", Vec::new());
     let several = |status, body| client(status, body).0.several(form()).expect("JSON").send().wait();

@@ -233,7 +233,8 @@ async fn login(
     if answer.status != exchange.status {
         return Err(outside(Why::Status));
     }
-    let parsed: Value = serde_json::from_slice(&answer.bytes).map_err(|_| outside(Why::Envelope("it is not JSON".to_owned())))?;
+    let parsed: Value = serde_json::from_slice(answer.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.bytes))
+        .map_err(|_| outside(Why::Envelope("it is not JSON".to_owned())))?;
     let token = parsed.pointer(exchange.at).filter(|v| v.is_string() || v.is_number()).map(|v| encode::text(v).into_owned());
     let token = token.filter(|t| !t.is_empty()).ok_or_else(|| outside(Why::Envelope(format!("it holds no token at `{}`", exchange.at))))?;
     let lifetime = (exchange.lifetime > 0).then(|| Duration::from_secs(exchange.lifetime)).or_else(|| jwt_lifetime(&token));

@@ -8,9 +8,7 @@ use crate::error::Problem;
 use crate::operation::{Operation, Parameter};
 use crate::page::{Items, Page, Pages};
 use crate::retry::Retry;
-use crate::run;
 use crate::sending::Sending;
-use crate::stub;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
@@ -144,12 +142,16 @@ impl Call {
 
     /// Checks a typed value as JSON and puts it.
     pub fn put_json<T: Serialize + ?Sized>(mut self, parameter: usize, value: &T) -> Result<Self, Refused> {
-        let value = serde_json::to_value(value).map_err(|error| {
+        self.put_tree(parameter, serde_json::to_value(value))?;
+        Ok(self)
+    }
+
+    fn put_tree(&mut self, parameter: usize, value: Result<Value, serde_json::Error>) -> Result<(), Refused> {
+        let value = value.map_err(|error| {
             let key = self.operation.parameters.get(parameter).map_or("", |p| p.key);
             Refused::new(self.operation.id, key, Violation::Setting(error.to_string()))
         })?;
-        self.check(parameter, value)?;
-        Ok(self)
+        self.check(parameter, value)
     }
 
     fn check(&mut self, parameter: usize, value: Value) -> Result<(), Refused> {
@@ -178,6 +180,11 @@ impl Call {
     pub fn file(mut self, name: &str, file: File) -> Self {
         self.rare.change().files.push((name.to_owned(), file));
         self
+    }
+
+    /// Adds files to a body of parts, all as parts of one name.
+    pub fn files(self, name: &str, files: impl IntoIterator<Item = File>) -> Self {
+        files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
     /// Puts any value, unchecked: of a described parameter by its key, else of one by this name on the wire.
@@ -214,11 +221,7 @@ impl Call {
 
     /// Sends it.
     pub fn send<T: Payload + 'static, P: Problem>(self) -> Sending<T, P> {
-        if let Some(stub) = &self.core.settings.stub {
-            return Sending::ready(stub::answer(&**stub, &self));
-        }
-        let lenient = self.rare.options.lenient;
-        Sending::new(run::run(self.core.clone(), self), lenient)
+        Sending::new(self)
     }
 
     /// Sends it page by page.

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// How many misread values leniency lets pass.
 const MOST_MISREAD: usize = 1000;
+/// How deep a value may lie for its place to be looked for; the decoder itself goes no deeper.
+const DEEPEST: usize = 128;
 /// How many characters of a misread value are shown.
 const SHOWN: usize = 120;
 
@@ -74,42 +76,67 @@ impl<T: DeserializeOwned> Payload for T {
     }
 
     fn read_leniently(_: u16, body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
-        let mut body = Cow::Borrowed(body);
-        let mut misread: Vec<Misread> = Vec::new();
-        loop {
-            let error = match serde_json::from_slice(&body) {
-                Ok(value) => return Ok((value, misread)),
-                Err(error) => error,
-            };
-            let found = explain(&body, &error);
-            let Some(place) = found.place.filter(|_| !error.is_syntax() && !error.is_eof() && misread.len() < MOST_MISREAD) else {
-                return Err(found.misread);
-            };
-            let again = misread.last().is_some_and(|last| last.path == found.misread.path);
-            if again {
-                // Null was not allowed there either: the item that holds it goes.
-                let Some(item) = place.item else { return Err(found.misread) };
-                body = Cow::Owned(cut(&body, item));
-            } else {
-                misread.push(found.misread);
-                body = Cow::Owned([&body[..place.value.start], b"null", &body[place.value.end..]].concat());
+        let mut value = None;
+        let misread = leniently(body, &mut |body| serde_json::from_slice(body).map(|read| value = Some(read)))?;
+        value.map(|value| (value, misread)).ok_or_else(Misread::unlisted)
+    }
+}
+
+/// Leaves out what cannot be read until `read` can read the rest.
+fn leniently(body: &[u8], read: &mut dyn FnMut(&[u8]) -> Result<(), serde_json::Error>) -> Result<Vec<Misread>, Misread> {
+    let came = body;
+    let mut body = Cow::Borrowed(body);
+    let mut misread: Vec<Misread> = Vec::new();
+    // Where the text has grown, and by how much: places are told as they were in what came.
+    let mut grown: Vec<(usize, usize)> = Vec::new();
+    loop {
+        let Err(error) = read(&body) else { return Ok(misread) };
+        let mut found = explain(&body, &error);
+        let Some(place) = found.place.filter(|_| is_of_a_value(&error) && misread.len() < MOST_MISREAD) else {
+            return Err(found.misread);
+        };
+        let start = grown.iter().rev().fold(place.value.start, |at, (from, by)| if at > *from { at - by } else { at });
+        if let Some(before) = locate(came, start) {
+            found.misread.path = before.path;
+        }
+        let again = misread.last().is_some_and(|last| last.path == found.misread.path);
+        if again {
+            // Null was not allowed there either: the item that holds it goes.
+            let Some(item) = place.item else { return Err(found.misread) };
+            body = Cow::Owned(blanked(&body, item));
+        } else {
+            misread.push(found.misread);
+            let Range { start, end } = place.value;
+            let longer = b"null".len().saturating_sub(end - start);
+            if longer > 0 {
+                grown.push((start, longer));
             }
+            let room = vec![b' '; (end - start).saturating_sub(b"null".len())];
+            body = Cow::Owned([&body[..start], b"null", &room, &body[end..]].concat());
         }
     }
 }
 
-/// Reads a JSON body.
-pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misread> {
-    serde_json::from_slice(body).map_err(|error| explain(body, &error).misread)
+/// Whether an error is about one value of a text that is JSON. A number that is too large for its type is called a mistake of
+/// syntax by the decoder.
+fn is_of_a_value(error: &serde_json::Error) -> bool {
+    error.is_data() || error.to_string().starts_with("number out of range")
 }
 
-/// Without an element of an array, and the comma that went with it.
-fn cut(body: &[u8], item: Range<usize>) -> Vec<u8> {
+/// Reads a JSON body.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misread> {
+    serde_json::from_slice(body).map_err(|error| misread(body, &error))
+}
+
+/// With blanks in place of an element of an array and of the comma that went with it: all else stays where it was.
+fn blanked(body: &[u8], item: Range<usize>) -> Vec<u8> {
     let before = body[..item.start].iter().rposition(|b| !b.is_ascii_whitespace());
     let after = body[item.end..].iter().position(|b| !b.is_ascii_whitespace()).map(|i| i + item.end);
     let start = before.filter(|i| body[*i] == b',').unwrap_or(item.start);
     let end = after.filter(|i| start == item.start && body[*i] == b',').map_or(item.end, |i| i + 1);
-    [&body[..start], &body[end..]].concat()
+    let mut out = body.to_vec();
+    out[start..end].fill(b' ');
+    out
 }
 
 struct Found {
@@ -124,13 +151,17 @@ struct Place {
     item: Option<Range<usize>>,
 }
 
+fn misread(body: &[u8], error: &serde_json::Error) -> Misread {
+    explain(body, error).misread
+}
+
 fn explain(body: &[u8], error: &serde_json::Error) -> Found {
     let message = error.to_string();
     let why = message.rsplit_once(" at line ").map_or(message.as_str(), |(why, _)| why).to_owned();
     let line_start = body.split_inclusive(|b| *b == b'\n').take(error.line().saturating_sub(1)).map(<[u8]>::len).sum::<usize>();
     let place = locate(body, line_start + error.column());
     let misread = match &place {
-        Some(place) if !error.is_syntax() && !error.is_eof() => {
+        Some(place) if is_of_a_value(error) => {
             let text: String = String::from_utf8_lossy(&body[place.value.clone()]).chars().take(SHOWN).collect();
             Misread { path: place.path.clone(), text, why }
         }
@@ -184,6 +215,9 @@ impl Scan<'_> {
     }
 
     fn members(&mut self, close: u8, named: bool) -> Option<()> {
+        if self.path.len() > DEEPEST {
+            return None;
+        }
         self.at += 1;
         let mut index = 0_usize;
         loop {
@@ -292,6 +326,16 @@ mod tests {
         let error = decode::<Rows>(b"<html>").expect_err("not JSON");
         assert_eq!(error.path(), "", "{error}");
         assert_eq!(decode::<Rows>(b"").expect_err("empty").why(), "it is empty");
+        let error = decode::<Rows>(br#"{"data":[{"id":1e999}]}"#).expect_err("no number of this type");
+        assert_eq!((error.path(), error.text()), ("/data/0/id", "1e999"), "{error}");
+    }
+
+    #[test]
+    fn what_nests_without_end_is_refused_and_no_more() {
+        for text in ["[".repeat(200_000), format!("{{\"data\":{}", "[".repeat(200_000)), "{\"a\":".repeat(200_000)] {
+            assert!(decode::<Rows>(text.as_bytes()).is_err());
+            assert!(Rows::read_leniently(200, text.as_bytes()).is_err());
+        }
     }
 
     #[test]
@@ -302,5 +346,11 @@ mod tests {
         let paths: Vec<_> = misread.iter().map(|m| (m.path(), m.text())).collect();
         assert_eq!(paths, [("/data/0/note", "7"), ("/data/1/id", "\"x\"")]);
         assert!(Rows::read_leniently(200, b"{\"data\": 3}").is_err());
+        // Places are those of what came, however much was left out before them.
+        let body = br#"{"data":[{"id":""},{"id":2,"note":7},{"id":"x"},{"id":4,"note":[]},{"id":1e999,"note":7},{"id":6}]}"#;
+        let (rows, misread) = Rows::read_leniently(200, body).expect("readable");
+        assert_eq!(rows.data.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 4, 6]);
+        let paths: Vec<_> = misread.iter().map(Misread::path).collect();
+        assert_eq!(paths, ["/data/0/id", "/data/1/note", "/data/2/id", "/data/3/note", "/data/4/id"]);
     }
 }

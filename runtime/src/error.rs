@@ -66,7 +66,7 @@ impl fmt::Display for Effort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempts {
             0 | 1 => Ok(()),
-            n => write!(f, " after {n} attempts and {:.1} s of waiting", self.waited.as_secs_f64()),
+            n => write!(f, " ({n} attempts, {:.1} s of waiting)", self.waited.as_secs_f64()),
         }
     }
 }
@@ -184,6 +184,16 @@ impl Outside {
         &self.answer
     }
 
+    /// Whether a list would never end: the server gave a page again that it had given before.
+    pub fn is_repeated_page(&self) -> bool {
+        matches!(self.why, Why::Repeated(_))
+    }
+
+    /// Whether the body is longer than the client's `max_body`.
+    pub fn is_too_long(&self) -> bool {
+        matches!(self.why, Why::TooLong(_))
+    }
+
     /// What could not be read, if that is what is wrong with it.
     pub fn misread(&self) -> Option<&Misread> {
         match &self.why {
@@ -198,12 +208,19 @@ impl fmt::Display for Outside {
         let Answer { status, effort, .. } = self.answer;
         write!(f, "the answer with status {status}{effort} is not one that the description lists: ")?;
         match &self.why {
+            Why::Status if (300..400).contains(&status) && self.answer.redirects_to().is_some() => {
+                write!(f, "it redirects to {}, and redirects are not followed", self.answer.redirects_to().unwrap_or_default())
+            }
             Why::Status if self.answer.bytes.is_empty() => f.write_str("its body is empty"),
             Why::Status => write!(f, "its body is {:?}", self.answer.excerpt()),
+            // What is no JSON at all is known by its looks sooner than by where reading stopped.
+            Why::Misread(misread) if misread.path().is_empty() => {
+                write!(f, "{}{}", self.answer.secrets.clean(&misread.to_string()), self.answer.looks())
+            }
             Why::Misread(misread) => write!(f, "{}", self.answer.secrets.clean(&misread.to_string())),
-            Why::Envelope(why) => f.write_str(why),
+            Why::Envelope(why) => write!(f, "{why}{}", self.answer.looks()),
             Why::TooLong(limit) => write!(f, "its body is longer than {limit} bytes (`max_body` allows more)"),
-            Why::Repeated(offset) => write!(f, "the page at offset {offset} repeats the one before it"),
+            Why::Repeated(offset) => write!(f, "the page at offset {offset} is one that came before, so the list would never end"),
         }
     }
 }
@@ -335,11 +352,7 @@ impl<P: fmt::Display> fmt::Display for Error<P> {
             Self::MaybeSent(why) => write!(f, "{} may have been sent, but was not answered: {why}", why.operation),
             Self::Documented(documented) => {
                 let Documented { problem, answer } = &**documented;
-                write!(
-                    f,
-                    "{} was answered with a documented error (status {}){}: {problem}",
-                    answer.operation, answer.status, answer.effort
-                )
+                write!(f, "{} was answered with an error (status {}){}: {problem}", answer.operation, answer.status, answer.effort)
             }
             Self::Outside(outside) => write!(f, "{} failed: {outside}", outside.answer.operation),
         }

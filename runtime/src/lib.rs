@@ -1,5 +1,22 @@
 //! What every generated client leans on.
 //!
+//! # What users of a client meet
+//!
+//! | to | there is |
+//! |---|---|
+//! | await a call, or wait for it without `async` | [`Sending`], which gives a [`Response`]: the typed body, status, headers, bytes |
+//! | walk a list | [`Pages`] and [`Items`], both a [`Stream`]; [`BlockingPages`] and [`BlockingItems`] |
+//! | know why it failed | [`Error`]: [`Refused`] with its [`Violation`], [`Interrupted`], [`Documented`], [`Outside`] with its [`Misread`] |
+//! | set one call apart | [`Options`] and [`Retry`] |
+//! | look on, or add headers | [`Observer`]; spans of `tracing` are called `call` and `attempt` |
+//! | send through something else | [`reqwest`] (the very version), or a [`Transport`] |
+//! | do without a server in unit tests | [`Called`], [`Stubbed`] and [`StubError`] |
+//! | send files | [`File`] |
+//!
+//! Everything else is what generated code is made of.
+//!
+//! # How it works
+//!
 //! A generated operation is a constant [`Operation`] and a thin builder; everything that happens
 //! when it is sent (encoding, authentication, rates, retries, timeouts, decoding, paging) is here
 //! and not generic per operation. Generated types implement [`Object`], through which members that

@@ -182,70 +182,95 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
     type Value = O;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = std::any::type_name::<O>();
-        write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
+        expected(std::any::type_name::<O>(), f)
     }
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
         let mut object = O::default();
-        let mut seen = Bits::default();
-        let (mut next, mut count) = (0, 0);
-        let mut layout: Option<Box<Layout>> = None;
-        let mut unknown = String::new();
-        while let Some(Name { member, alias }) = map.next_key_seed(Key { members: O::MEMBERS, next, unknown: &mut unknown })? {
-            if member >= O::MEMBERS.len() {
-                let AsText(value) = map.next_value()?;
-                let name = std::mem::take(&mut unknown);
-                layout.get_or_insert_with(|| Box::new(seen.layout(O::MEMBERS.len()))).slots.push(Slot::Unknown(name, value));
-                continue;
-            }
-            let mut take = Take { map: &mut map, form: Form::Plain };
-            object.read(member, &mut take)?;
-            let form = take.form;
-            // So it goes on and on where an object comes as described.
-            if member == next && layout.is_none() && alias == 0 && matches!(form, Form::Plain) {
-                seen.set(member);
-                count += 1;
-                next += 1;
-                continue;
-            }
-            let first = !seen.get(member);
-            if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
-                layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
-            }
-            if first {
-                if let Some(layout) = &mut layout {
-                    layout.slots.push(Slot::Known { member: index(member), alias, form });
-                }
-                seen.set(member);
-                count += 1;
-            }
-            next = member + 1;
-        }
-        if count < O::MEMBERS.len() {
-            for (_, member) in O::MEMBERS.iter().enumerate().filter(|(i, _)| !seen.get(*i)) {
-                if member.required {
-                    return Err(A::Error::missing_field(member.name));
-                }
-                if member.null && layout.is_none() {
-                    layout = Some(Box::new(seen.layout(O::MEMBERS.len())));
-                }
-            }
-        }
+        let layout = fill(&mut map, O::MEMBERS, &mut |member, take| object.read(member, take))?;
         object.extra_mut().0 = layout;
         Ok(object)
     }
 }
 
+fn expected(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
+}
+
+/// How a type reads a member, by its index.
+type Reads<'a, A, E> = &'a mut dyn FnMut(usize, &mut Take<'_, A>) -> Result<(), E>;
+
+/// Reads the members of an object. Not generic over its type: this is compiled once for a format, not once for a type.
+fn fill<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    members: &'static [Member],
+    read: Reads<'_, A, A::Error>,
+) -> Result<Option<Box<Layout>>, A::Error> {
+    let mut seen = Bits::default();
+    let (mut next, mut count) = (0, 0);
+    let mut layout: Option<Box<Layout>> = None;
+    let mut unknown = String::new();
+    while let Some(Name { member, alias }) = map.next_key_seed(Key { members, next, unknown: &mut unknown })? {
+        if member >= members.len() {
+            let AsText(value) = map.next_value()?;
+            let name = std::mem::take(&mut unknown);
+            layout.get_or_insert_with(|| Box::new(seen.layout(members.len()))).slots.push(Slot::Unknown(name, value));
+            continue;
+        }
+        let mut take = Take { map, form: Form::Plain };
+        read(member, &mut take)?;
+        let form = take.form;
+        // So it goes on and on where an object comes as described.
+        if member == next && layout.is_none() && alias == 0 && matches!(form, Form::Plain) {
+            seen.set(member);
+            count += 1;
+            next += 1;
+            continue;
+        }
+        let first = !seen.get(member);
+        if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
+            layout = Some(Box::new(seen.layout(members.len())));
+        }
+        if first {
+            if let Some(layout) = &mut layout {
+                layout.slots.push(Slot::Known { member: index(member), alias, form });
+            }
+            seen.set(member);
+            count += 1;
+        }
+        next = member + 1;
+    }
+    if count < members.len() {
+        for (_, member) in members.iter().enumerate().filter(|(i, _)| !seen.get(*i)) {
+            if member.required {
+                return Err(A::Error::missing_field(member.name));
+            }
+            if member.null && layout.is_none() {
+                layout = Some(Box::new(seen.layout(members.len())));
+            }
+        }
+    }
+    Ok(layout)
+}
+
 /// Writes an object, and what came beside its members.
 pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
-    let Some(layout) = &object.extra().0 else {
-        for (i, member) in O::MEMBERS.iter().enumerate() {
-            object.write(i, &mut Put { map: &mut map, name: member.name, form: &Form::Plain, null: member.null })?;
+    put(&mut map, O::MEMBERS, object.extra(), &|member, place| object.write(member, place))?;
+    map.end()
+}
+
+/// How a type writes a member, by its index.
+type Writes<'a, M, E> = &'a dyn Fn(usize, &mut Put<'_, M>) -> Result<(), E>;
+
+/// Writes the members of an object; compiled once for a format.
+fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, write: Writes<'_, M, M::Error>) -> Result<(), M::Error> {
+    let Some(layout) = &extra.0 else {
+        for (i, member) in members.iter().enumerate() {
+            write(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.null })?;
         }
-        return map.end();
+        return Ok(());
     };
     let mut done = Bits::default();
     for slot in &layout.slots {
@@ -253,20 +278,20 @@ pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Er
             Slot::Unknown(name, value) => map.serialize_entry(name, value)?,
             Slot::Known { member, alias, form } => {
                 let i = usize::from(*member);
-                let Some(described) = O::MEMBERS.get(i) else { continue };
+                let Some(described) = members.get(i) else { continue };
                 let alias = alias.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
                 let null = *form == Form::Null || described.null;
-                object.write(i, &mut Put { map: &mut map, name: alias.unwrap_or(&described.name), form, null })?;
+                write(i, &mut Put { map, name: alias.unwrap_or(&described.name), form, null })?;
                 done.set(i);
             }
         }
     }
-    for (i, member) in O::MEMBERS.iter().enumerate() {
+    for (i, member) in members.iter().enumerate() {
         if !done.get(i) {
-            object.write(i, &mut Put { map: &mut map, name: member.name, form: &Form::Plain, null: member.required })?;
+            write(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.required })?;
         }
     }
-    map.end()
+    Ok(())
 }
 
 /// The value of a member that is being read.

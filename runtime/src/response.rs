@@ -7,7 +7,7 @@ use crate::decode::Misread;
 use crate::error::Effort;
 use crate::secret::Secrets;
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -67,6 +67,26 @@ impl Answer {
             shown.push('…');
         }
         shown
+    }
+
+    /// Where a redirect points: scheme and host only, since the rest may hold a credential.
+    pub(crate) fn redirects_to(&self) -> Option<String> {
+        let target = self.headers.get(LOCATION)?.to_str().ok()?;
+        let host: String = target.split(['?', '#']).next()?.split('/').take(3).collect::<Vec<_>>().join("/");
+        Some(self.secrets.clean(if target.contains("://") { &host } else { "another path of the same server" }).into_owned())
+    }
+
+    /// What a body that is no JSON looks like: its encoding or type, and how it begins.
+    pub(crate) fn looks(&self) -> String {
+        let told = |name| self.headers.get(name).and_then(|v| v.to_str().ok()).map(|v| self.secrets.clean(v).into_owned());
+        if self.bytes.is_empty() {
+            return String::new();
+        }
+        match (told(CONTENT_ENCODING), told(CONTENT_TYPE)) {
+            (Some(encoding), _) => format!(" (its encoding is {encoding}, which was not asked for)"),
+            (None, Some(media)) => format!(" (its type is {media}; it begins {:?})", self.excerpt()),
+            (None, None) => format!(" (it begins {:?})", self.excerpt()),
+        }
     }
 
     fn content_type(&self) -> &str {

@@ -12,7 +12,20 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// How a client tries again.
+/// How a client tries again what is safe to send again: what surely did not arrive, what was refused for its rate (429), and, of
+/// operations that change nothing or nothing more, what a server in trouble (408, 500, 502, 503, 504) or a broken
+/// connection left without an answer.
+///
+/// [`Retry::default()`] is at most 4 attempts with waits drawn at random up to 0.2, 0.4 and 0.8 s; `Retry-After` (seconds or a date)
+/// is obeyed up to 30 s, and a longer one ends the call with the answer that asked for it.
+///
+/// ```
+/// use plumbline_runtime::Retry;
+/// use std::time::Duration;
+///
+/// let patient = Retry::default().attempts(8).longest_wait(Duration::from_secs(120));
+/// assert_ne!(patient, Retry::NEVER);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
     pub(crate) attempts: u32,
@@ -31,21 +44,21 @@ impl Retry {
     /// One attempt only.
     pub const NEVER: Self = Self { attempts: 1, first: Duration::ZERO, longest: Duration::ZERO };
 
-    /// How many attempts a call may take, the first included; at least 1.
+    /// How many attempts a call may take, the first included; at least 1, and 4 unless set.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// Longest wait before the second attempt; it doubles from attempt to attempt.
+    /// Longest wait before the second attempt; it doubles from attempt to attempt. 0.2 s unless set.
     #[must_use]
     pub fn first_wait(mut self, wait: Duration) -> Self {
         self.first = wait;
         self
     }
 
-    /// Longest wait of all. A server that asks for a longer one is not called again.
+    /// Longest wait of all; 30 s unless set. A server that asks for a longer one is not called again.
     #[must_use]
     pub fn longest_wait(mut self, wait: Duration) -> Self {
         self.longest = wait;
@@ -77,8 +90,9 @@ fn random() -> f64 {
 /// The wait that an answer asks for.
 pub(crate) fn asked(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // More seconds than can be counted are a long wait too.
+        return Some(Duration::from_secs(text.parse::<u32>().unwrap_or(u32::MAX).into()));
     }
     let until = http_date(text)?;
     // The server's own clock, where it tells it, spares trouble with clocks that differ.
@@ -132,7 +146,11 @@ mod tests {
             assert_eq!(asked(&headers(&[now.clone(), (RETRY_AFTER, date)])), Some(Duration::from_secs(10)), "{date}");
         }
         assert_eq!(asked(&headers(&[now, (RETRY_AFTER, "Sun, 06 Nov 1994 08:49:30 GMT")])), Some(Duration::ZERO));
-        assert_eq!(asked(&headers(&[(RETRY_AFTER, "soon")])), None);
+        for junk in ["soon", "", "-1", "1.5"] {
+            assert_eq!(asked(&headers(&[(RETRY_AFTER, junk)])), None, "{junk:?}");
+        }
+        let endless = asked(&headers(&[(RETRY_AFTER, "99999999999999999999")]));
+        assert_eq!(Retry::default().wait(1, endless), None, "a wait past counting is no short one");
     }
 
     #[test]

@@ -350,8 +350,9 @@ pub(crate) enum Sorted {
 fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, answer: &Answer) -> Sorted {
     let cases = core.api.cases;
     let of_operation = |case: &Case| case.operations.is_empty() || case.operations.contains(&operation);
+    let bytes = unmarked(&answer.bytes);
     if rpc {
-        return match rpc::open(&answer.bytes, id, core.api.mnemonic) {
+        return match rpc::open(&bytes, id, core.api.mnemonic) {
             rpc::Reply::Result(body) => Sorted::Success(body, "/result"),
             rpc::Reply::Error { body, code, mnemonic } => {
                 let fits = |by: &dyn Fn(&Case) -> bool| cases.iter().position(|case| of_operation(case) && by(case));
@@ -366,18 +367,23 @@ fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, ans
         };
     }
     if successes.contains(&answer.status) {
-        return Sorted::Success(answer.bytes.clone(), "");
+        return Sorted::Success(bytes, "");
     }
     let fitting = || cases.iter().enumerate().filter(|(_, case)| case.status == answer.status && of_operation(case));
-    let text = String::from_utf8_lossy(&answer.bytes);
+    let text = String::from_utf8_lossy(&bytes);
     let case =
         fitting().find(|(_, c)| !c.message.is_empty() && says(&text, c.message)).or_else(|| fitting().find(|(_, c)| c.message.is_empty()));
     // One case alone for a status is told by the status.
     let case = case.or_else(|| fitting().next().filter(|_| fitting().count() == 1));
     match case {
-        Some((index, _)) => Sorted::Problem(Some(index), answer.bytes.clone(), ""),
+        Some((index, _)) => Sorted::Problem(Some(index), bytes, ""),
         None => Sorted::Outside(Why::Status),
     }
+}
+
+/// Without the mark that some servers put before UTF-8 (RFC 8259, section 8.1, lets a reader pass over it).
+fn unmarked(body: &Bytes) -> Bytes {
+    if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body.clone() }
 }
 
 /// Whether a body holds a message, whose `{name}` places may be anything.

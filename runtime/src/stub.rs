@@ -66,29 +66,38 @@ pub trait Dispatch: Send + Sync + 'static {
 }
 
 /// What a stub's answer is to the caller.
-pub(crate) fn answer<T: 'static, P: 'static>(dispatch: &dyn Dispatch, call: &Call) -> Result<Response<T>, Error<P>> {
-    let operation = call.operation.id;
-    let made = dispatch.dispatch(&Called(call)).and_then(|made| made.downcast::<Stubbed<T, P>>().ok());
-    let heard = |status, body: String| Answer {
+pub(crate) fn answer<T: 'static, P: 'static>(call: &Call) -> Result<Response<T>, Error<P>> {
+    let made = call.core.settings.stub.as_ref().and_then(|stub| stub.dispatch(&Called(call)));
+    match made.and_then(|made| made.downcast::<Stubbed<T, P>>().ok()).map_or(Err(StubError::Unanswered), |made| *made) {
+        Ok(value) => Ok(Response { value, answer: Box::new(heard(call, 200, String::new())), misread: Vec::new() }),
+        Err(error) => Err(failed(call, error)),
+    }
+}
+
+fn heard(call: &Call, status: u16, body: String) -> Answer {
+    Answer {
         api: call.core.api.name,
-        operation,
+        operation: call.operation.id,
         status,
         headers: HeaderMap::new(),
         bytes: body.into(),
         effort: Effort { attempts: 1, ..Effort::default() },
         secrets: call.core.secrets.clone(),
         hidden: false,
-    };
+    }
+}
+
+fn failed<P>(call: &Call, error: StubError<P>) -> Error<P> {
     let interrupted = |sent, what| {
         let error = TransportError::new(sent, what, "the stub made it so");
-        Interrupted { operation, effort: Effort { attempts: 1, ..Effort::default() }, cause: Cause::Transport(Arc::new(error)) }
+        let effort = Effort { attempts: 1, ..Effort::default() };
+        Interrupted { operation: call.operation.id, effort, cause: Cause::Transport(Arc::new(error)) }
     };
-    match made.map_or(Err(StubError::Unanswered), |made| *made) {
-        Ok(value) => Ok(Response { value, answer: Box::new(heard(200, String::new())), misread: Vec::new() }),
-        Err(StubError::Problem(problem)) => Err(Error::Documented(Box::new(Documented { problem, answer: heard(400, String::new()) }))),
-        Err(StubError::NotSent) => Err(Failure::NotSent(interrupted(Sent::No, "no connection to the server")).into()),
-        Err(StubError::MaybeSent) => Err(Failure::MaybeSent(interrupted(Sent::Maybe, "the connection broke before an answer came")).into()),
-        Err(StubError::Outside(status, body)) => Err(Error::Outside(Box::new(Outside { why: Why::Status, answer: heard(status, body) }))),
-        Err(StubError::Unanswered) => Err(Failure::NotSent(interrupted(Sent::No, "the stub does not answer this operation")).into()),
+    match error {
+        StubError::Problem(problem) => Error::Documented(Box::new(Documented { problem, answer: heard(call, 400, String::new()) })),
+        StubError::NotSent => Failure::NotSent(interrupted(Sent::No, "no connection to the server")).into(),
+        StubError::MaybeSent => Failure::MaybeSent(interrupted(Sent::Maybe, "the connection broke before an answer came")).into(),
+        StubError::Outside(status, body) => Error::Outside(Box::new(Outside { why: Why::Status, answer: heard(call, status, body) })),
+        StubError::Unanswered => Failure::NotSent(interrupted(Sent::No, "the stub does not answer this operation")).into(),
     }
 }

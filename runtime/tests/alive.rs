@@ -50,7 +50,7 @@ async fn an_attempt_that_may_have_arrived_is_not_forgotten() {
     let server = Server::playing([Step::Break(Sent::No)]);
     let error = call(&server.settings().build().expect("a client"), &READ).await.expect_err("no answer");
     assert!(matches!(error, Error::NotSent(_)) && !error.may_have_been_sent());
-    assert!(error.to_string().starts_with("read was not sent: the connection broke after 4 attempts and "), "{error}");
+    assert!(error.to_string().starts_with("read was not sent: the connection broke (4 attempts, "), "{error}");
     assert_eq!(std::error::Error::source(&error).map(ToString::to_string).as_deref(), Some("by the script"));
 }
 

@@ -90,8 +90,14 @@ async fn a_list_ends_by_its_law() {
 async fn a_page_that_repeats_ends_the_list_with_an_error() {
     let server = Server::playing([answer(200, "[[1,2,3],null]")]);
     let error = walk(&server, None).await.expect_err("it repeats");
-    assert!(matches!(error, Error::Outside(_)) && error.to_string().contains("offset 3 repeats"), "{error}");
+    assert!(matches!(error, Error::Outside(_)) && error.to_string().contains("the page at offset 3 is one that came before"), "{error}");
+    let Error::Outside(outside) = &error else { return };
+    assert!(outside.is_repeated_page() && !outside.is_too_long());
     assert_eq!(server.count(), 2);
+    // Two pages in turn are a circle too.
+    let server = Server::playing([answer(200, "[[1,2,3],null]"), answer(200, "[[4,5,6],null]"), answer(200, "[[1,2,3],null]")]);
+    assert!(walk(&server, None).await.expect_err("it goes round").to_string().contains("the page at offset 6 is one that came before"));
+    assert_eq!(server.count(), 3);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The public items of a generated client, with the places that they come from.
 
-use crate::error::Error;
+use crate::error::{Error, Unsupported};
 use crate::layout::generate;
 use plumbline_spec::{Choices, Model, Source};
 use quote::ToTokens;
@@ -101,7 +101,7 @@ impl Surface {
             }
             let parsed = syn::parse_file(&file.text).map_err(|error| {
                 let what = format!("the generated code cannot be read back ({error}); please report the description that led to it");
-                Error::Unsupported { at: source.file.to_string(), what }
+                Error::Unsupported(vec![Unsupported { at: source.file.to_string(), what }])
             })?;
             parsed.items.into_iter().for_each(|item| reader.item(item));
         }

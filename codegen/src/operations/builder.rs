@@ -1,8 +1,8 @@
 //! Rust source of an operation's builder, and of the client's method that starts it.
 
-use super::{Media, Parameter, Planned, answer, descriptor, example};
+use super::{FilePart, Media, Parameter, Planned, answer, descriptor, example};
 use crate::docs::{Docs, safe};
-use crate::format::{Code, Doc};
+use crate::format::{Code, Doc, Lit};
 use crate::names::{Ident, Scope, ident, snake};
 use crate::plan::{Plan, Ty, TypeKind};
 use crate::types::ty;
@@ -127,12 +127,23 @@ fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, name: &Ident, code: &mut Cod
         call = call.link(put(index, &value, how));
         fails |= how.fails();
     }
+    for file in planned.files.iter().filter(|file| file.required) {
+        let argument = ident(&arguments.take(&[snake(file.wire)]));
+        let (rust, method) = taking(file);
+        takes.push(Doc::text(format_args!("{argument}: {rust}")));
+        call = call.link(Doc::text(format_args!(".{method}({}, {argument})", Lit(file.wire))));
+    }
     let head = Doc::list(
         format!("pub fn {name}("),
         takes,
         if fails { format!(") -> Result<{builder}, Error>") } else { format!(") -> {builder}") },
     );
     code.function(&head, &wrapped(&builder.to_string(), call, fails));
+}
+
+/// The type that files are taken as, and the runtime's function for it.
+fn taking(file: &FilePart<'_>) -> (&'static str, &'static str) {
+    if file.many { ("impl IntoIterator<Item = rt::File>", "files") } else { ("rt::File", "file") }
 }
 
 /// A call within the builder's tuple.
@@ -174,6 +185,13 @@ fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: 
                 [index] => setter(plan, planned, index, &mut scope, code),
                 _ => group_setter(plan, planned, &group, &mut scope, code),
             }
+        }
+        for file in planned.files.iter().filter(|file| !file.required) {
+            let name = ident(&scope.take(&[snake(file.wire), format!("{}_file", snake(file.wire))]));
+            let (rust, method) = taking(file);
+            code.docs(&file.docs);
+            let head = Doc::text(format_args!("pub fn {name}(self, {name}: {rust}) -> Self"));
+            code.function(&head, &Doc::text(format_args!("Self(self.0.{method}({}, {name}))", Lit(file.wire))));
         }
         if planned.media == Some(Media::Multipart) {
             code.docs(&Docs::ours("Adds a file as a part of this name."));

@@ -16,7 +16,11 @@ pub(super) fn text(plan: &Plan<'_>, planned: &Planned<'_>, method: &Ident, path:
     let maker = Maker { plan, api: &api, runtime: format!("{path}::runtime") };
     let needed: Vec<_> = planned.parameters.iter().filter(|p| p.required).collect();
     let fails = needed.iter().any(|p| super::builder::fails(plan, planned, p));
-    let arguments: Vec<String> = needed.iter().map(|p| maker.argument(planned, p)).collect();
+    let mut arguments: Vec<String> = needed.iter().map(|p| maker.argument(planned, p)).collect();
+    for file in planned.files.iter().filter(|file| file.required) {
+        let made = format!("{}::File::new(\"name\", \"…\")", maker.runtime);
+        arguments.push(if file.many { format!("[{made}]") } else { made });
+    }
     let call = format!("client.{method}({}){}", arguments.join(", "), if fails { "?" } else { "" });
     let walk = if planned.paging.is_some() {
         format!("let mut items = {call}.items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}")

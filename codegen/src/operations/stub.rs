@@ -1,16 +1,33 @@
 //! The trait that stands in for a client in unit tests.
 
-use super::Planned;
+use super::{Payload, Planned};
 use crate::docs::Docs;
 use crate::format::{Code, Doc, Lit};
 use crate::names::{Ident, Scope, ident, snake};
-use crate::plan::Plan;
+use crate::plan::{Plan, Ty};
 
 /// The trait by which a unit test stands in for the service.
-pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], code: &mut Code) {
+pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], example: Option<&str>, code: &mut Code) {
     let mut scope = Scope::default();
     let names: Vec<Ident> = operations.iter().map(|planned| ident(&scope.take(&[snake(planned.key)]))).collect();
-    code.item(&Docs::ours("Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered."));
+    let mut docs = Docs::ours("Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.")
+        .and("Answers start from `Default::default()`, and their members are set; an error is a `Problem` made `.into()` one of the stub.");
+    if let (Some(path), Some((planned, name))) =
+        (example, operations.iter().zip(&names).find(|(o, _)| matches!(o.payload, Payload::Json(_))))
+    {
+        let api = ident(&snake(&plan.description().api));
+        let payload = planned.payload_type(plan).replace("rt::", "runtime::");
+        let payload = if matches!(&planned.payload, Payload::Json(Ty::Named(_))) { format!("{api}::{payload}") } else { "_".to_owned() };
+        if payload != "_" {
+            docs = docs.and(format!(
+                "```\nuse {path}::{{{api}, runtime}};\n\nstruct Fake;\n\nimpl {api}::Stub for Fake {{\n    fn {name}(&self, call: &runtime::Called<'_>) -> \
+                 runtime::Stubbed<{payload}, {api}::Problem> {{\n        assert_eq!(call.operation(), {});\n        Ok({payload}::default())\n    }}\n}}\n\n\
+                 let client = {api}::Client::stubbed(Fake)?;\n# Ok::<(), {api}::Error>(())\n```",
+                Lit(planned.key)
+            ));
+        }
+    }
+    code.item(&docs);
     code.block("pub trait Stub: Send + Sync + 'static", |code| {
         for (planned, name) in operations.iter().zip(&names) {
             code.docs(&Docs::ours(format!("Answers [`{}`].", planned.builder_name(plan))));

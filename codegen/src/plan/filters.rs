@@ -40,7 +40,7 @@ impl<'m> Plan<'m> {
     }
 
     /// The members of an object, those of `allOf` and what it refers to included; `false` where that goes round.
-    pub(super) fn members(
+    pub(crate) fn members(
         &self,
         schema: &'m Schema,
         at: &str,
@@ -63,7 +63,10 @@ impl<'m> Plan<'m> {
             let (part, below) = match part.reference_name() {
                 Some(name) => match self.description().schemas.get(name) {
                     Some(target) => (target, join("/schemas", name)),
-                    None => return Err(self.unsupported(at, format!("no schema is called `{name}`"))),
+                    None => {
+                        self.unsupported(at, format!("no schema is called `{name}`; add it to `schemas`, or name another"));
+                        continue;
+                    }
                 },
                 None => (part, join(&join(at, "allOf"), &i.to_string())),
             };

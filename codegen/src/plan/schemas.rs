@@ -74,3 +74,20 @@ pub(super) fn children(schema: &Schema) -> impl Iterator<Item = &Schema> {
         .chain(schema.one_of.iter().chain(&schema.any_of).chain(&schema.all_of))
         .chain(schema.disputed.iter().flat_map(|d| d.readings.values()))
 }
+
+/// What an object is that a description says nothing about: by where it stands.
+pub(super) fn whereabouts(at: &str) -> String {
+    let segments: Vec<String> = plumbline_spec::pointer::segments(at).collect();
+    let name = |from_end: usize| segments.iter().rev().nth(from_end).map(|name| crate::docs::code(name)).unwrap_or_default();
+    let named: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match named[..] {
+        [.., "cases", _, "schema"] => format!("What comes with the error `{}`.", name(1)),
+        [.., "parameters", _, "schema"] => format!("The parameter `{}`.", name(1)),
+        [.., "parameters", _, "schema", "items"] => format!("An element of the parameter `{}`.", name(2)),
+        [.., "properties", _, "items"] => format!("An element of `{}`.", name(1)),
+        [.., "properties", _] => format!("The member `{}`.", name(0)),
+        [.., "schemas", _] => format!("A `{}`.", name(0)),
+        [.., "result"] => "The result.".to_owned(),
+        _ => "An object.".to_owned(),
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::docs::Docs;
 use crate::format::{Code, Doc, Lit, literals};
-use crate::names::{ident, snake};
+use crate::names::{Ident, ident, snake};
 use crate::plan::{Filter, Plan, TypeDef};
 use plumbline_spec::model::Law;
 
@@ -51,7 +51,7 @@ pub(super) fn source(plan: &Plan<'_>, def: &TypeDef, filter: &Filter, code: &mut
     code.block(format_args!("impl {condition}"), |code| {
         for operator in &filter.operators {
             code.docs(&Docs::ours(format!("Compares with `{}`.", crate::docs::code(operator))));
-            let method = ident(&snake(operator));
+            let method = method_name(operator);
             if matches!(operator.as_str(), "is_null" | "is_not_null") {
                 code.line(format_args!("pub fn {method}(self) -> {name} {{ self.compare({}, ()) }}", Lit(operator)));
             } else {
@@ -63,4 +63,11 @@ pub(super) fn source(plan: &Plan<'_>, def: &TypeDef, filter: &Filter, code: &mut
         let head = Doc::text(format_args!("pub fn compare(self, operator: &str, value: impl Into<rt::Value>) -> {name}"));
         code.function(&head, &Doc::text(format_args!("{name}(rt::Tree::leaf(&{rules}, self.0.as_str(), operator, value.into()))")));
     });
+}
+
+/// A method for an operator. Where Rust has another use for the word, it is said in full: nobody wants to write `r#in`.
+fn method_name(operator: &str) -> Ident {
+    let name = snake(operator);
+    let plain = ident(&name);
+    if plain.to_string() == name { plain } else { ident(&format!("is_{name}")) }
 }

@@ -3,6 +3,25 @@
 use super::*;
 
 /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+///
+/// Answers start from `Default::default()`, and their members are set; an error is a `Problem` made `.into()`
+/// one of the stub.
+///
+/// ```
+/// use plumbline_clients::{bsg, runtime};
+///
+/// struct Fake;
+///
+/// impl bsg::Stub for Fake {
+///     fn search_contacts(&self, call: &runtime::Called<'_>) -> runtime::Stubbed<bsg::ContactPage, bsg::Problem> {
+///         assert_eq!(call.operation(), "search_contacts");
+///         Ok(bsg::ContactPage::default())
+///     }
+/// }
+///
+/// let client = bsg::Client::stubbed(Fake)?;
+/// # Ok::<(), bsg::Error>(())
+/// ```
 pub trait Stub: Send + Sync + 'static {
     /// Answers [`SearchContacts`].
     fn search_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactPage, Problem> { call.unanswered() }

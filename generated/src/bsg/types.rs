@@ -167,7 +167,7 @@ pub static CRITERIA_ITEM_CHECK: rt::Check = rt::Check::ANY.members(&[
     ("field", rt::Check::ANY.choices(&["id", "phone", "group_id", "date"]).pattern("^[0-9]+$")),
 ]);
 
-/// An object.
+/// An element of the parameter `criteria`.
 ///
 /// Described at `bsg.yaml:293`.
 #[derive(Debug, Clone, PartialEq)]
@@ -664,7 +664,7 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }
 
-/// An object.
+/// What comes with the error `duplicate_request`.
 ///
 /// Described at `bsg.yaml:174`.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -3,6 +3,9 @@
 use super::*;
 
 /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+///
+/// Answers start from `Default::default()`, and their members are set; an error is a `Problem` made `.into()`
+/// one of the stub.
 pub trait Stub: Send + Sync + 'static {
     /// Answers [`GetContacts`].
     fn get_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<Vec<Contact>, Problem> { call.unanswered() }

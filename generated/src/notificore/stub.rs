@@ -3,6 +3,25 @@
 use super::*;
 
 /// Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.
+///
+/// Answers start from `Default::default()`, and their members are set; an error is a `Problem` made `.into()`
+/// one of the stub.
+///
+/// ```
+/// use plumbline_clients::{notificore, runtime};
+///
+/// struct Fake;
+///
+/// impl notificore::Stub for Fake {
+///     fn get_contacts(&self, call: &runtime::Called<'_>) -> runtime::Stubbed<notificore::ContactList, notificore::Problem> {
+///         assert_eq!(call.operation(), "get_contacts");
+///         Ok(notificore::ContactList::default())
+///     }
+/// }
+///
+/// let client = notificore::Client::stubbed(Fake)?;
+/// # Ok::<(), notificore::Error>(())
+/// ```
 pub trait Stub: Send + Sync + 'static {
     /// Answers [`GetContacts`].
     fn get_contacts(&self, call: &rt::Called<'_>) -> rt::Stubbed<ContactList, Problem> { call.unanswered() }

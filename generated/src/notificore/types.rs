@@ -336,7 +336,7 @@ impl<'de> rt::Deserialize<'de> for ErrorBody {
     fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }
 
-/// An object.
+/// What comes with the error `duplicate_request`.
 ///
 /// Described at `notificore.yaml:185`.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -107,7 +107,7 @@ pub enum Problem {
     ///
     /// Code -32602, `date_interval_limit_reached`. Described at `uis.yaml:317`.
     DateIntervalLimitReached(ErrorObject),
-    /// Another error.
+    /// Another error, which the description does not list.
     Other(ErrorObject),
 }
 
@@ -173,7 +173,7 @@ impl std::fmt::Display for Problem {
             Self::SortProhibited(body) => write!(f, "sort_prohibited: {}", body.message),
             Self::FilterProhibited(body) => write!(f, "filter_prohibited: {}", body.message),
             Self::DateIntervalLimitReached(body) => write!(f, "date_interval_limit_reached: {}", body.message),
-            Self::Other(body) => write!(f, "{}", body.message),
+            Self::Other(body) => write!(f, "{}: {}", body.data.mnemonic, body.message),
         }
     }
 }

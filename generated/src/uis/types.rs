@@ -125,7 +125,7 @@ impl Condition {
     /// Compares with `>=`.
     pub fn greater_or_equal(self, value: impl Into<rt::Value>) -> Filter { self.compare(">=", value) }
     /// Compares with `in`.
-    pub fn r#in(self, value: impl Into<rt::Value>) -> Filter { self.compare("in", value) }
+    pub fn is_in(self, value: impl Into<rt::Value>) -> Filter { self.compare("in", value) }
     /// Compares with `like`.
     pub fn like(self, value: impl Into<rt::Value>) -> Filter { self.compare("like", value) }
     /// Compares with `regexp`.
