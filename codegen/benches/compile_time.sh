@@ -1,24 +1,33 @@
 #!/usr/bin/env bash
 # What generated code of 1,000 operations costs to compile, against two other generators on the equivalent OpenAPI document.
 #
-#   codegen/benches/compile_time.sh [--llvm] [--write]
+#   codegen/benches/compile_time.sh [--llvm] [--write] [--only NAME]...
 #
-#   --llvm    counts lines of LLVM too: one more release build of each
+#   --llvm    counts lines of LLVM before optimisation too: one more build of each
 #   --write   puts the figures into docs/COMPILE.md
+#   --only    one of plumbline, progenitor, openapi-generator; may be repeated, all unless said
 #
-# Everything happens in a temporary folder (TMPDIR), with target folders of its own. `progenitor` is taken from PATH, or installed
-# there by `cargo install cargo-progenitor`; `openapi-generator-cli` from PATH, or installed there by pip (it needs Java). A tool that is missing is said to be, and left out.
+# Everything happens in a temporary folder (TMPDIR), with target folders of its own. `cargo-progenitor` is taken from PATH, or installed
+# there by cargo; `openapi-generator-cli` from PATH, or installed there by pip (it needs Java). What is missing or does not compile is
+# said to be left out, with the reason, and the others are measured all the same.
 # Times are CPU seconds (user and system), which other work on the machine disturbs less than the time by the clock. Dependencies
 # are compiled beforehand; what is measured is the generated crate alone, without incremental compilation.
 set -euo pipefail
-count_llvm= write=
-for argument in "$@"; do
-    case $argument in
+# What is installed where PATH has none.
+progenitor_version=0.15.1
+openapi_version=7.26.0
+
+count_llvm= write= only=
+while [ $# -gt 0 ]; do
+    case $1 in
         --llvm) count_llvm=yes ;;
         --write) write=yes ;;
-        *) printf 'error: no such flag: %s\n' "$argument" >&2; exit 2 ;;
+        --only) only="$only ${2:?a name is needed after --only}"; shift ;;
+        *) printf 'error: no such flag: %s\n' "$1" >&2; exit 2 ;;
     esac
+    shift
 done
+wanted() { [ -z "$only" ] || [[ " $only " == *" $1 "* ]]; }
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,9 +37,6 @@ if command -v rustup >/dev/null; then
     RUSTUP_TOOLCHAIN=$(cd "$root" && rustup show active-toolchain | cut -d' ' -f1)
     export RUSTUP_TOOLCHAIN
 fi
-progenitor_version=0.15.1
-openapi_version=7.26.0
-
 say() { printf '%s\n' "$*" >&2; }
 # Runs a command and prints its CPU seconds and its greatest memory in MiB.
 measured() {
@@ -49,9 +55,16 @@ PY
 }
 export WORK=$work
 
+left_out() {
+    say "$1: left out: $2"
+    printf '\n%s is left out: %s.\n' "$1" "$2" >>"$work/left_out"
+}
+
 # Measures the crate in a folder: lines, lines of LLVM, check and release.
 crate() {
-    local name=$1 folder=$2 lines check release llvm
+    local name=$1 folder=$2 label=$3 lines check release llvm
+    # The same compiler and, as far as it goes, the same dependencies for all.
+    cp "$root/rust-toolchain.toml" "$folder/" 2>/dev/null || true
     export CARGO_TARGET_DIR=$work/target-$name
     lines=$(find "$folder/src" -name '*.rs' -print0 | xargs -0 cat | wc -l)
     mkdir -p "$work/kept-$name"
@@ -64,64 +77,98 @@ crate() {
     say "$name: check"
     check=$(cd "$folder" && measured cargo check --quiet) || { say "$name: does not compile"; return 1; }
     say "$name: release"
-    release=$(cd "$folder" && measured cargo build --quiet --release)
+    release=$(cd "$folder" && measured cargo build --quiet --release) || return 1
     llvm=-
     if [ -n "$count_llvm" ]; then
         say "$name: LLVM"
         find "$folder/src" -name lib.rs -exec touch {} +
-        (cd "$folder" && cargo rustc --quiet --release -- --emit=llvm-ir -C codegen-units=1) >&2
+        (cd "$folder" && cargo rustc --quiet --release --lib -- --emit=llvm-ir -C codegen-units=1 -C no-prepopulate-passes -C opt-level=0) >&2
         llvm=$(find "$CARGO_TARGET_DIR/release/deps" -name '*.ll' -print0 | xargs -0 cat | wc -l)
     fi
     # shellcheck disable=SC2086
     set -- $check $release
-    printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$name" "$lines" "$llvm" "$1" "$2" "$3" "$4" >>"$work/table"
+    printf '%s %s %s %s %s %s\n' "$name" "$1" "$2" "$3" "$4" "$llvm" >>"$work/figures"
+    printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$label" "$lines" "$llvm" "$1" "$2" "$3" "$4" >>"$work/table"
     tail -1 "$work/table" >&2
     unset CARGO_TARGET_DIR
 }
 
+# What a program says its version is; the pin where it says none.
+version() { local told; told=$("$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1) || true; printf '%s' "$told"; }
+: >"$work/table"; : >"$work/figures"; : >"$work/generating"; : >"$work/left_out"
+
 say "the description and the document"
-(cd "$root" && cargo run --quiet --release -p plumbline-codegen --example thousand -- "$work/in")
-mkdir "$work/descriptions" && mv "$work/in/thousand.yaml" "$work/descriptions/"
-generate=("$root/target/release/examples/generate")
 (cd "$root" && cargo build --quiet --release -p plumbline-codegen --examples)
-"${generate[@]}" "$work/descriptions" "$work/plumbline" >/dev/null
-time_plumbline=$(measured "${generate[@]}" "$work/descriptions" "$work/again")
-sed -i "s#plumbline-runtime = { version = \"0.1\"#plumbline-runtime = { path = \"$root/runtime\"#" "$work/plumbline/Cargo.toml"
-# As the others are measured: without TLS.
-sed -i 's/, "tls"\]/]/' "$work/plumbline/Cargo.toml"
-crate plumbline "$work/plumbline"
-printf '%s\n' "| plumbline | ${time_plumbline% *} |" >"$work/generating"
-
-progenitor=$(command -v cargo-progenitor || true)
-if [ -z "$progenitor" ]; then
-    say "progenitor: installing"
-    if CARGO_TARGET_DIR=$work/target-install cargo install --quiet --root "$work/tools" --version "$progenitor_version" cargo-progenitor >&2; then
-        progenitor=$work/tools/bin/cargo-progenitor
-    fi
-fi
-if [ -n "$progenitor" ]; then
-    time_progenitor=$(measured "$progenitor" progenitor -i "$work/in/thousand.json" -o "$work/progenitor" -n thousand -v 0.0.0)
-    printf '%s\n' "| progenitor $progenitor_version | ${time_progenitor% *} |" >>"$work/generating"
-    crate progenitor "$work/progenitor" || say "progenitor: left out"
-else
-    say "progenitor: not here, left out"
+built=${CARGO_TARGET_DIR:-$root/target}/release/examples
+"$built/thousand" "$work/in"
+mkdir "$work/descriptions" && mv "$work/in/thousand.yaml" "$work/descriptions/"
+if wanted plumbline; then
+    time_plumbline=$(measured "$built/generate" "$work/descriptions" "$work/plumbline")
+    # The runtime as it is here, and without TLS, as the others are measured.
+    sed -i -e "s#plumbline-runtime = { version = \"[^\"]*\"#plumbline-runtime = { path = \"$root/runtime\"#" -e 's/, "tls"\]/]/' "$work/plumbline/Cargo.toml"
+    cp "$root/Cargo.lock" "$work/plumbline/"
+    crate plumbline "$work/plumbline" plumbline
+    printf '%s\n' "| plumbline | ${time_plumbline% *} |" >>"$work/generating"
 fi
 
-openapi=$(command -v openapi-generator-cli || true)
-if [ -z "$openapi" ] && command -v java >/dev/null; then
-    say "openapi-generator: installing"
-    if python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet "openapi-generator-cli==$openapi_version" >&2; then
-        openapi=$work/venv/bin/openapi-generator-cli
+if wanted progenitor; then
+    progenitor=$(command -v cargo-progenitor || true)
+    if [ -z "$progenitor" ]; then
+        say "progenitor: installing"
+        if CARGO_TARGET_DIR=$work/target-install cargo install --quiet --root "$work/tools" --version "$progenitor_version" cargo-progenitor >&2; then
+            progenitor=$work/tools/bin/cargo-progenitor
+        fi
+    fi
+    if [ -z "$progenitor" ]; then
+        left_out progenitor "it is not installed and cannot be"
+    else
+        told=$(version "$progenitor" progenitor --version)
+        label="progenitor ${told:-$progenitor_version}"
+        if time_progenitor=$(measured "$progenitor" progenitor -i "$work/in/thousand.json" -o "$work/progenitor" -n thousand -v 0.0.0); then
+            printf '%s\n' "| $label | ${time_progenitor% *} |" >>"$work/generating"
+            crate progenitor "$work/progenitor" "$label" || left_out "$label" "what it generates does not compile"
+        else
+            left_out "$label" "it generates nothing from the document"
+        fi
     fi
 fi
-if [ -n "$openapi" ]; then
-    time_openapi=$(measured "$openapi" generate -g rust -i "$work/in/thousand.json" -o "$work/openapi" --package-name thousand)
-    printf '%s\n' "| openapi-generator $openapi_version | ${time_openapi% *} |" >>"$work/generating"
-    sed -i 's/^default = .*/default = []/' "$work/openapi/Cargo.toml"
-    crate openapi-generator "$work/openapi" || say "openapi-generator: left out"
-else
-    say "openapi-generator: not here, left out"
+
+if wanted openapi-generator; then
+    openapi=$(command -v openapi-generator-cli || true)
+    if [ -z "$openapi" ] && command -v java >/dev/null; then
+        say "openapi-generator: installing"
+        if python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet "openapi-generator-cli==$openapi_version" >&2; then
+            openapi=$work/venv/bin/openapi-generator-cli
+        fi
+    fi
+    if [ -z "$openapi" ]; then
+        left_out openapi-generator "it is not installed and cannot be (it needs Java)"
+    else
+        told=$(version "$openapi" version)
+        label="openapi-generator ${told:-$openapi_version}"
+        if time_openapi=$(measured "$openapi" generate -g rust -i "$work/in/thousand.json" -o "$work/openapi" --package-name thousand); then
+            printf '%s\n' "| $label | ${time_openapi% *} |" >>"$work/generating"
+            sed -i 's/^default = .*/default = []/' "$work/openapi/Cargo.toml"
+            crate openapi-generator "$work/openapi" "$label" || left_out "$label" "what it generates does not compile"
+        else
+            left_out "$label" "it generates nothing from the document"
+        fi
+    fi
 fi
+
+# Ratios of this run: plumbline's part of what another takes.
+ratios() {
+    awk '
+        { for (i = 2; i <= 6; i++) at[$1, i] = $i; names[$1] = 1 }
+        END {
+            for (peer in names) {
+                if (peer == "plumbline" || !("plumbline" in names)) continue
+                line = "| plumbline / " peer " |"
+                for (i = 2; i <= 6; i++) line = line (at[peer, i] + 0 > 0 && at["plumbline", i] + 0 > 0 ? sprintf(" %.2f |", at["plumbline", i] / at[peer, i]) : " - |")
+                print line
+            }
+        }' "$work/figures" | sort
+}
 
 {
     cat <<'HEAD'
@@ -132,10 +179,18 @@ equivalent OpenAPI document, both written by `cargo run -p plumbline-codegen --e
 by `codegen/benches/compile_time.sh --write`. CPU seconds are user and system time of the whole command; dependencies were compiled
 beforehand, without TLS; there is no incremental compilation.
 
-| generated by | lines | lines of LLVM (release, one unit) | check, CPU s | check, MiB | release, CPU s | release, MiB |
+| generated by | lines | lines of LLVM (not optimised, one unit) | check, CPU s | check, MiB | release, CPU s | release, MiB |
 |---|---|---|---|---|---|---|
 HEAD
     cat "$work/table"
+    printf '\nThe part that ours takes of what another takes, in this run:\n\n| | check, CPU s | check, MiB | release, CPU s | release, MiB | lines of LLVM |\n|---|---|---|---|---|---|\n'
+    ratios
+    cat "$work/left_out"
+    cat <<'NOTE'
+
+What a library compiles is not all that its user pays for: functions that are generic are compiled where they are used. Here that is the few lines
+per type that read and await it; progenitor's functions are `async`, whose bodies are compiled where they are awaited.
+NOTE
     printf '\nLines are those of the files as they are, with documentation: the clients here document every item, and where it is described.\n'
     printf '\nGenerating, formatted, from reading the file to the last one written:\n\n| generator | CPU s |\n|---|---|\n'
     cat "$work/generating"

@@ -158,7 +158,7 @@ async fn one_bad_date_does_not_cost_a_page() {
     let page = client.get_contacts().with(Options::new().lenient()).send().await.expect("a page");
     assert_eq!(page.data.iter().map(|c| (c.id, c.hlr_last_check)).collect::<Vec<_>>(), [(2, None)]);
     let paths: Vec<_> = page.misread().iter().map(plumbline_clients::runtime::Misread::path).collect();
-    assert_eq!(paths, ["/data/0/created_at", "/data/0/hlr_last_check"]);
+    assert_eq!(paths, ["/data/0/created_at", "/data/1/hlr_last_check"]);
     assert_eq!(page.bytes().len(), body.len());
 }
 

@@ -60,15 +60,14 @@ impl<'m> Plan<'m> {
             return Ok(false);
         }
         for (i, part) in schema.all_of.iter().enumerate() {
-            let (part, below) = match part.reference_name() {
-                Some(name) => match self.description().schemas.get(name) {
-                    Some(target) => (target, join("/schemas", name)),
-                    None => {
-                        self.unsupported(at, format!("no schema is called `{name}`; add it to `schemas`, or name another"));
-                        continue;
-                    }
-                },
-                None => (part, join(&join(at, "allOf"), &i.to_string())),
+            let below = match part.reference_name() {
+                Some(name) => join("/schemas", name),
+                None => join(&join(at, "allOf"), &i.to_string()),
+            };
+            let target = part.reference_name().map_or(Some(part), |name| self.description().schemas.get(name));
+            let Some(part) = target else {
+                self.unsupported(at, format!("there is no `{below}` to refer to; add it, or name another"));
+                continue;
             };
             if !self.members_within(part, &below, out, depth + 1)? {
                 return Ok(false);
