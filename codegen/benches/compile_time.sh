@@ -189,7 +189,7 @@ HEAD
     cat <<'NOTE'
 
 What a library compiles is not all that its user pays for: functions that are generic are compiled where they are used. Here that is the few lines
-per type that read and await it; progenitor's functions are `async`, whose bodies are compiled where they are awaited.
+per type that read and await it; progenitor's functions are `async`, and its few lines of LLVM suggest that their bodies are compiled where they are awaited too.
 NOTE
     printf '\nLines are those of the files as they are, with documentation: the clients here document every item, and where it is described.\n'
     printf '\nGenerating, formatted, from reading the file to the last one written:\n\n| generator | CPU s |\n|---|---|\n'

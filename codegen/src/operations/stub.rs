@@ -4,7 +4,7 @@ use super::{Payload, Planned};
 use crate::docs::Docs;
 use crate::format::{Code, Doc, Lit};
 use crate::names::{Ident, Scope, ident, snake};
-use crate::plan::{Plan, Ty};
+use crate::plan::{Plan, Ty, TypeKind};
 
 /// The trait by which a unit test stands in for the service.
 pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], example: Option<&str>, code: &mut Code) {
@@ -12,20 +12,16 @@ pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], example: Option<
     let names: Vec<Ident> = operations.iter().map(|planned| ident(&scope.take(&[snake(planned.key)]))).collect();
     let mut docs = Docs::ours("Stands in for the service in unit tests: see [`Client::stubbed`]. What is not implemented is not answered.")
         .and("Answers start from `Default::default()`, and their members are set; an error is a `Problem` made `.into()` one of the stub.");
-    if let (Some(path), Some((planned, name))) =
-        (example, operations.iter().zip(&names).find(|(o, _)| matches!(o.payload, Payload::Json(_))))
-    {
-        let api = ident(&snake(&plan.description().api));
-        let payload = planned.payload_type(plan).replace("rt::", "runtime::");
-        let payload = if matches!(&planned.payload, Payload::Json(Ty::Named(_))) { format!("{api}::{payload}") } else { "_".to_owned() };
-        if payload != "_" {
-            docs = docs.and(format!(
-                "```\nuse {path}::{{{api}, runtime}};\n\nstruct Fake;\n\nimpl {api}::Stub for Fake {{\n    fn {name}(&self, call: &runtime::Called<'_>) -> \
-                 runtime::Stubbed<{payload}, {api}::Problem> {{\n        assert_eq!(call.operation(), {});\n        Ok({payload}::default())\n    }}\n}}\n\n\
-                 let client = {api}::Client::stubbed(Fake)?;\n# Ok::<(), {api}::Error>(())\n```",
-                Lit(planned.key)
-            ));
-        }
+    // What is an object can be made from nothing.
+    let object = |planned: &&Planned<'_>| matches!(&planned.payload, Payload::Json(ty @ Ty::Named(_)) if plan.def(ty).is_some_and(|def| matches!(def.kind, TypeKind::Object(_))));
+    if let (Some(path), Some((planned, name))) = (example, operations.iter().zip(&names).find(|(planned, _)| object(planned))) {
+        let (api, payload) = (ident(&snake(&plan.description().api)), planned.payload_type(plan));
+        docs = docs.and(format!(
+            "```\nuse {path}::{{{api}, runtime}};\n\nstruct Fake;\n\nimpl {api}::Stub for Fake {{\n    fn {name}(&self, call: &runtime::Called<'_>) -> \
+             runtime::Stubbed<{api}::{payload}, {api}::Problem> {{\n        assert_eq!(call.operation(), {});\n        Ok({api}::{payload}::default())\n    }}\n}}\n\n\
+             let client = {api}::Client::stubbed(Fake)?;\n# Ok::<(), {api}::Error>(())\n```",
+            Lit(planned.key)
+        ));
     }
     code.item(&docs);
     code.block("pub trait Stub: Send + Sync + 'static", |code| {
