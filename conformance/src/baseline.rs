@@ -108,7 +108,11 @@ impl Baseline {
                 notes.extend(entry.mark(fact, interrupted, today));
             } else if is_own(&entry.fact, report) {
                 // A deviation of no described fact is in the report only while it is there.
-                notes.push(entry.healed("is not found any more"));
+                let known: Vec<&str> = report.facts.iter().map(|f| f.id.as_str()).collect();
+                notes.push(match did_you_mean(&entry.fact, &known) {
+                    Some(hint) => format!("{}: no fact of {} is called `{}`; {hint}", entry.at, entry.api, entry.fact),
+                    None => entry.healed("is not found any more"),
+                });
             } else if whole {
                 return Err(entry.unknown(report));
             }
@@ -164,7 +168,7 @@ pub fn draft(reports: &[Report], known: &Baseline, today: &str) -> String {
     );
     let mut any = false;
     for report in reports {
-        for fact in report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)) {
+        for fact in report.facts.iter().filter(|f| f.is_failing()) {
             let old = known.entries.iter().find(|e| e.api == report.api && e.fact == fact.id && e.until.as_str() >= today);
             let (reason, until) = old.map_or(("", later(today)), |e| (e.reason.as_str(), e.until.clone()));
             let found = fact.evidence.first().map(|e| format!("expected {}; found {}", e.expected, e.found)).unwrap_or_default();

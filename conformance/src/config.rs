@@ -135,10 +135,7 @@ impl Target<'_> {
         let depth = |t: &str| t.parse::<Depth>().map_err(|_| "use quick, default or deep".to_owned());
         let whole = |t: &str| t.parse::<u64>().map_err(|_| "write a whole number".to_owned());
         flags.depth = flags.depth.or(self.parsed("depth", depth)?);
-        let seed = self.parsed("seed", whole)?;
-        if flags.seed == RunFlags::SEED {
-            flags.seed = seed.unwrap_or(flags.seed);
-        }
+        flags.seed = flags.seed.or(self.parsed("seed", whole)?);
         flags.max_requests = flags.max_requests.or(self.parsed("max_requests", whole)?);
         flags.deadline = flags.deadline.or(self.parsed("deadline", flags::duration)?);
         flags.rate = flags.rate.or(self.parsed("rate", flags::rate)?);

@@ -29,9 +29,9 @@ pub struct RunFlags {
     /// Description to use in place of the built-in ones. May be repeated.
     #[arg(long = "spec", value_name = "FILE", env = "PLUMBLINE_SPEC")]
     pub specs: Vec<PathBuf>,
-    /// Seed of everything chosen by chance: same seed and data, same requests.
-    #[arg(long, value_name = "N", env = "PLUMBLINE_SEED", default_value_t = RunFlags::SEED)]
-    pub seed: u64,
+    /// Seed of everything chosen by chance: same seed and data, same requests; 1 unless said.
+    #[arg(long, value_name = "N", env = "PLUMBLINE_SEED")]
+    pub seed: Option<u64>,
     /// How much to look at: quick, default or deep; `default` unless said.
     #[arg(long, value_name = "DEPTH", env = "PLUMBLINE_DEPTH", value_parser = depth)]
     pub depth: Option<Depth>,

@@ -111,7 +111,7 @@ impl Suite<'_> {
         let conclusion = libtest_mimic::run(&self.flags.arguments(), self.flags.narrowed(trials));
         let missed = self.missed(&reports);
         if !missed.is_empty() {
-            eprintln!("{}", text::failures(&missed));
+            eprintln!("{}", text::failures(&reports, &missed));
             eprintln!("error: {} outside of the chosen tests; run them without a filter", text::plural(missed.len() as u64, "failure"));
         }
         if conclusion.has_failed() || !missed.is_empty() {
@@ -234,7 +234,7 @@ impl Suite<'_> {
         let result = match outcome {
             Shown::Holds => Ok(Completion::Completed),
             Shown::Unseen(reason) | Shown::Accepted(reason) => Ok(Completion::ignored_with(reason.replace('\n', " "))),
-            Shown::Failed(failed) => Err(text::failures(&failed)),
+            Shown::Failed(failed) => Err(text::failures(report.map(std::slice::from_ref).unwrap_or_default(), &failed)),
         };
         let trial = Trial::ignorable_test(row.name.clone(), move || {
             for line in said {

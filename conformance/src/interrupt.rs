@@ -30,9 +30,17 @@ fn listen(told: &AtomicBool) {
     });
 }
 
+/// Waits until the process was told to end.
+pub async fn ended() {
+    let told = told();
+    while !told.load(Ordering::Relaxed) {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
 /// Waits for a signal; none where signals cannot be waited for.
 #[cfg(unix)]
-pub async fn signal() -> Option<()> {
+async fn signal() -> Option<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut end = signal(SignalKind::terminate()).ok()?;
     tokio::select! {
@@ -43,6 +51,6 @@ pub async fn signal() -> Option<()> {
 
 /// Waits for a signal; none where signals cannot be waited for.
 #[cfg(not(unix))]
-pub async fn signal() -> Option<()> {
+async fn signal() -> Option<()> {
     tokio::signal::ctrl_c().await.ok()
 }

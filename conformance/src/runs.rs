@@ -193,7 +193,7 @@ fn options(job: &Job, url: &str, only: Only, flags: &RunFlags, budget: &Budget, 
     Options {
         credentials: job.credentials.clone(),
         headers: flags.headers.clone(),
-        seed: flags.seed,
+        seed: flags.seed.unwrap_or(RunFlags::SEED),
         depth: flags.depth(),
         max_requests: budget.requests,
         deadline: budget.time(),

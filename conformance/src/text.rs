@@ -3,11 +3,12 @@
 //! Plain text only, and what a target said is without control characters; colours are the business of who prints it.
 
 use plumbline_engine::{FactReport, Plan, Report, Verdict};
+use plumbline_report::Failure;
 pub use plumbline_report::plural;
 use std::fmt::Write;
 
-/// One fact that failed: what it says, where, the request that shows it, what was expected and what came.
-pub fn failure(fact: &FactReport) -> String {
+/// One fact that failed: what it says, where, the request that shows it, what was expected and what came. `reports` know how to log in.
+pub fn failure(reports: &[Report], fact: &FactReport) -> String {
     let mut out = String::new();
     let mut line = |label: &str, text: &str| {
         if !text.is_empty() {
@@ -21,6 +22,9 @@ pub fn failure(fact: &FactReport) -> String {
     line("defined at", &fact.defined_at);
     // The first is the smallest; more of the same would hide the next failure.
     if let Some(evidence) = fact.evidence.first() {
+        for report in reports {
+            Failure::alone(report, fact).login().for_each(|command| line("log in", command));
+        }
         line("curl", &evidence.curl);
         line("expected", &evidence.expected);
         line("found", &evidence.found);
@@ -32,14 +36,15 @@ pub fn failure(fact: &FactReport) -> String {
         line("accepted", &format!("until {}: {}", accepted.until, accepted.reason));
     }
     if let Some(reason) = &fact.reason {
-        line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason);
+        line(fact.reason_label(), reason);
     }
+    line("perhaps of", fact.under.as_deref().unwrap_or_default());
     format!("{}\n{out}", fact.verdict.as_str())
 }
 
 /// Several facts that failed, one after the other.
-pub fn failures(facts: &[&FactReport]) -> String {
-    facts.iter().map(|f| failure(f)).collect::<Vec<_>>().join("\n")
+pub fn failures(reports: &[Report], facts: &[&FactReport]) -> String {
+    facts.iter().map(|f| failure(reports, f)).collect::<Vec<_>>().join("\n")
 }
 
 /// A fact and its verdict in one line.

@@ -13,13 +13,30 @@ use plumbline_engine::{FactReport, Report, Verdict};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Flags of a run that say what may be sent.
+const SENDING: [&str; 12] = [
+    "depth",
+    "seed",
+    "plan",
+    "max_requests",
+    "deadline",
+    "rate",
+    "headers",
+    "credentials",
+    "allow_writes",
+    "probe_limits",
+    "replays",
+    "deny",
+];
+
 /// Pass the traffic of any client on to a target, and judge every answer.
 #[derive(clap::Args)]
+#[command(mut_args(|arg| if SENDING.contains(&arg.get_id().as_str()) { arg.hide(true) } else { arg }))]
 #[command(after_help = "\
 It listens on 127.0.0.1. Point a client at it in place of the target, or name it as the client's HTTP proxy. Answers are
 passed on byte for byte; of requests, Host, Accept-Encoding and the address are made to fit the target. Ctrl-c ends it and
-writes the report. Flags that say what the suite may send (--depth, --seed, --plan, --max-requests, --deadline, --rate, --header,
---credential, --allow-writes, --probe-limits, --replay) have no effect here: the client sends, not the suite.
+writes the report; once more ends it at once. The client sends, not the suite: flags that say what the suite may send have no
+effect here and are not listed.
 
 Exit status: 0 nothing failed; 1 something is broken or flaky; 2 the command is wrong; 4 nothing could fail.
 
@@ -63,7 +80,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
         });
         tokio::select! {
             () = proxy.serve(told) => {}
-            _ = interrupt::signal() => {}
+            () = interrupt::ended() => {}
         }
     });
     // With its tasks the last sender is gone.
@@ -107,7 +124,7 @@ fn tell(found: &Found, colour: bool) {
         evidence: vec![found.evidence.clone()],
         ..FactReport::default()
     };
-    let shown = text::failure(&fact);
+    let shown = text::failure(&[], &fact);
     let (_, rest) = shown.split_once('\n').unwrap_or(("", &shown));
     let (word, tone) = if found.assumed { ("differs", Tone::Doubtful) } else { ("broken", Tone::Bad) };
     println!("\n{}\n{}", paint(colour, tone, word), rest.trim_end());
@@ -119,7 +136,7 @@ fn end(run: &RunFlags, baseline: &baseline::Baseline, reports: &mut [Report]) ->
         eprintln!("note: {note}");
     }
     for report in reports.iter() {
-        for fact in report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)) {
+        for fact in report.facts.iter().filter(|f| f.is_failing()) {
             println!("{}", text::line(fact));
         }
         for observation in report.observations.iter().take(MOST_NOTES) {

@@ -14,7 +14,10 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "Examples:
   cargo xtask report now.json --report now.html --report sarif:out/now.sarif
   cargo xtask report now.json --baseline last_week.json --report now.html
-  cargo xtask report now.json              # the failures, as on the terminal after a run")]
+  cargo xtask report now.json              # the failures, as on the terminal after a run
+
+Exit status: 0 when it could be read and written, whatever failed in the run that it tells of; 1 when a file cannot be
+written; 2 when it is no report.")]
 pub struct Flags {
     /// A JSON report of one API or of several.
     #[arg(value_name = "REPORT.json")]

@@ -7,7 +7,7 @@ use crate::paint::{Look, Tone, tone, wrap};
 use conformance::rows::Row;
 use conformance::text;
 use plumbline_engine::{Evidence, FactReport, Report, Verdict};
-use plumbline_report::{Difference, difference, latency, milliseconds, plain};
+use plumbline_report::{Difference, Failure, difference, latency, milliseconds, plain};
 use std::collections::BTreeSet;
 
 /// How much is shown.
@@ -47,9 +47,9 @@ pub fn show(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look: 
 
 /// Prints what failed.
 pub fn failures(report: &Report, look: &Look) {
-    for fact in report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)) {
+    for one in plumbline_report::failures(report, false) {
         println!();
-        failure(fact, look);
+        failure(&one, look);
     }
 }
 
@@ -97,8 +97,7 @@ fn operations(report: &Report, chosen: &[Row], all: &[Row], detail: Detail, look
 
 /// What failed of an operation, or why it was not looked at.
 fn note(facts: &[&FactReport], rows: &[&&Row]) -> String {
-    let failed: BTreeSet<&str> =
-        facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)).map(|f| f.kind.as_str()).collect();
+    let failed: BTreeSet<&str> = facts.iter().filter(|f| f.is_failing()).map(|f| f.kind.as_str()).collect();
     if !failed.is_empty() {
         return failed.into_iter().collect::<Vec<_>>().join(", ");
     }
@@ -149,7 +148,8 @@ fn observations(report: &Report, look: &Look) {
 }
 
 /// One failure: the sentence, where it stands, the request, what was expected beside what came.
-fn failure(fact: &FactReport, look: &Look) {
+fn failure(failure: &Failure<'_>, look: &Look) {
+    let fact = failure.fact;
     let word = look.paint(tone(fact.verdict), fact.verdict.as_str());
     println!("{}{word}  {}", look.sign(fact.verdict), look.paint(Tone::Strong, &look.wrapped(&plain(&fact.statement), 10)));
     line("fact", &fact.id, look);
@@ -161,14 +161,25 @@ fn failure(fact: &FactReport, look: &Look) {
     // The first is the smallest; more of the same would hide the next failure.
     if let Some(evidence) = fact.evidence.first() {
         // Whole and on one line, so that it can be copied.
-        println!("  {:<11}{}", "curl", plain(&evidence.curl).replace('\n', " "));
+        for (label, command) in failure.login().map(|c| ("log in", c)).chain([("curl", evidence.curl.as_str())]) {
+            println!("  {label:<11}{}", plain(command).replace('\n', " "));
+        }
         sides(evidence, look);
     }
     if let Some(more @ 1..) = fact.evidence.len().checked_sub(1) {
         line("also", &format!("{more} more {} in the report", text::plural(more as u64, "request")), look);
     }
     if let Some(reason) = &fact.reason {
-        line(if fact.verdict == Verdict::Flaky { "how often" } else { "note" }, reason, look);
+        line(fact.reason_label(), reason, look);
+    }
+    if let Some((sentence, facts, left)) = failure.beneath() {
+        line("with it", &sentence, look);
+        for also in facts {
+            line("", &plumbline_report::named(also), look);
+        }
+        if left > 0 {
+            line("", &format!("and {left} more"), look);
+        }
     }
 }
 

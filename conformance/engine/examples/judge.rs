@@ -2,7 +2,7 @@
 //!
 //! `judge SPEC URL [REPORT.json] [NAME=VALUE]...`
 
-use plumbline_engine::{Options, Verdict, run};
+use plumbline_engine::{Options, run};
 use plumbline_spec::Source;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ async fn main() -> ExitCode {
     }
     match run(options).await {
         Ok(report) => {
-            for fact in report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)) {
+            for fact in report.facts.iter().filter(|f| f.is_failing()) {
                 println!("{} {} {:?}", fact.verdict.as_str(), fact.id, fact.reason);
                 for evidence in fact.evidence.iter().take(1) {
                     println!("    expected {}\n    found    {}\n    {}", evidence.expected, evidence.found, evidence.curl);

@@ -261,13 +261,14 @@ fn operation_number(value: &str) -> Value {
     value.parse::<i64>().map_or_else(|_| Value::String(value.to_owned()), Value::from)
 }
 
-/// A value that is surely not the right one, of the same make.
+/// A value that is surely not the right one, as long and of as many digits; nothing of the right one can be read from it.
 pub fn wrong(right: Option<&str>) -> String {
     let right = right.unwrap_or("none");
     if right.bytes().all(|b| b.is_ascii_digit()) && !right.is_empty() {
-        return right.bytes().map(|b| char::from(b'0' + (b - b'0' + 1) % 10)).collect();
+        let other: String = "9081726354".chars().cycle().take(right.len()).collect();
+        return if other == right { other.replace(['0', '9'], "5") } else { other };
     }
-    format!("wrong-{}", right.chars().rev().collect::<String>())
+    format!("wrong-{}", "plumbline".chars().cycle().take(right.chars().count()).collect::<String>())
 }
 
 /// The value with one character changed, two thirds in: beyond what a prefix or a padded end would hide.
@@ -318,9 +319,9 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 impl Wire {
-    /// A command that sends it again.
-    pub fn curl(&self, base: &str) -> String {
-        let mut words = vec!["curl -sS".to_owned()];
+    /// A command that sends it again; `head` has it show status and headers as well.
+    pub fn curl(&self, base: &str, head: bool) -> String {
+        let mut words = vec![if head { "curl -sS -i".to_owned() } else { "curl -sS".to_owned() }];
         if self.method != "GET" && !(self.method == "POST" && self.body.is_some()) {
             words.push(format!("-X {}", self.method));
         }
@@ -360,8 +361,9 @@ mod tests {
 
     #[test]
     fn a_wrong_credential_is_of_the_same_make() {
-        assert_eq!(wrong(Some("1109")), "2210");
-        assert_ne!(wrong(Some("abc")), "abc");
+        assert_eq!(wrong(Some("1109")), "9081");
+        assert_eq!(wrong(Some("9081")), "5581");
+        assert_eq!(wrong(Some("abc")), "wrong-plu");
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl Ledger {
             verdict,
             reason,
             accepted: None,
+            under: None,
             evidence,
         }
     }
@@ -121,6 +122,7 @@ impl Ledger {
             verdict,
             reason,
             accepted: None,
+            under: None,
             evidence,
         })
     }

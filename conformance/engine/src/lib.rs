@@ -7,6 +7,7 @@
 mod asked;
 mod blame;
 mod call;
+mod cause;
 mod cover;
 mod disputes;
 mod error;

@@ -28,6 +28,9 @@ pub struct Report {
     /// Whether the run was told to end before its time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interrupted: bool,
+    /// Commands that put what a login gave into the variables that `curl` lines have it from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub login: Vec<String>,
     /// Requests made, login and confirmations included.
     pub requests: u64,
     /// Requests that might have been made; 0 in reports of earlier versions.
@@ -128,6 +131,9 @@ pub struct FactReport {
     /// Why a failure is accepted, if it is: then it does not fail the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted: Option<Accepted>,
+    /// Id of the failure that it is told under: both may have one cause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<String>,
     /// What shows it.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
@@ -262,6 +268,16 @@ fn is_zero(number: &usize) -> bool {
 }
 
 impl FactReport {
+    /// Whether it failed, whatever that means for the run.
+    pub fn is_failing(&self) -> bool {
+        matches!(self.verdict, Verdict::Broken | Verdict::Flaky)
+    }
+
+    /// What its reason tells.
+    pub fn reason_label(&self) -> &'static str {
+        if self.verdict == Verdict::Flaky { "how often" } else { "note" }
+    }
+
     /// Whether it fails the run: it is broken, or flaky where that is not allowed, and not accepted.
     pub fn fails(&self, allow_flaky: bool) -> bool {
         let failed = match self.verdict {

@@ -296,6 +296,7 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
         facts.extend(session.ledger.report_own(id, if known { &operation } else { "protocol" }, kind, statement, ""));
     }
     facts.sort_by(|a, b| (&a.operation, &a.kind, &a.id).cmp(&(&b.operation, &b.kind, &b.id)));
+    crate::cause::set_under(&mut facts, &session.facts, session.description());
     let count = |v: Verdict| facts.iter().filter(|f| f.verdict == v).count();
     let summary = Summary {
         holds: count(Verdict::Holds),
@@ -318,6 +319,7 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
             .strftime("%Y-%m-%dT%H:%M:%SZ")
             .to_string(),
         interrupted: session.transport.stopped(),
+        login: session.login.clone(),
         requests: session.transport.requests,
         budget: session.transport.budget,
         seconds: started.elapsed().as_secs_f64(),

@@ -12,6 +12,8 @@ const SHORT: usize = 3;
 pub struct Secrets {
     /// The longest first: one may be part of another.
     forms: Vec<String>,
+    /// Variables of the environment that hold some of them, by value.
+    variables: Vec<(String, String)>,
 }
 
 impl Secrets {
@@ -28,6 +30,32 @@ impl Secrets {
             }
         }
         self.forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    }
+
+    /// Keeps a value secret that a variable of the environment holds.
+    pub fn keep_in(&mut self, variable: &str, value: &str) {
+        self.keep(value);
+        if value.len() >= SHORT {
+            self.variables.push((value.to_owned(), variable.to_owned()));
+            self.variables.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        }
+    }
+
+    /// A text with every secret masked, and where it is known which variable holds one, with its name between the stars.
+    pub fn mask_by_name(&self, text: &str) -> String {
+        let named = |text: String, (value, variable): &(String, String)| text.replace(value.as_str(), &format!("***{variable}***"));
+        self.mask(&self.variables.iter().fold(text.to_owned(), named))
+    }
+
+    /// A command with words in single quotes, in which the names between stars that stand for secrets are variables of a
+    /// POSIX shell. Only for names that are known: others come from the target.
+    pub fn spelt(&self, command: &str) -> String {
+        self.variables.iter().fold(command.to_owned(), |command, (_, name)| {
+            let variable = format!("\"${name}\"");
+            let quoted = command.replace(&format!("***{name}***"), &format!("'{variable}'"));
+            // Beside it there may be nothing in the quotes.
+            quoted.replace(&format!("''{variable}"), &variable).replace(&format!("{variable}''"), &variable)
+        })
     }
 
     /// A text with every secret masked.
@@ -61,5 +89,12 @@ mod tests {
         assert_eq!(secrets.mask(r#"{"k":"a\"b\\c"}"#), r#"{"k":"***"}"#);
         assert_eq!(&*secrets.mask_bytes(b"\xff abcd"), "\u{fffd} ***".as_bytes());
         assert_eq!(&*secrets.mask_bytes(b"\xff"), b"\xff");
+        secrets.keep_in("KEY", "kept-1");
+        assert_eq!(secrets.mask_by_name("kept-1 abcd"), "***KEY*** ***");
+        assert_eq!(secrets.mask("kept-1"), "***");
+        assert_eq!(
+            secrets.spelt("curl -H 'key: ***KEY***' '***KEY***/p' '***PATH***'"),
+            "curl -H 'key: '\"$KEY\" \"$KEY\"'/p' '***PATH***'"
+        );
     }
 }

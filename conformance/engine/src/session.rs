@@ -77,6 +77,8 @@ pub struct Session {
     pub followed: BTreeMap<String, (Vec<String>, String)>,
     /// What shows how a dispute stands.
     pub shown: BTreeMap<String, Evidence>,
+    /// Commands that put what a login gave into variables.
+    pub login: Vec<String>,
     /// Mismatches already traced.
     pub explained: Vec<Explained>,
     /// Values of enumerated parameters that were accepted.
@@ -106,7 +108,7 @@ impl Session {
         let mut transport = Transport::new(&options, budget, gap)?;
         for (name, value) in &options.credentials {
             if model.description.credentials.get(name).is_none_or(|c| c.secret) {
-                transport.keep_secret(value);
+                transport.keep_secret_in(&variable(&model.description.api, name), value);
             }
         }
         let credentials = options.credentials.clone();
@@ -123,6 +125,7 @@ impl Session {
             evidence: BTreeMap::new(),
             followed: BTreeMap::new(),
             shown: BTreeMap::new(),
+            login: Vec::new(),
             explained: Vec::new(),
             accepted: HashMap::new(),
             shapes: Shapes::default(),
@@ -277,12 +280,18 @@ impl Session {
     /// Evidence for a report, secrets masked.
     pub fn evidence_of(&self, wire: &Wire, expected: &str, found: &str) -> Evidence {
         let request = self.transport.recorder.last(Some(wire)).map(|(number, _)| number);
+        let answer = request.and_then(|number| self.transport.answer(number));
+        // Where the body is as it should be, what is wrong may stand above it.
+        let head = answer.as_ref().is_none_or(|a| {
+            let json = |(name, value): &(String, String)| name.eq_ignore_ascii_case("content-type") && value.contains("json");
+            !(200..300).contains(&a.status) || !a.headers.iter().any(json)
+        });
         Evidence {
-            curl: self.transport.mask(&self.transport.shown(wire).curl(self.transport.base())),
+            curl: self.transport.curl(wire, head),
             expected: self.transport.mask(expected),
             found: self.transport.mask(found),
             request,
-            answer: request.and_then(|number| self.transport.answer(number)),
+            answer,
         }
     }
 
@@ -310,6 +319,11 @@ impl Session {
             self.ledger.broken(fact, evidence);
         }
     }
+}
+
+/// The variable of the environment that holds a credential.
+pub fn variable(api: &str, credential: &str) -> String {
+    format!("PLUMBLINE_{}_{}", api.to_uppercase(), credential.to_uppercase())
 }
 
 /// Least time between requests by declared rates.

@@ -143,20 +143,30 @@ impl Transport {
         self.secrets.keep(value);
     }
 
+    /// A value never to be shown, which a variable of the environment holds.
+    pub fn keep_secret_in(&mut self, variable: &str, value: &str) {
+        self.secrets.keep_in(variable, value);
+        // What is sent in its place, and differs from it in little, gives it away.
+        self.secrets.keep(&crate::call::near(value));
+        self.secrets.keep(&crate::probe::exercise::swap_case(value));
+    }
+
     /// A text with every secret masked, and placeholders for people's data unless that may be shown.
     pub fn mask(&self, text: &str) -> String {
         // Secrets first: a value that is part of one must not take it apart.
         self.veil.text(&self.secrets.mask(text))
     }
 
-    /// A request fit to be shown.
-    pub fn shown(&self, wire: &Wire) -> Wire {
-        Wire {
+    /// A command fit to be shown that sends a request again; `head` has it show status and headers as well.
+    pub fn curl(&self, wire: &Wire, head: bool) -> String {
+        let masked = |text: &str| self.secrets.mask_by_name(text);
+        let shown = Wire {
             method: wire.method.clone(),
-            target: self.veil.address(&self.secrets.mask(&wire.target)),
-            headers: wire.headers.iter().map(|(n, v)| (n.clone(), self.secrets.mask(v))).collect(),
-            body: wire.body.as_ref().map(|b| self.veil.body(self.secrets.mask(b).as_bytes())),
-        }
+            target: self.veil.address(&masked(&wire.target)),
+            headers: wire.headers.iter().map(|(n, v)| (n.clone(), masked(v))).collect(),
+            body: wire.body.as_ref().map(|b| self.veil.body(masked(b).as_bytes())),
+        };
+        self.secrets.spelt(&self.mask(&shown.curl(&self.base, head)))
     }
 
     /// Learns whose data must become placeholders from an answer that came another way.

@@ -81,7 +81,10 @@ impl Veil {
     }
 
     fn stays(&self, text: &str) -> bool {
-        text.is_empty() || text == MASK || self.words.contains(text) || text.parse::<i64>().is_ok_and(|n| n.unsigned_abs() < SMALL)
+        text.is_empty()
+            || (text.starts_with(MASK) && text.ends_with(MASK))
+            || self.words.contains(text)
+            || text.parse::<i64>().is_ok_and(|n| n.unsigned_abs() < SMALL)
     }
 
     fn of(&self, text: &str) -> String {

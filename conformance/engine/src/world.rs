@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::judge::Answer;
 use crate::oracle::World;
 use crate::oracle::predict::key_of;
-use crate::session::{Expect, Session};
+use crate::session::{Expect, Session, variable};
 use crate::transport::Failure;
 use plumbline_spec::model::Law;
 use plumbline_spec::pointer;
@@ -21,7 +21,6 @@ const MOST_PAGES: usize = 24;
 /// Exchanges credentials where one is needed that was not given.
 pub async fn log_in(session: &mut Session) -> Result<(), Error> {
     let description = session.model.description.clone();
-    let api = description.api.to_uppercase();
     for (name, authentication) in &description.authentication {
         if let Some(exchange) = &authentication.exchange
             && !session.credentials.contains_key(&exchange.yields)
@@ -30,7 +29,7 @@ pub async fn log_in(session: &mut Session) -> Result<(), Error> {
             for (member, credential) in &exchange.body {
                 let value = session.credentials.get(credential).ok_or_else(|| Error::CredentialMissing {
                     name: credential.clone(),
-                    variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
+                    variable: variable(&description.api, credential),
                 })?;
                 body.insert(member.clone(), Value::String(value.clone()));
             }
@@ -39,10 +38,7 @@ pub async fn log_in(session: &mut Session) -> Result<(), Error> {
         for credential in authentication.apply.iter().flat_map(plumbline_spec::model::Application::credentials) {
             let optional = description.credentials.get(credential).is_some_and(|c| c.optional);
             if !optional && !session.credentials.contains_key(credential) {
-                return Err(Error::CredentialMissing {
-                    name: credential.to_owned(),
-                    variable: format!("PLUMBLINE_{api}_{}", credential.to_uppercase()),
-                });
+                return Err(Error::CredentialMissing { name: credential.to_owned(), variable: variable(&description.api, credential) });
             }
         }
     }
@@ -74,7 +70,9 @@ async fn exchange_credential(
             Error::Credentials { url, cause }
         });
     };
-    session.transport.keep_secret(&token);
+    let held_in = variable(&session.description().api, &exchange.yields);
+    session.transport.keep_secret_in(&held_in, &token);
+    session.login.push(logged_in_by(session, &wire, &held_in, &exchange.at));
     session.credentials.insert(exchange.yields.clone(), token);
     let operations: Vec<String> = session.description().operations.keys().cloned().collect();
     for operation in operations {
@@ -84,6 +82,13 @@ async fn exchange_credential(
         session.ledger.observe(format!("the login answers with status {}, not {}", reply.status, exchange.status));
     }
     Ok(())
+}
+
+/// A command that puts what a login gives into the variable that other commands have it from.
+fn logged_in_by(session: &Session, wire: &Wire, variable: &str, at: &str) -> String {
+    let member = at.rsplit('/').next().unwrap_or(at);
+    let text = format!(r#"sed -n 's/.*"{member}" *: *"\([^"]*\)".*/\1/p'"#);
+    format!("export {variable}=$({} | {text})", session.transport.curl(wire, false))
 }
 
 /// The error for a target that gives no answer.
@@ -224,8 +229,7 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
     }
     let wire = Call::new(name).wire(session.description(), &session.credentials);
     if let Some(wire) = wire {
-        let differ = first.iter().zip(second).position(|(a, b)| a != b).unwrap_or(0);
-        let found = format!("at position {differ} first {:?}, then {:?}", first.get(differ), second.get(differ));
+        let found = crate::oracle::predict::difference(first, second);
         let evidence = session.evidence_of(&wire, "the same items when asked twice", &found);
         session.enter(&fact, None, evidence);
     }

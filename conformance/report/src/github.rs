@@ -4,8 +4,7 @@
 //! and LF are percent-encoded in a message, `:` and `,` in a property as well.
 
 use crate::text::{plain, plural, position_in};
-use crate::{Contents, Error, Form};
-use plumbline_engine::{FactReport, Verdict};
+use crate::{Contents, Error, Failure, Form, failures};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -19,24 +18,22 @@ pub fn annotations(contents: &Contents<'_>, root: Option<&Path>) -> String {
     let mut out = String::new();
     let mut left = 0;
     let mut told = 0;
-    for report in contents.reports {
-        let failed = |f: &&FactReport| matches!(f.verdict, Verdict::Broken | Verdict::Flaky);
-        for fact in report.facts.iter().filter(failed) {
-            let fails = fact.fails(contents.allow_flaky);
-            if fails && told == SHOWN {
-                left += 1;
-                continue;
-            }
-            told += usize::from(fails);
-            let command = if fails { "error" } else { "warning" };
-            let mut properties = Vec::new();
-            if let Some((file, line, column)) = position_in(report, &fact.defined_at) {
-                properties.push(format!("file={},line={line},col={column}", property(&relative(file, root))));
-            }
-            let title = format!("{} {}: {}", report.api, fact.verdict.as_str(), fact.id);
-            properties.push(format!("title={}", property(&plain(&title))));
-            let _ = writeln!(out, "::{command} {}::{}", properties.join(","), message(&plain(&said(fact))));
+    for failure in contents.reports.iter().flat_map(|r| failures(r, contents.allow_flaky)) {
+        let (report, fact) = (failure.report, failure.fact);
+        let fails = fact.fails(contents.allow_flaky);
+        if fails && told == SHOWN {
+            left += 1;
+            continue;
         }
+        told += usize::from(fails);
+        let command = if fails { "error" } else { "warning" };
+        let mut properties = Vec::new();
+        if let Some((file, line, column)) = position_in(report, &fact.defined_at) {
+            properties.push(format!("file={},line={line},col={column}", property(&relative(file, root))));
+        }
+        let title = format!("{} {}: {}", report.api, fact.verdict.as_str(), fact.statement);
+        properties.push(format!("title={}", property(&plain(&title))));
+        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), message(&plain(&said(&failure))));
     }
     if left > 0 {
         let _ = writeln!(out, "::error title=plumbline::{left} more {}; the summary of this step tells them", plural(left, "failure"));
@@ -44,19 +41,32 @@ pub fn annotations(contents: &Contents<'_>, root: Option<&Path>) -> String {
     out
 }
 
-fn said(fact: &FactReport) -> String {
-    let mut out = fact.statement.clone();
-    if !fact.source.is_empty() {
-        let _ = write!(out, "\nstated in: {}", fact.source);
-    }
-    if let Some(evidence) = fact.evidence.first() {
+/// What came first: GitHub folds long messages.
+fn said(failure: &Failure<'_>) -> String {
+    let fact = failure.fact;
+    let mut out = String::new();
+    let evidence = fact.evidence.first();
+    if let Some(evidence) = evidence {
         let short = |text: &str| {
             if text.chars().count() > 400 { format!("{}…", text.chars().take(400).collect::<String>()) } else { text.to_owned() }
         };
-        let _ = write!(out, "\nexpected: {}\nfound: {}\n{}", short(&evidence.expected), short(&evidence.found), evidence.curl);
+        let _ = writeln!(out, "expected: {}\nfound: {}", short(&evidence.expected), short(&evidence.found));
     }
+    if !fact.source.is_empty() {
+        let _ = writeln!(out, "stated in: {}", fact.source);
+    }
+    let _ = write!(out, "fact: {}", fact.id);
     if let Some(accepted) = &fact.accepted {
         let _ = write!(out, "\naccepted until {}: {}", accepted.until, accepted.reason);
+    }
+    if let Some((sentence, facts, left)) = failure.beneath() {
+        let ids: Vec<&str> = facts.iter().map(|f| f.id.as_str()).collect();
+        let more = if left > 0 { format!(" and {left} more") } else { String::new() };
+        let _ = write!(out, "\n{sentence}: {}{more}", ids.join(", "));
+    }
+    if let Some(evidence) = evidence {
+        let commands: Vec<&str> = failure.login().chain([evidence.curl.as_str()]).collect();
+        let _ = write!(out, "\nto see it:\n{}", commands.join("\n"));
     }
     out
 }

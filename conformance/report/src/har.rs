@@ -1,15 +1,32 @@
 //! HTTP Archive 1.2: every request of a run with its answer, for the tools that read traffic.
 //!
 //! Secrets are masked, and people's data are placeholders unless the run was told to include
-//! values; the comment of the log says which. What only its frame was looked at of has no body.
+//! values; the comment of the log says which. What only its frame was looked at of has no body, and of a long
+//! run neither have the answers beyond a bound, except those that show a failure; each says so.
 
 use crate::{Contents, Error};
 use jiff::{SignedDuration, Timestamp};
 use plumbline_engine::{Report, RequestReport};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Bytes of bodies of answers in one archive, beyond those that show a failure.
+const ROOM: usize = 4 << 20;
 
 pub(crate) fn render(contents: &Contents<'_>) -> Result<String, Error> {
-    let entries: Vec<Value> = contents.reports.iter().flat_map(|r| r.log.iter().map(move |q| entry(r, q))).collect();
+    let mut room = ROOM;
+    let mut entries = Vec::new();
+    for report in contents.reports {
+        let shows: BTreeSet<u64> = report.facts.iter().flat_map(|f| &f.evidence).filter_map(|e| e.request).collect();
+        for request in &report.log {
+            let body = request.exchange.as_ref().and_then(|e| e.answer_body.as_ref()).map_or(0, String::len);
+            let whole = shows.contains(&request.number) || body <= room;
+            if whole && !shows.contains(&request.number) {
+                room -= body;
+            }
+            entries.push(entry(report, request, whole));
+        }
+    }
     let targets: Vec<Value> = contents.reports.iter().map(|r| json!({ "api": r.api, "target": r.target })).collect();
     let log = json!({ "log": {
         "version": "1.2",
@@ -22,7 +39,8 @@ pub(crate) fn render(contents: &Contents<'_>) -> Result<String, Error> {
     Ok(text + "\n")
 }
 
-fn entry(report: &Report, request: &RequestReport) -> Value {
+/// `whole` says whether the body of the answer is to be in it.
+fn entry(report: &Report, request: &RequestReport, whole: bool) -> Value {
     let none = plumbline_engine::Exchange::default();
     let exchange = request.exchange.as_deref().unwrap_or(&none);
     let url = format!("{}{}", report.target, request.address);
@@ -44,8 +62,13 @@ fn entry(report: &Report, request: &RequestReport) -> Value {
         "size": request.received,
         "mimeType": header(&exchange.answer_headers, "content-type").unwrap_or("x-unknown"),
     });
-    if let Some(body) = &exchange.answer_body {
-        content["text"] = json!(body);
+    match &exchange.answer_body {
+        Some(body) if whole => content["text"] = json!(body),
+        Some(body) => {
+            let left_out = format!("{} bytes, left out to keep the archive small; the request shows no failure", body.len());
+            content["comment"] = json!(left_out);
+        }
+        None => {}
     }
     let mut entry = json!({
         "startedDateTime": when(report, request),

@@ -5,7 +5,7 @@
 //! accepted is skipped, too.
 
 use crate::text::{plain, position};
-use crate::{Contents, difference, latency};
+use crate::{Contents, Failure, difference, latency};
 use plumbline_engine::{FactReport, Report, Verdict};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -111,7 +111,7 @@ fn case(out: &mut String, report: &Report, fact: &FactReport, allow_flaky: bool)
             ">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>",
             fact.verdict.as_str(),
             attribute(&head),
-            escaped(&details(fact))
+            escaped(&details(report, fact))
         );
     } else {
         out.push_str("/>\n");
@@ -119,7 +119,7 @@ fn case(out: &mut String, report: &Report, fact: &FactReport, allow_flaky: bool)
 }
 
 /// All that one needs to see the failure again.
-fn details(fact: &FactReport) -> String {
+fn details(report: &Report, fact: &FactReport) -> String {
     let mut out = String::new();
     let mut line = |label: &str, text: &str| {
         if !text.is_empty() {
@@ -130,6 +130,9 @@ fn details(fact: &FactReport) -> String {
     line("says", &fact.statement);
     line("source", &fact.source);
     line("defined at", &fact.defined_at);
+    for command in Failure::alone(report, fact).login() {
+        line("log in", command);
+    }
     for evidence in &fact.evidence {
         line("curl", &evidence.curl);
         match difference(&evidence.expected, &evidence.found) {
@@ -145,7 +148,8 @@ fn details(fact: &FactReport) -> String {
             }
         }
     }
-    line("how often", fact.reason.as_deref().filter(|_| fact.verdict == Verdict::Flaky).unwrap_or_default());
+    line(fact.reason_label(), fact.reason.as_deref().unwrap_or_default());
+    line("perhaps of", fact.under.as_deref().unwrap_or_default());
     out
 }
 

@@ -3,8 +3,8 @@
 //! Text of the target stands in code only, with a fence longer than any in it, so that it is never markup.
 
 use crate::text::{count, plain, plural, sign, verdicts};
-use crate::{Contents, Difference, compare, difference, headline, latency, milliseconds};
-use plumbline_engine::{Evidence, FactReport, Report, Verdict};
+use crate::{Contents, Difference, Failure, compare, difference, failures, headline, latency, milliseconds};
+use plumbline_engine::{Evidence, Report};
 use std::fmt::Write;
 
 /// Most failures told whole: a step summary may be 1 MiB, and nobody reads more.
@@ -23,17 +23,11 @@ pub(crate) fn render(contents: &Contents<'_>) -> String {
         );
     }
     compared(&mut out, contents);
-    let mut told = 0;
-    for report in contents.reports {
-        let failed = report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky));
-        for fact in failed {
-            told += 1;
-            if told <= MOST {
-                failure(&mut out, report, fact);
-            }
-        }
+    let failed: Vec<Failure<'_>> = contents.reports.iter().flat_map(|r| failures(r, contents.allow_flaky)).collect();
+    for one in failed.iter().take(MOST) {
+        failure(&mut out, one);
     }
-    if let Some(more @ 1..) = told.checked_sub(MOST) {
+    if let Some(more @ 1..) = failed.len().checked_sub(MOST) {
         let _ = writeln!(out, "\n{more} more {} not told here; the HTML report has all.", plural(more as u64, "failure"));
     }
     disputes(&mut out, contents.reports);
@@ -57,32 +51,44 @@ fn table(out: &mut String, reports: &[Report]) {
     }
 }
 
-fn failure(out: &mut String, report: &Report, fact: &FactReport) {
+fn failure(out: &mut String, failure: &Failure<'_>) {
+    let fact = failure.fact;
     let _ = writeln!(out, "\n### {} {}: {}\n", sign(fact.verdict), fact.verdict.as_str(), words(&fact.statement));
     if let Some(accepted) = &fact.accepted {
         let _ = writeln!(out, "*Accepted until {}: {}*\n", words(&accepted.until), words(&accepted.reason));
+    }
+    if let Some(evidence) = fact.evidence.first() {
+        shown(out, evidence);
     }
     let source = match crate::text::link(&fact.source) {
         Some((title, url)) => format!("[{}](<{}>)", words(title), url.replace(['<', '>'], "")),
         None => words(&fact.source),
     };
-    let _ = writeln!(out, "- fact: {} of {}", code(&fact.id), code(&report.api));
+    let at = if fact.defined_at.is_empty() { String::new() } else { format!(" at {}", code(&fact.defined_at)) };
     if !source.is_empty() {
         let _ = writeln!(out, "- stated in: {source}");
     }
-    if !fact.defined_at.is_empty() {
-        let _ = writeln!(out, "- described at: {}", code(&fact.defined_at));
-    }
+    let _ = writeln!(out, "- fact: {} of {}{at}", code(&fact.id), code(&failure.report.api));
     if let Some(reason) = &fact.reason {
-        let _ = writeln!(out, "- how often: {}", words(reason));
+        let _ = writeln!(out, "- {}: {}", fact.reason_label(), words(reason));
+    }
+    if let Some((sentence, facts, left)) = failure.beneath() {
+        let _ = writeln!(out, "- {sentence}:");
+        for also in facts {
+            let _ = writeln!(out, "  - {} ({})", words(&also.statement), code(&also.id));
+        }
+        if left > 0 {
+            let _ = writeln!(out, "  - and {left} more");
+        }
     }
     if let Some(evidence) = fact.evidence.first() {
-        shown(out, evidence);
+        let commands: Vec<&str> = failure.login().chain([evidence.curl.as_str()]).collect();
+        out.push_str("\nTo see it:\n");
+        fence(out, "sh", &commands.join("\n"));
     }
 }
 
 fn shown(out: &mut String, evidence: &Evidence) {
-    out.push('\n');
     match difference(&evidence.expected, &evidence.found) {
         Difference::Short { expected, found } => {
             fence(out, "", &format!("expected  {}\nfound     {}", indented(&expected), indented(&found)));
@@ -92,7 +98,6 @@ fn shown(out: &mut String, evidence: &Evidence) {
             fence(out, "diff", &text.join("\n"));
         }
     }
-    fence(out, "sh", &evidence.curl);
 }
 
 fn indented(text: &str) -> String {

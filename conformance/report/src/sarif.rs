@@ -4,7 +4,7 @@
 //! What holds or could not be seen is not listed: code scanning would show it as something to do.
 
 use crate::text::{plain, position_in};
-use crate::{Contents, Error, compare};
+use crate::{Contents, Error, Failure, compare};
 use plumbline_engine::{Evidence, FactReport, Report, Verdict};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -21,7 +21,7 @@ pub(crate) fn render(contents: &Contents<'_>) -> Result<String, Error> {
 }
 
 fn run(report: &Report, contents: &Contents<'_>) -> Value {
-    let failed: Vec<&FactReport> = report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky)).collect();
+    let failed: Vec<&FactReport> = report.facts.iter().filter(|f| f.is_failing()).collect();
     let earlier = contents.earlier.iter().find(|r| r.api == report.api);
     let still: Vec<String> = earlier
         .map(|e| compare(std::slice::from_ref(e), std::slice::from_ref(report)).still.into_iter().map(|m| m.id).collect())
@@ -77,7 +77,13 @@ fn result(report: &Report, fact: &FactReport, index: usize, allow_flaky: bool) -
     let evidence = fact.evidence.first();
     let mut message = format!("{} is {}: {}", fact.id, fact.verdict.as_str(), fact.statement);
     if let Some(e) = evidence {
-        let _ = write!(message, "\nexpected: {}\nfound: {}\n{}", e.expected, e.found, e.curl);
+        let _ = write!(message, "\nexpected: {}\nfound: {}", e.expected, e.found);
+        if let Some(lead) = &fact.under {
+            let _ = write!(message, "\nperhaps for the same cause as: {lead}");
+        }
+        for command in Failure::alone(report, fact).login().chain([e.curl.as_str()]) {
+            let _ = write!(message, "\n{command}");
+        }
     }
     let mut result = json!({
         "ruleId": fact.id,

@@ -48,6 +48,10 @@ pub fn headline(reports: &[Report]) -> String {
     if total.flaky > 0 {
         words.push(if words.is_empty() { format!("{} flaky", facts(total.flaky)) } else { format!("{} flaky", total.flaky) });
     }
+    let told: usize = reports.iter().map(|r| crate::failures(r, false).len()).sum();
+    if told > 0 && told < total.broken + total.flaky {
+        words.push(format!("perhaps for {told} {}", plural(told as u64, "cause")));
+    }
     let accepted = if total.accepted > 0 { format!(" ({} accepted)", total.accepted) } else { String::new() };
     if !words.is_empty() {
         return format!("{}{accepted}", words.join(", "));

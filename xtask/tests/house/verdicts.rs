@@ -110,7 +110,7 @@ fn flaky_fails_unless_it_may() {
 
 #[test]
 fn a_failure_has_all_that_one_needs() {
-    let shown = text::failure(&fact("paging", Verdict::Broken));
+    let shown = text::failure(&[], &fact("paging", Verdict::Broken));
     for part in [
         "broken",
         "list/paging#it",

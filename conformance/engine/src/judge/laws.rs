@@ -3,6 +3,7 @@
 use super::{About, Finding, finding};
 use crate::asked::{ListLaws, asked, effective, target};
 use crate::call::Call;
+use crate::oracle::predict::TOTAL;
 use crate::oracle::{Asked, Mismatch, MismatchKind, World, number_of, predict, text_of};
 use crate::session::Session;
 use plumbline_spec::model::{Description, Law, Operation};
@@ -82,11 +83,7 @@ fn total_of(
     }
     let came = i64::try_from(items.len()).unwrap_or(i64::MAX);
     if total < came {
-        return Err(Mismatch {
-            kind: MismatchKind::Total,
-            expected: format!("a total of {came} at least"),
-            found: format!("a total of {total}"),
-        });
+        return Err(Mismatch { kind: MismatchKind::Total, expected: format!("{TOTAL}{came} at least"), found: format!("{TOTAL}{total}") });
     }
     Ok(Some(total))
 }

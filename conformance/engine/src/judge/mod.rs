@@ -352,7 +352,8 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, payload: &Va
     violations.dedup_by(|a, b| a.place == b.place && a.aspect == b.aspect);
     for violation in violations {
         let fact = response_fact_id(name, &violation.place, violation.aspect);
-        let found = format!("{} at {}", violation.found, violation.instance);
+        let place = if violation.instance.is_empty() { "the top" } else { violation.instance.as_str() };
+        let found = format!("{} at {place}", violation.found);
         findings.push(finding(About::Fact(fact), violation.expected, found));
     }
     if findings.is_empty() {

@@ -394,7 +394,7 @@ impl Observer {
     fn evidence(&self, recorded: &Recorded, expected: &str, found: &str) -> Evidence {
         let mask = |text: &str| self.session.transport.mask(text);
         Evidence {
-            curl: mask(&recorded.wire.curl(origin(&self.base))),
+            curl: mask(&recorded.wire.curl(origin(&self.base), false)),
             expected: mask(expected),
             found: mask(found),
             ..Evidence::default()

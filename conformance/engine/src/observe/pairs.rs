@@ -199,11 +199,10 @@ fn stable(
         if now == earlier {
             session.ledger.holds(&fact);
         } else if !declared.unspecified.contains_key("order") {
-            let differ = now.iter().zip(&earlier).position(|(a, b)| a != b).unwrap_or(0);
             let finding = Finding {
                 about: About::Fact(fact.clone()),
                 expected: "the same items when asked twice".to_owned(),
-                found: format!("at position {differ} first {:?}, then {:?}", earlier.get(differ), now.get(differ)),
+                found: crate::oracle::predict::difference(&earlier, &now),
             };
             findings.push((list.recorded.clone(), fact.clone(), finding));
         }

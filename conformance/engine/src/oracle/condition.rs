@@ -54,6 +54,15 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// What one comparison asks for, and what an item has there, in words.
+    pub fn compared(&self, item: &Value) -> Option<(String, String)> {
+        let Self::Compare { operator, at, wanted, .. } = self else { return None };
+        let name = at.trim_start_matches('/');
+        let there = pointer::get(item, at)
+            .map_or_else(|| format!("no {name}"), |v| format!("{name} {}", plumbline_spec::value::shorten(&v.to_string())));
+        Some((format!("{name} {} {}", operator.as_str(), plumbline_spec::value::shorten(&wanted.to_string())), there))
+    }
+
     /// Whether an item is admitted.
     pub fn admits(&self, item: &Value, semantics: Semantics) -> Truth {
         match self {

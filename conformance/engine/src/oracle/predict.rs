@@ -9,6 +9,9 @@ use plumbline_spec::value::{same, shorten};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
+/// How what is found begins where only the total is wrong.
+pub const TOTAL: &str = "a total of ";
+
 /// The data found at the target.
 #[derive(Debug, Clone, Default)]
 pub struct World {
@@ -134,7 +137,7 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         if let Some(total) = total {
             let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
             if total != expected {
-                return Err(mismatch(MismatchKind::Total, format!("a total of {expected}"), format!("a total of {total}")));
+                return Err(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
             }
         }
     } else if let Some(limit) = asked.limit.filter(|l| *l >= 0)
@@ -193,6 +196,23 @@ fn count(asked: &Asked, all: usize, came: usize) -> Result<(), Mismatch> {
     Ok(())
 }
 
+/// Where two lists of keys differ, in words.
+pub fn difference(first: &[String], second: &[String]) -> String {
+    match first.iter().zip(second).position(|(a, b)| a != b) {
+        Some(at) => format!("at position {at} the item {} at first, then the item {}", first[at], second[at]),
+        None => format!("{} items at first, then {}", first.len(), second.len()),
+    }
+}
+
+/// An item came that was not asked for.
+fn stranger(asked: &Asked, key: &str, item: &Value) -> Mismatch {
+    let (expected, found) = match asked.condition.compared(item) {
+        Some((wanted, value)) => (format!("only items with {wanted}"), format!("the item {key} with {value}: {item}")),
+        None => ("only items that fit".to_owned(), format!("the item {key}: {item}")),
+    };
+    mismatch(MismatchKind::NotAdmitted, &expected, found)
+}
+
 fn admitted(asked: &Asked, world: &World, items: &[Value], semantics: Semantics) -> Result<(), Mismatch> {
     for item in items {
         let key = key_of(item, &world.key);
@@ -205,10 +225,10 @@ fn admitted(asked: &Asked, world: &World, items: &[Value], semantics: Semantics)
                 ));
             }
             None if asked.chosen.is_none() && asked.condition.admits(item, semantics) == Truth::No => {
-                return Err(mismatch(MismatchKind::NotAdmitted, "only items that fit", format!("the item {key}: {item}")));
+                return Err(stranger(asked, &key, item));
             }
             Some(known) if asked.condition.admits(known, semantics) == Truth::No => {
-                return Err(mismatch(MismatchKind::NotAdmitted, "only items that fit", format!("the item {key}: {known}")));
+                return Err(stranger(asked, &key, known));
             }
             None | Some(_) => {}
         }
@@ -256,8 +276,8 @@ fn stretch(asked: &Asked, world: &World, sure: &[&Value], full: &[&Value]) -> Re
         let word = |v: &Value| key_of(v, &world.key);
         mismatch(
             MismatchKind::Position,
-            format!("the items from position {start} on, so {} at {i}", word(expected)),
-            format!("{} at {i}", word(found)),
+            format!("the list from position {start} on, so the item {} at position {i} of the answer", word(expected)),
+            format!("the item {} there", word(found)),
         )
     };
     if asked.sort.is_empty() {

@@ -122,6 +122,9 @@ fn one(out: &mut String, report: &Report, fact: &FactReport, room: &mut Room) {
     if let Some(reason) = &fact.reason {
         let _ = write!(out, "<dt>Why<dd>{}", Sentence(reason));
     }
+    if let Some(under) = &fact.under {
+        let _ = write!(out, "<dt>Perhaps of<dd><a href=\"#{}\">{}</a>", Fragment(&id(report, under)), Text(under));
+    }
     if let Some(accepted) = &fact.accepted {
         let _ = write!(out, "<dt>Accepted<dd>until {}: {}", Text(&accepted.until), Text(&accepted.reason));
     }

@@ -3,8 +3,8 @@
 use super::facts::{self, Room};
 use super::markup::{Fragment, Sentence, Source, Text, cut};
 use crate::text::sign;
-use crate::{Contents, Moved, compare};
-use plumbline_engine::{DisputeReport, FactReport, Report, Verdict};
+use crate::{Contents, Failure, Moved, compare};
+use plumbline_engine::{DisputeReport, Report, Verdict};
 use std::fmt::Write;
 
 /// Most failures told at the top; all are in the list of facts.
@@ -12,19 +12,15 @@ const MOST: usize = 40;
 
 /// What failed, each with its sentence and what came in its place.
 pub(super) fn failures(out: &mut String, contents: &Contents<'_>) {
-    let failed: Vec<(&Report, &FactReport)> = contents
-        .reports
-        .iter()
-        .flat_map(|r| r.facts.iter().map(move |f| (r, f)))
-        .filter(|(_, f)| matches!(f.verdict, Verdict::Broken | Verdict::Flaky))
-        .collect();
+    let failed: Vec<Failure<'_>> = contents.reports.iter().flat_map(|r| crate::failures(r, contents.allow_flaky)).collect();
     if failed.is_empty() {
         return;
     }
     out.push_str(
         "<section id=\"failures\" aria-labelledby=\"failures-h\"><h2 id=\"failures-h\">What failed</h2>\n<ol class=\"failures\">\n",
     );
-    for (report, fact) in failed.iter().take(MOST) {
+    for failure in failed.iter().take(MOST) {
+        let (report, fact) = (failure.report, failure.fact);
         let word = fact.verdict.as_str();
         let api = if contents.reports.len() > 1 { format!("{} ", report.api) } else { String::new() };
         let _ = write!(
@@ -47,6 +43,7 @@ pub(super) fn failures(out: &mut String, contents: &Contents<'_>) {
         if !fact.source.is_empty() {
             let _ = write!(out, "<p class=\"was\"><b>stated in</b> {}</p>", Source(&fact.source));
         }
+        beneath(out, failure);
         out.push_str("</li>\n");
     }
     out.push_str("</ol>\n");
@@ -54,6 +51,30 @@ pub(super) fn failures(out: &mut String, contents: &Contents<'_>) {
         let _ = writeln!(out, "<p>And {more} more, in the list of facts.</p>");
     }
     out.push_str("</section>\n");
+}
+
+/// What failed as well, perhaps for the same cause; and how to see it.
+fn beneath(out: &mut String, failure: &Failure<'_>) {
+    if let Some((sentence, told, left)) = failure.beneath() {
+        let _ = write!(out, "<details class=\"answer\"><summary>{sentence}</summary><ul>");
+        for also in told {
+            let id = facts::id(failure.report, &also.id);
+            let _ = write!(out, "<li>{} <a class=\"id\" href=\"#{}\">{}</a>", Sentence(&also.statement), Fragment(&id), Text(&also.id));
+        }
+        if left > 0 {
+            let _ = write!(out, "<li>and {left} more");
+        }
+        out.push_str("</ul></details>");
+    }
+    if let Some(evidence) = failure.fact.evidence.first() {
+        let login: Vec<&str> = failure.login().collect();
+        if !login.is_empty() {
+            let login = login.join("\n");
+            let _ = write!(out, "<details class=\"answer\"><summary>log in first</summary><pre>{}</pre></details>", Text(&login));
+        }
+        let (text, more) = cut(&evidence.curl, 1_500);
+        let _ = write!(out, "<pre class=\"curl\">{}{}</pre>", Text(text), if more { "…" } else { "" });
+    }
 }
 
 struct Short<'t>(&'t str);

@@ -132,6 +132,14 @@ fn har_has_every_field_that_the_format_asks_for() {
     }
     assert_eq!(entries[0]["startedDateTime"], "2026-05-04T03:02:01.012Z");
     assert_eq!(entries[0]["request"]["queryString"][0], serde_json::json!({ "name": "page[limit]", "value": "1" }));
+    let mut long = report("one");
+    for request in &mut long.log {
+        request.exchange.as_mut().unwrap().answer_body = Some("x".repeat(5 << 20));
+    }
+    let har = json(Form::Har, &[long]);
+    let content = |n: usize| har["log"]["entries"][n]["response"]["content"].clone();
+    assert!(content(0)["text"].is_null() && content(0)["comment"].as_str().unwrap().contains("left out"));
+    assert!(content(1)["text"].is_string(), "it shows a failure");
     assert_eq!(entries[0]["request"]["postData"]["text"], "{}");
     assert_eq!(entries[3]["response"]["status"], 0);
 }
@@ -164,11 +172,14 @@ fn workflow_commands_stand_at_the_line_of_the_fact() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 4, "{text}");
     assert!(
-        lines[0].starts_with("::error file=spec/apis/example.yaml,line=31,col=20,title=one broken%3A list/query/limit#maximum::"),
+        lines[0].starts_with("::error file=spec/apis/example.yaml,line=31,col=20,title=one broken%3A `page[limit]` is at most 500::"),
         "{text}"
     );
-    assert!(lines[0].contains("%0Aexpected: at most 500 items"), "{text}");
-    assert!(lines[1].starts_with("::warning "), "an accepted failure is no error: {text}");
+    assert!(
+        lines[0].contains("::expected: at most 500 items") && lines[0].contains("%0Afact: list/query/limit#maximum%0Ato see it:%0Acurl "),
+        "{text}"
+    );
+    assert!(lines[3].starts_with("::warning "), "an accepted failure is no error, and comes last: {text}");
     assert!(lines.iter().all(|l| l.starts_with("::error ") || l.starts_with("::warning ")), "no command of the target: {text}");
     let mut many = report("one");
     many.facts = (0..30).map(|n| fact(&format!("list/query/p{n}#maximum"), Verdict::Broken)).collect();
