@@ -88,17 +88,19 @@ pub enum Outcome<'r> {
 impl Row {
     /// Its facts in a report. What a report files under a kind without a row is in the last row of its operation.
     pub fn facts<'r>(&self, report: &'r Report, all: &[Row]) -> Vec<&'r FactReport> {
-        let mine = |f: &FactReport| f.operation == self.operation && self.kind.is_some_and(|k| k.as_str() == f.kind);
-        let has_row = |f: &FactReport| {
-            all.iter().any(|r| r.api == self.api && r.operation == f.operation && r.kind.is_some_and(|k| k.as_str() == f.kind))
-        };
-        let operations: BTreeSet<&str> = all.iter().filter(|r| r.api == self.api).map(|r| r.operation.as_str()).collect();
-        let first = operations.first().copied();
+        let own = of_operation(report, &self.operation);
+        if let Some(kind) = self.kind {
+            return own.iter().filter(|f| f.kind == kind.as_str()).collect();
+        }
+        let rows = || all.iter().filter(|r| r.api == self.api);
+        let kinds: Vec<&str> = rows().filter(|r| r.operation == self.operation).filter_map(|r| r.kind.map(Kind::as_str)).collect();
+        let mut astray: Vec<&FactReport> = own.iter().filter(|f| !kinds.contains(&f.kind.as_str())).collect();
         // A deviation of no known operation (a login, say) goes to the first one's row.
-        let astray = |f: &FactReport| {
-            !has_row(f) && (f.operation == self.operation || (!operations.contains(f.operation.as_str()) && first == Some(&self.operation)))
-        };
-        report.facts.iter().filter(|f| if self.kind.is_some() { mine(f) } else { astray(f) }).collect()
+        if rows().map(|r| r.operation.as_str()).min() == Some(&self.operation) {
+            let operations: BTreeSet<&str> = rows().map(|r| r.operation.as_str()).collect();
+            astray.extend(report.facts.iter().filter(|f| !operations.contains(f.operation.as_str())));
+        }
+        astray
     }
 
     /// What a report says of it.
@@ -124,4 +126,11 @@ impl Row {
         let more = facts.len().saturating_sub(1);
         Outcome::Unseen(if more == 0 { reason } else { format!("{reason} (and {more} more)") })
     }
+}
+
+/// The facts of one operation; those of a report stand in the order of operations.
+fn of_operation<'r>(report: &'r Report, operation: &str) -> &'r [FactReport] {
+    let from = report.facts.partition_point(|f| f.operation.as_str() < operation);
+    let until = report.facts.partition_point(|f| f.operation.as_str() <= operation);
+    report.facts.get(from..until).unwrap_or_default()
 }

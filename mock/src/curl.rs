@@ -101,7 +101,11 @@ fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
         if !required && !limits {
             continue;
         }
-        let Some(value) = value.filter(|v| !v.is_null()) else { continue };
+        let made = || crate::data::Maker::new(description, crate::data::Wishes::default(), service.options.seed).sample(&one.schema);
+        let value = value.unwrap_or_else(made);
+        if value.is_null() {
+            continue;
+        }
         match one.parameter.location {
             Location::Query => query.push((one.name.clone(), crate::wire::shown(&value))),
             Location::Header => headers.push((one.name.clone(), crate::wire::shown(&value))),

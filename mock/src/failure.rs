@@ -151,7 +151,7 @@ pub(crate) fn answer(description: &Description, operation: Option<&str>, failure
     let mnemonic = found.and_then(|c| c.mnemonic.clone());
     let mut value = match schema {
         Some(schema) => {
-            Body { description, checker: Checker::new(description), failure, message: &message, code, status }.value(schema, "", true)
+            Body { description, checker: Checker::new(description), failure, message: &message, code, status }.value(schema, "", true, 0)
         }
         None => Value::Null,
     };
@@ -231,6 +231,9 @@ fn put(value: &mut Value, at: &str, new: Value) {
     *slot = new;
 }
 
+/// Nesting below which an error holds only what it must.
+const DEEPEST: usize = 4;
+
 struct Body<'a> {
     description: &'a Description,
     checker: Checker<'a>,
@@ -258,12 +261,15 @@ impl Body<'_> {
     }
 
     /// A member that need not be there: what it says of the failure, else something empty; nothing where anything goes.
-    fn optional(&self, schema: &Schema, name: &str) -> Option<Value> {
+    fn optional(&self, schema: &Schema, name: &str, depth: usize) -> Option<Value> {
         if let Some(known) = self.known(schema, name) {
             return Some(known);
         }
+        if depth > DEEPEST {
+            return None;
+        }
         let empty = [json!([]), json!({}), Value::Null].into_iter().find(|e| self.checker.fits(schema, e));
-        if self.open(schema) { None } else { empty.or_else(|| Some(self.value(schema, name, true))) }
+        if self.open(schema) { None } else { empty.or_else(|| Some(self.value(schema, name, true, depth))) }
     }
 
     /// Whether a schema says nothing at all.
@@ -273,21 +279,24 @@ impl Body<'_> {
     }
 
     /// A value of the error schema that speaks of this failure.
-    fn value(&self, schema: &Schema, name: &str, required: bool) -> Value {
+    fn value(&self, schema: &Schema, name: &str, required: bool, depth: usize) -> Value {
         let schema = self.checker.target(schema);
         if let Some(known) = self.known(schema, name) {
             return known;
         }
+        if depth > 2 * DEEPEST {
+            return Value::Null;
+        }
         let branch = schema.any_of.iter().chain(&schema.one_of).next();
         if let Some(branch) = branch.filter(|_| schema.types.is_none()) {
-            return self.value(branch, name, required);
+            return self.value(branch, name, required, depth + 1);
         }
         if !schema.properties.is_empty() {
             let mut members = Map::new();
             for (name, property) in &schema.properties {
                 if schema.required.contains(name) {
-                    members.insert(name.clone(), self.value(property, name, true));
-                } else if let Some(value) = self.optional(property, name) {
+                    members.insert(name.clone(), self.value(property, name, true, depth + 1));
+                } else if let Some(value) = self.optional(property, name, depth + 1) {
                     members.insert(name.clone(), value);
                 }
             }

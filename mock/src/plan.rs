@@ -8,9 +8,19 @@ use crate::template::{self, Filling, Slot, Slots, Template};
 use plumbline_spec::model::{Description, Endpoint, First, JsonType, Law, Operation, Page as PageLaw, Schema, Unique};
 use plumbline_spec::value::Checker;
 use serde_json::Value;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
-/// An operation made ready.
+/// What all operations of a mock are made from.
+#[derive(Debug)]
+pub(crate) struct Served {
+    /// The description.
+    pub(crate) description: Description,
+    /// How it is served.
+    pub(crate) options: Options,
+}
+
+/// An operation made ready. Its data and payload are made when they are first asked for: a description
+/// of a thousand operations is served at once.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// Its name.
@@ -31,20 +41,22 @@ pub(crate) struct Plan {
     pub(crate) media: Option<String>,
     /// Its laws.
     pub(crate) laws: Laws,
-    template: Option<Template>,
-    list: RwLock<Arc<List>>,
+    slots: Slots,
+    served: Arc<Served>,
+    template: OnceLock<Option<Template>>,
+    list: OnceLock<RwLock<Arc<List>>>,
     /// Items that have gone and may come back.
     spare: Mutex<Vec<Item>>,
 }
 
 impl Plan {
     /// Makes an operation ready; `None` if the description does not say how it is reached.
-    pub(crate) fn of(description: &Description, name: &str, operation: &Operation, options: &Options) -> Option<Self> {
+    pub(crate) fn of(served: &Arc<Served>, name: &str, operation: &Operation) -> Option<Self> {
         let (method, path, rpc) = match operation.endpoint()? {
             Endpoint::Http(method, path) => (method.as_str(), path.to_owned(), None),
             Endpoint::Rpc { method, path } => ("POST", path.to_owned(), Some(method.to_owned())),
         };
-        let checker = Checker::new(description);
+        let checker = Checker::new(&served.description);
         let index = |key: &str| operation.parameters.get_index_of(key);
         let known = operation
             .parameters
@@ -60,18 +72,14 @@ impl Plan {
             })
             .collect();
         let (laws, slots) = laws(&checker, operation);
-        let wishes = Wishes::of(operation);
-        let payload = operation.payload();
-        let item = payload.zip(slots.items.as_deref()).and_then(|(p, at)| element(&checker, p, at));
-        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, options.contacts));
-        let mut maker = Maker::new(description, Wishes::default(), options.seed);
-        let template = payload.map(|schema| Template::of(description, schema, &slots, &mut maker));
-        let success = operation.responses.iter().find(|(status, _)| (200..300).contains(*status));
+        let mut responses = operation.responses.iter();
+        let success = responses.clone().find(|(status, _)| (200..300).contains(*status)).or_else(|| responses.next());
         let (status, media) = match success {
+            // A 204 has no body, whatever is said of one (RFC 9110, section 15.3.5).
+            Some((204, _)) => (204, None),
             Some((status, response)) => (*status, response.schema.as_ref().map(|_| response.media.clone())),
-            None => (200, Some("application/json".to_owned())),
+            None => (200, rpc.is_some().then(|| "application/json".to_owned())),
         };
-        let list = RwLock::new(Arc::new(List::new(data, &laws)));
         Some(Self {
             name: name.to_owned(),
             method,
@@ -82,20 +90,49 @@ impl Plan {
             status,
             media,
             laws,
-            template,
-            list,
+            slots,
+            served: served.clone(),
+            template: OnceLock::new(),
+            list: OnceLock::new(),
             spare: Mutex::default(),
         })
     }
 
+    fn operation(&self) -> Option<&Operation> {
+        self.served.description.operations.get(&self.name)
+    }
+
+    /// Makes the list; nothing is in it where the operation answers none.
+    fn made(&self) -> List {
+        let Served { description, options } = &*self.served;
+        let payload = self.operation().and_then(Operation::payload);
+        let item = payload.zip(self.slots.items.as_deref()).and_then(|(p, at)| element(&Checker::new(description), p, at));
+        let wishes = self.operation().map(Wishes::of).unwrap_or_default();
+        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, options.contacts));
+        List::new(data, &self.laws)
+    }
+
+    fn lists(&self) -> &RwLock<Arc<List>> {
+        self.list.get_or_init(|| RwLock::new(Arc::new(self.made())))
+    }
+
+    fn template(&self) -> Option<&Template> {
+        let make = || {
+            let Served { description, options } = &*self.served;
+            let mut maker = Maker::new(description, Wishes::default(), options.seed);
+            Some(Template::of(description, self.operation()?.payload()?, &self.slots, &mut maker))
+        };
+        self.template.get_or_init(make).as_ref()
+    }
+
     /// The list as it is now.
     pub(crate) fn list(&self) -> Arc<List> {
-        self.list.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.lists().read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     /// Changes the data, as other users of a real server do: an item goes, or comes back.
     pub(crate) fn churn(&self, turn: u64) {
-        let mut list = self.list.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut list = self.lists().write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut data = list.data.clone();
         let mut spare = self.spare.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match spare.pop() {
@@ -121,7 +158,7 @@ impl Plan {
 
     /// The payload of a success as JSON text.
     pub(crate) fn payload(&self, checker: &Checker<'_>, list: &List, page: &Page, args: &Args) -> Vec<u8> {
-        let Some(template) = &self.template else { return Vec::new() };
+        let Some(template) = self.template() else { return Vec::new() };
         let mut out = Vec::with_capacity(256 + page.items.len() * 512);
         let mut items = |out: &mut Vec<u8>| {
             for (i, item) in page.items.iter().filter_map(|i| list.data.items.get(*i as usize)).enumerate() {

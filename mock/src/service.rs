@@ -10,7 +10,7 @@ use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
 use crate::mutant::{self, Act, Broken, Live, Twist};
 use crate::options::Options;
-use crate::plan::Plan;
+use crate::plan::{Plan, Served};
 use crate::rate::Limits;
 use crate::trouble::{self, Trouble};
 use crate::{MockError, route, rpc, wire};
@@ -76,7 +76,8 @@ impl Service {
         }
         let model = source.resolved(&options.choices).map_err(|e| MockError::Description(e.to_string()))?;
         let description = &model.description;
-        let plans: Vec<Plan> = description.operations.iter().filter_map(|(name, op)| Plan::of(description, name, op, &options)).collect();
+        let served = Arc::new(Served { description: description.clone(), options: options.clone() });
+        let plans: Vec<Plan> = description.operations.iter().filter_map(|(name, op)| Plan::of(&served, name, op)).collect();
         let mut bases: Vec<String> = description
             .servers
             .iter()

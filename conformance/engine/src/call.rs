@@ -30,6 +30,10 @@ pub struct Call {
     pub id: Value,
     /// Id of the fact that the request breaks on purpose, where no value out of its range tells.
     pub about: Option<String>,
+    /// Key of a required parameter that is left out on purpose.
+    pub left_out: Option<String>,
+    /// Body of an HTTP request.
+    pub body: Option<Value>,
 }
 
 /// What is done about credentials.
@@ -88,7 +92,17 @@ impl Call {
             envelope: Envelope::Normal,
             id: json!(1),
             about: None,
+            left_out: None,
+            body: None,
         }
+    }
+
+    /// The call without a required parameter, which is not filled in.
+    #[must_use]
+    pub fn lacking(mut self, parameter: &str) -> Self {
+        self.args.shift_remove(parameter);
+        self.left_out = Some(parameter.to_owned());
+        self
     }
 
     /// The call with a parameter.
@@ -203,7 +217,12 @@ impl Call {
         }
         let query: Vec<String> = query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
         let target = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
-        Wire { method: method.to_owned(), target, headers, body: None }
+        let described = operation.body.as_ref().zip(self.body.as_ref());
+        let body = described.map(|(described, value)| {
+            headers.push(("content-type".to_owned(), described.media.clone()));
+            body_text(&described.media, value)
+        });
+        Wire { method: method.to_owned(), target, headers, body }
     }
 
     fn rpc(
@@ -311,6 +330,22 @@ fn pairs(name: &str, value: &Value, style: Style, out: &mut Vec<(String, String)
         (Value::Object(members), _) => out.extend(members.iter().map(|(member, value)| (format!("{name}[{member}]"), text_of(value)))),
         (scalar, _) => out.push((name.to_owned(), text_of(scalar))),
     }
+}
+
+/// A body as its media type writes it.
+fn body_text(media: &str, value: &Value) -> String {
+    if crate::needs::is_json(media) {
+        return value.to_string();
+    }
+    if !crate::needs::is_form(media) {
+        return text_of(value);
+    }
+    let mut fields = Vec::new();
+    for (name, value) in value.as_object().into_iter().flatten() {
+        pairs(name, value, Style::Repeat, &mut fields);
+    }
+    let fields: Vec<String> = fields.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+    fields.join("&")
 }
 
 /// A text percent-encoded for a query or a path segment.

@@ -17,10 +17,10 @@ use serde_json::Value;
 pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answer) {
     let name = call.operation.clone();
     let Some(operation) = session.operation(&name).cloned() else { return };
-    for fact in session.facts.iter().filter(|f| f.operation == name && matches!(f.subject, Subject::Envelope(_))) {
-        let needs_error = fact.id.ends_with("#error-object");
-        if !needs_error || matches!(answer, Answer::Refused { .. }) {
-            session.ledger.holds(&fact.id);
+    let envelope: Vec<String> = session.own(&name).filter(|f| matches!(f.subject, Subject::Envelope(_))).map(|f| f.id.clone()).collect();
+    for id in envelope {
+        if !id.ends_with("#error-object") || matches!(answer, Answer::Refused { .. }) {
+            session.ledger.holds(&id);
         }
     }
     if let (Some(family), Expect::OneOf(_), true) = (family_of(session, call), expect, answer.is_success()) {
@@ -75,12 +75,10 @@ pub fn family_of(session: &Session, call: &Call) -> Option<(String, String)> {
 }
 
 fn error_shape(session: &mut Session, operation: &str, error: &Value) {
-    for fact in session.facts.iter().filter(|f| f.operation == operation) {
-        if let Subject::ErrorShape { place, aspect } = &fact.subject
-            && present(error, place, *aspect)
-        {
-            session.ledger.holds(&fact.id);
-        }
+    let shown = |f: &&Fact| matches!(&f.subject, Subject::ErrorShape { place, aspect } if present(error, place, *aspect));
+    let held: Vec<String> = session.own(operation).filter(shown).map(|f| f.id.clone()).collect();
+    for id in held {
+        session.ledger.holds(&id);
     }
 }
 
@@ -116,7 +114,7 @@ fn success(session: &mut Session, call: &Call, operation: &Operation, payload: &
     let nothing = World::default();
     let world = session.worlds.get(name).unwrap_or(&nothing);
     let semantics = session.semantics.get(name).and_then(|s| s.first()).copied();
-    for fact in session.facts.iter().filter(|f| f.operation == *name && !session.ledger.is_held(&f.id)) {
+    for fact in session.own(&name).filter(|f| !session.ledger.is_held(&f.id)) {
         let holds = match &fact.subject {
             Subject::Response { place, aspect } => shaped(session, payload, place, *aspect),
             Subject::Parameter { parameter, aspect } => match aspect {

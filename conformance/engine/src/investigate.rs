@@ -100,7 +100,7 @@ async fn moved(session: &mut Session, call: &Call) -> bool {
     if !crate::world::changed(session, &call.operation).await {
         return false;
     }
-    let own: Vec<String> = session.facts.iter().filter(|f| f.operation == call.operation).map(|f| f.id.clone()).collect();
+    let own: Vec<String> = session.own(&call.operation).map(|f| f.id.clone()).collect();
     for id in own {
         if !session.ledger.is_held(&id) {
             session.ledger.unseen(&id, crate::world::CHANGED);

@@ -14,6 +14,7 @@ mod error;
 mod investigate;
 mod judge;
 mod ledger;
+mod needs;
 pub mod observe;
 mod options;
 mod oracle;

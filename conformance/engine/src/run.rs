@@ -4,6 +4,7 @@ use crate::call::Call;
 use crate::disputes;
 use crate::error::Error;
 use crate::judge::Answer;
+use crate::needs;
 use crate::options::{Depth, Options};
 use crate::probe::{Probe, probes, random_calls};
 use crate::progress::Event;
@@ -77,14 +78,17 @@ pub async fn run(options: Options) -> Result<Report, Error> {
     let started = Instant::now();
     let plan = plan(&options)?;
     let mut session = Session::new(options, plan.bound + CONFIRMING)?;
-    let names: Vec<String> = session
+    let mut turns: Vec<_> = session
         .description()
         .operations
         .iter()
         .filter(|(_, o)| o.effect == Effect::Safe || session.options.allow_writes)
-        .map(|(n, _)| n.clone())
+        .map(|(n, o)| (needs::turn(o), n.clone()))
         .collect();
-    let Some(first) = names.first().cloned() else {
+    turns.sort_by_key(|(turn, _)| *turn);
+    let names: Vec<String> = turns.into_iter().map(|(_, name)| name).collect();
+    let callable = names.iter().find(|name| session.needs(name).is_ok()).cloned();
+    let Some(first) = callable.or_else(|| names.first().cloned()) else {
         return Err(Error::Usage(format!(
             "{} describes no operation that may be called; --allow-writes allows the others",
             session.description().api
@@ -106,12 +110,20 @@ pub async fn run(options: Options) -> Result<Report, Error> {
 
 /// Gets in, or finds that nothing can be judged here.
 async fn enter(session: &mut Session, first: &str) -> Result<(), Error> {
+    world::find_base(session, first).await;
     world::log_in(session).await?;
     disputes::settle_entry(session, first).await?;
     world::knock(session, first).await
 }
 
 async fn operation(session: &mut Session, name: &str, share: u64, start: u64) -> Result<(), Error> {
+    if let Some(reason) = out_of_reach(session, name).await {
+        let own: Vec<String> = session.own(name).map(|f| f.id.clone()).collect();
+        for id in &own {
+            session.ledger.unseen(id, reason.clone());
+        }
+        return Ok(());
+    }
     if disputes::has_list(session, name) {
         disputes::settle_offset(session, name).await?;
         world::find_data(session, name).await;
@@ -189,6 +201,18 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     Ok(())
 }
 
+/// Why nothing can be said of an operation: it needs something that could not be had, or that the target did not take.
+async fn out_of_reach(session: &mut Session, name: &str) -> Option<String> {
+    match session.renew_needs(name).as_ref() {
+        Err(reason) => Some(reason.clone()),
+        Ok(needs) if needs.unsure.is_empty() || session.taken.contains(name) => None,
+        Ok(needs) => {
+            let answer = session.ask(&Call::new(name), &Expect::Success).await?;
+            (!session.taken.contains(name)).then(|| needs::untaken(session.description(), name, needs, &answer))
+        }
+    }
+}
+
 /// Asks a probe; what the target does where the documents leave it open is noted.
 async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
     let answer = session.ask(&probe.call, &probe.expect).await?;
@@ -211,8 +235,7 @@ async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
 
 /// One look below the HTTP library.
 async fn framing(session: &mut Session, name: &str) {
-    let call = session.numbered(&Call::new(name));
-    let Some(wire) = call.wire(session.description(), &session.credentials) else { return };
+    let Some(wire) = session.wire(&Call::new(name)) else { return };
     let base = session.transport.base().to_owned();
     // Below TLS there is nothing to be read.
     if !base.starts_with("http://") || session.over || !session.transport.spend() {
@@ -238,8 +261,7 @@ async fn framing(session: &mut Session, name: &str) {
 
 /// Declared rates: seen when the target said "too many requests".
 fn rates(session: &mut Session, name: &str) {
-    let ids: Vec<String> =
-        session.facts.iter().filter(|f| f.operation == name && matches!(f.subject, Subject::Rate(_))).map(|f| f.id.clone()).collect();
+    let ids: Vec<String> = session.own(name).filter(|f| matches!(f.subject, Subject::Rate(_))).map(|f| f.id.clone()).collect();
     for id in ids {
         if session.transport.throttled > 0 {
             session.ledger.holds(&id);

@@ -7,6 +7,7 @@ use crate::call::{Call, Wire};
 use crate::error::Error;
 use crate::judge::{Answer, Finding, judge};
 use crate::ledger::Ledger;
+use crate::needs::{self, Needs, Seen};
 use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
 use crate::progress::Event;
@@ -19,6 +20,7 @@ use plumbline_spec::readings::Choices;
 use plumbline_spec::{Fact, Model, facts};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What an answer to a call must be.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +63,7 @@ pub struct Session {
     pub facts: Vec<Fact>,
     /// Index of facts by id.
     pub index: HashMap<String, usize>,
+    by_operation: HashMap<String, Vec<usize>>,
     /// The way out.
     pub transport: Transport,
     /// Credentials, the exchanged ones included.
@@ -97,6 +100,11 @@ pub struct Session {
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
     /// Fields of families that took a comparison of a kind: field and kind.
     pub taken_families: BTreeSet<(String, String)>,
+    /// Operations that took what stands for their needs.
+    pub taken: BTreeSet<String>,
+    /// Values that answers held, for the needs of other operations.
+    pub seen_values: Seen,
+    needs: HashMap<String, Arc<Result<Needs, String>>>,
     next_id: i64,
 }
 
@@ -116,6 +124,7 @@ impl Session {
             options,
             facts: Vec::new(),
             index: HashMap::new(),
+            by_operation: HashMap::new(),
             model,
             transport,
             credentials,
@@ -136,6 +145,9 @@ impl Session {
             investigating: false,
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            seen_values: Seen::default(),
+            needs: HashMap::new(),
             next_id: 1,
         };
         session.find_echo_places();
@@ -147,6 +159,10 @@ impl Session {
     pub fn refresh(&mut self) {
         self.facts = facts::facts(&self.model);
         self.index = self.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
+        self.by_operation.clear();
+        for (i, fact) in self.facts.iter().enumerate() {
+            self.by_operation.entry(fact.operation.clone()).or_default().push(i);
+        }
         for (name, operation) in &self.model.description.operations {
             let (mut wildcard, mut case) = (None, None);
             for law in operation.laws.values() {
@@ -203,6 +219,11 @@ impl Session {
         self.model.description.operations.get(name)
     }
 
+    /// The facts of an operation.
+    pub fn own(&self, operation: &str) -> impl Iterator<Item = &Fact> {
+        self.by_operation.get(operation).into_iter().flatten().map(|i| &self.facts[*i])
+    }
+
     /// The fact with an id.
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.index.get(id).map(|i| &self.facts[*i])
@@ -251,16 +272,14 @@ impl Session {
         if self.over {
             return None;
         }
-        let call = self.numbered(call);
-        let (wire, result) = self.send(&call).await.ok()?;
-        let (answer, findings) = judge(self, &call, expect, &result);
-        crate::seen::note(self, &call, &result, &answer);
+        let (call, expect, answer, findings, wire) = self.judged(call, expect).await?;
+        let (call, expect) = (&call, &expect);
         // What is wrong with one member says nothing against the others, nor against the laws.
         if findings.iter().all(|f| matches!(f.about, crate::judge::About::Fact(_))) {
-            crate::cover::cover(self, &call, expect, &answer);
+            crate::cover::cover(self, call, expect, &answer);
         }
         if !findings.is_empty() {
-            Box::pin(crate::investigate::investigate(self, &call, expect, findings, &wire, &answer)).await;
+            Box::pin(crate::investigate::investigate(self, call, expect, findings, &wire, &answer)).await;
             if self.options.stop_at_first && self.ledger.any_failed() {
                 self.over = true;
             }
@@ -270,11 +289,55 @@ impl Session {
 
     /// Asks and judges without investigating: the findings are given back. `None` when nothing may be sent.
     pub async fn trial(&mut self, call: &Call, expect: &Expect) -> Option<(Answer, Vec<Finding>, Wire)> {
-        let call = self.numbered(call);
-        let (wire, result) = self.send(&call).await.ok()?;
-        let (answer, findings) = judge(self, &call, expect, &result);
-        crate::seen::note(self, &call, &result, &answer);
+        let (_, _, answer, findings, wire) = self.judged(call, expect).await?;
         Some((answer, findings, wire))
+    }
+
+    /// Sends a call with what it cannot do without, and judges the answer; gives back what was sent and held against.
+    async fn judged(&mut self, call: &Call, wanted: &Expect) -> Option<(Call, Expect, Answer, Vec<Finding>, Wire)> {
+        let needs = self.needs(&call.operation);
+        let (call, mut expect) = needs::complete(self, call, wanted, needs.as_ref().as_ref().ok()?);
+        let call = self.numbered(&call);
+        let (wire, result) = self.send(&call).await.ok()?;
+        let (mut answer, mut findings) = judge(self, &call, &expect, &result);
+        if answer.is_success() {
+            // What is made up was taken, so that this answer is held against all that is known after all.
+            if *wanted == Expect::Success && expect == Expect::Open {
+                self.taken.insert(call.operation.clone());
+                expect = Expect::Success;
+                (answer, findings) = judge(self, &call, &expect, &result);
+            }
+            if let Some(operation) = self.model.description.operations.get(&call.operation) {
+                self.seen_values.learn(operation, &answer);
+            }
+        }
+        crate::seen::note(self, &call, &result, &answer);
+        Some((call, expect, answer, findings, wire))
+    }
+
+    /// What a call of an operation cannot do without, as it was found when the operation's turn came.
+    pub fn needs(&mut self, operation: &str) -> Arc<Result<Needs, String>> {
+        if let Some(known) = self.needs.get(operation) {
+            return known.clone();
+        }
+        let needs = Arc::new(needs::of(self, operation));
+        self.needs.insert(operation.to_owned(), needs.clone());
+        needs
+    }
+
+    /// Looks for values anew, since answers to others may hold better ones; what was taken stays.
+    pub fn renew_needs(&mut self, operation: &str) -> Arc<Result<Needs, String>> {
+        if !self.taken.contains(operation) {
+            self.needs.remove(operation);
+        }
+        self.needs(operation)
+    }
+
+    /// The form on the wire of a call with what it cannot do without.
+    pub fn wire(&mut self, call: &Call) -> Option<Wire> {
+        let needs = self.needs(&call.operation);
+        let (call, _) = needs::complete(self, call, &Expect::Open, needs.as_ref().as_ref().ok()?);
+        self.numbered(&call).wire(&self.model.description, &self.credentials)
     }
 
     /// Evidence for a report, secrets masked.

@@ -138,6 +138,11 @@ impl Transport {
         &self.base
     }
 
+    /// Takes another address of the same target.
+    pub fn set_base(&mut self, base: &str) {
+        base.clone_into(&mut self.base);
+    }
+
     /// Values never to be shown.
     pub fn keep_secret(&mut self, value: &str) {
         self.secrets.keep(value);

@@ -100,11 +100,59 @@ pub fn unreachable(url: &str, failure: &Failure) -> Error {
     }
 }
 
+/// Finds out under which path the target serves the description, where its servers have one: an address without a
+/// path is that of the host, one with a path is taken as it is unless nothing is there.
+pub async fn find_base(session: &mut Session, operation: &str) {
+    let given = session.transport.base().to_owned();
+    let mut all = bases(session.description(), &given);
+    while all.len() > 1 {
+        session.transport.set_base(&all[0]);
+        let answer = session.trial(&Call::new(operation), &Expect::Open).await;
+        let strange = matches!(answer, Some((Answer::Refused { status: 404 | 405, .. } | Answer::Nothing(_), ..)));
+        if !strange {
+            return;
+        }
+        // What is made up for a need may be what is not found; the description's own path is the likelier then.
+        if all.len() == 2 && session.needs(operation).as_ref().as_ref().is_ok_and(|needs| !needs.unsure.is_empty()) {
+            break;
+        }
+        all.remove(0);
+    }
+    session.transport.set_base(&all[0]);
+}
+
+/// The addresses that operations may be served under, the likeliest first.
+fn bases(description: &plumbline_spec::model::Description, given: &str) -> Vec<String> {
+    let path = |url: &str| {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.find('/').map_or("", |at| &rest[at..]).trim_end_matches('/').to_owned()
+    };
+    let mut prefixes: Vec<String> = Vec::new();
+    for server in &description.servers {
+        let url = server.variables.iter().fold(server.url.clone(), |url, (name, v)| url.replace(&format!("{{{name}}}"), &v.default));
+        let prefix = path(&url);
+        if !prefix.is_empty() && !prefixes.contains(&prefix) {
+            prefixes.push(prefix);
+        }
+    }
+    let own = path(given);
+    let longer = prefixes.iter().filter(|p| !own.ends_with(p.as_str())).map(|p| format!("{given}{p}"));
+    let whole = prefixes.iter().any(|p| own.ends_with(p.as_str()));
+    if own.is_empty() {
+        longer.chain([given.to_owned()]).collect()
+    } else if whole {
+        vec![given.to_owned()]
+    } else {
+        std::iter::once(given.to_owned()).chain(longer).collect()
+    }
+}
+
 /// The first request: tells a target that cannot be judged at all.
 pub async fn knock(session: &mut Session, operation: &str) -> Result<(), Error> {
     let url = session.transport.base().to_owned();
     let api = session.description().api.clone();
     let call = Call::new(operation);
+    let unsure = session.needs(operation).as_ref().as_ref().is_ok_and(|needs| !needs.unsure.is_empty());
     let Some((answer, _, _)) = session.trial(&call, &Expect::Open).await else {
         return Err(Error::Usage("the budget of requests allows not even one; raise --max-requests or --deadline".into()));
     };
@@ -118,6 +166,8 @@ pub async fn knock(session: &mut Session, operation: &str) -> Result<(), Error> 
             let error = session.transport.mask(&error.to_string());
             Err(Error::Credentials { url, cause: format!("status {status}: {error}") })
         }
+        // Where something made up stands for a need, nothing may be found for that alone.
+        Answer::Refused { status: 404, .. } if unsure => Ok(()),
         Answer::Refused { status: status @ (404 | 405), .. } => Err(Error::NotServed { url, api, cause: format!("status {status}") }),
         Answer::Refused { status: _, error } if credential_error(session, &error) => {
             let error = session.transport.mask(&error.to_string());
@@ -181,7 +231,7 @@ fn never(session: &mut Session, name: &str) {
             }
         }
     }
-    let Some(wire) = Call::new(name).wire(session.description(), &session.credentials) else { return };
+    let Some(wire) = session.wire(&Call::new(name)) else { return };
     for (member, dispute) in gone {
         let evidence = session.evidence_of(&wire, &format!("`{member}` in some of the items"), "items none of which has it");
         session.enter(&format!("{name}/disputes/{dispute}#reading"), None, evidence);
@@ -227,7 +277,7 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
         session.ledger.observe(format!("the data of {name} changed during the run"));
         return;
     }
-    let wire = Call::new(name).wire(session.description(), &session.credentials);
+    let wire = session.wire(&Call::new(name));
     if let Some(wire) = wire {
         let found = crate::oracle::predict::difference(first, second);
         let evidence = session.evidence_of(&wire, "the same items when asked twice", &found);
@@ -309,4 +359,28 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
     let gone = whole && world.complete && items.len() < world.items.len();
     Some((items, altered || gone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bases;
+    use plumbline_spec::{Choices, Source};
+
+    #[test]
+    fn the_path_of_the_described_server_is_looked_for_where_the_address_has_none() {
+        let text = |url: &str| {
+            format!(
+                "plumbline: 1\napi: things\ntitle: Things\nservers: [{{ url: \"{url}\" }}]\noperations: {{ list: {{ get: /things, effect: safe, responses: {{ 200: {{}} }} }} }}\n"
+            )
+        };
+        let found = |server: &str, given: &str| {
+            let source = Source::read("things.yaml", text(server).as_bytes()).expect("a description");
+            bases(&source.model(&Choices::new()).expect("a model").description, given)
+        };
+        let host = "http://127.0.0.1:1";
+        assert_eq!(found("https://example.com", host), [host]);
+        assert_eq!(found("https://example.com/api/v4/", host), [format!("{host}/api/v4"), host.to_owned()]);
+        assert_eq!(found("https://example.com/api/v4", "http://h/api/v4"), ["http://h/api/v4"]);
+        assert_eq!(found("https://example.com/v4", "http://h/gate"), ["http://h/gate", "http://h/gate/v4"]);
+    }
 }

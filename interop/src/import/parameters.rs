@@ -11,8 +11,9 @@ use super::overlay;
 use super::servers::placeholders;
 use super::tree::Node;
 
-/// Headers that are not parameters (OpenAPI 3.1, section 4.8.12.2.1).
-const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
+/// Headers that are not parameters (OpenAPI 3.1, section 4.8.12.2.1), and those by which HTTP itself says how a request is sent.
+const NOT_PARAMETERS: [&str; 8] =
+    ["accept", "content-type", "authorization", "content-length", "transfer-encoding", "host", "connection", "expect"];
 
 /// What a value is, as far as its way over the wire goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub(super) struct Field {
 
 impl Maker<'_> {
     /// Custom fields, as the map or the list that the schema asks for.
-    pub(super) fn family(&mut self, schema: &Schema) -> Value {
+    pub(super) fn family(&mut self, schema: &Schema, depth: usize) -> Value {
         let branches: Vec<&Schema> = if schema.any_of.is_empty() && schema.one_of.is_empty() {
             vec![schema]
         } else {
@@ -33,7 +33,7 @@ impl Maker<'_> {
         if let Some(map) = map {
             let member = map.pattern_properties.values().next().or(map.additional_properties.as_deref()).cloned();
             let member = member.unwrap_or_default();
-            return fields.iter().map(|f| (f.name.clone(), self.field_value(f, &member))).collect::<Map<_, _>>().into();
+            return fields.iter().map(|f| (f.name.clone(), self.field_value(f, &member, depth))).collect::<Map<_, _>>().into();
         }
         let Some(element) = list.and_then(|l| l.items.as_deref()).map(|e| self.target(e)) else { return json!([]) };
         let (names, values) = name_and_value(element);
@@ -43,9 +43,9 @@ impl Maker<'_> {
                 let value = if Some(name) == names.as_ref() {
                     fit_text(&maker.checker, property, &field.name)
                 } else if Some(name) == values.as_ref() {
-                    maker.field_value(field, property)
+                    maker.field_value(field, property, depth)
                 } else {
-                    maker.value(property, "", name, 1)
+                    maker.value(property, "", name, depth + 1)
                 };
                 members.insert(name.clone(), value);
             }
@@ -55,7 +55,7 @@ impl Maker<'_> {
         Value::Array(made)
     }
 
-    pub(super) fn field_value(&mut self, field: &Field, schema: &Schema) -> Value {
+    pub(super) fn field_value(&mut self, field: &Field, schema: &Schema, depth: usize) -> Value {
         let text = match field.kind {
             ValueKind::Number => self.rng.between(1, 1200).to_string(),
             ValueKind::DateTime => self.moment(" ", ""),
@@ -63,7 +63,11 @@ impl Maker<'_> {
                 self.rng.pick(words::WORDS).copied().unwrap_or("oak").to_owned()
             }
         };
-        if self.checker.fits(schema, &json!(text)) { json!(text) } else { fit_text(&self.checker, schema, &text) }
+        if self.checker.fits(schema, &json!(text)) {
+            return json!(text);
+        }
+        let value = fit_text(&self.checker, schema, &text);
+        if self.checker.fits(schema, &value) { value } else { self.value(schema, "", "", depth + 1) }
     }
 }
 

@@ -16,7 +16,15 @@ use std::collections::{BTreeMap, HashSet};
 /// How many entities (such as groups) a list of them chooses from; the last is never chosen.
 const ENTITIES: usize = 8;
 /// Deepest nesting of made values.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 16;
+/// Nesting below which only what must be there is made.
+const DEEP: usize = 8;
+/// Most parts of one made value; beyond them only what must be there is made, and beyond as many again nothing.
+const LARGE: i64 = 2_000;
+/// Parts of all items of a list together beyond which items are small.
+const MANY: i64 = 100_000;
+/// Most parts of such a small item.
+const SMALL: i64 = 300;
 
 /// Makes values.
 pub(crate) struct Maker<'m> {
@@ -32,6 +40,10 @@ pub(crate) struct Maker<'m> {
     pub(super) entities: BTreeMap<String, Vec<Value>>,
     pub(super) pairs: BTreeMap<String, Vec<(Value, Value)>>,
     pub(super) fields: Vec<Field>,
+    /// Parts that the value being made may still have.
+    left: i64,
+    /// Whether nothing is null that need not be.
+    whole: bool,
 }
 
 impl<'m> Maker<'m> {
@@ -51,6 +63,8 @@ impl<'m> Maker<'m> {
             entities: BTreeMap::new(),
             pairs: BTreeMap::new(),
             fields,
+            left: LARGE,
+            whole: false,
         }
     }
 
@@ -62,11 +76,16 @@ impl<'m> Maker<'m> {
                 self.unique.insert(key, values);
             }
         }
+        let mut spent = 0;
         (0..count)
             .map(|index| {
                 self.index = index;
                 self.person = words::person(&mut self.rng);
-                self.value(schema, "", "", 0)
+                let most = if spent > MANY { SMALL } else { LARGE };
+                self.left = most;
+                let item = self.value(schema, "", "", 0);
+                spent += most - self.left;
+                item
             })
             .collect()
     }
@@ -75,7 +94,13 @@ impl<'m> Maker<'m> {
     pub(crate) fn sample(&mut self, schema: &Schema) -> Value {
         self.index = 0;
         self.person = words::person(&mut self.rng);
+        self.left = LARGE;
         self.value(schema, "", "", 0)
+    }
+
+    /// Whether only what must be there is made here, so that what contains itself comes to an end.
+    pub(super) fn is_spare(&self, depth: usize) -> bool {
+        depth > DEEP || self.left <= 0
     }
 
     /// Follows references to the schema that says something itself.
@@ -140,7 +165,10 @@ impl<'m> Maker<'m> {
             }
             match candidates.into_iter().find(|v| self.checker.fits(schema, v)) {
                 Some(value) => values.push(value),
-                None => values.push(json!(next)),
+                None => {
+                    let value = self.value(schema, "", "", 1);
+                    values.push(value);
+                }
             }
         }
         for window in values.chunks_mut(13) {
@@ -152,16 +180,17 @@ impl<'m> Maker<'m> {
     /// Makes a value of a schema that stands at a place and has a name.
     pub(super) fn value(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
         let schema = self.target(schema);
-        if depth > DEEPEST {
+        self.left -= 1;
+        if depth > DEEPEST || self.left < -LARGE {
             return schema.default.clone().unwrap_or(Value::Null);
         }
         if let Some(value) = self.unique.get(at).and_then(|values| values.get(self.index)) {
             return value.clone();
         }
         if self.wishes.families.iter().any(|f| f.at == at) || custom_fields(schema, &self.checker) {
-            return self.family(schema);
+            return self.family(schema, depth);
         }
-        if schema.is_nullable() && self.null(at, name) {
+        if schema.is_nullable() && !self.whole && (self.is_spare(depth) || self.null(at, name)) {
             return Value::Null;
         }
         if let Some(disputed) = schema.disputed.as_ref().and_then(|d| d.readings.values().next()) {
@@ -177,20 +206,41 @@ impl<'m> Maker<'m> {
         }
         let shaped = schema.types.is_some() || !schema.properties.is_empty();
         for branches in [&schema.one_of, &schema.any_of] {
+            if !branches.is_empty() && !shaped && self.is_spare(depth) {
+                let smallest = branches.iter().min_by_key(|b| size(self.target(b)));
+                return smallest.map_or(Value::Null, |branch| self.value(branch, at, name, depth + 1));
+            }
             if !branches.is_empty() && !shaped {
                 let turn = if self.index < 2 * branches.len() {
                     self.index
                 } else {
                     self.rng.below(branches.len() * 3).saturating_sub(branches.len())
                 };
-                return self.value(&branches[turn % branches.len()], at, name, depth + 1);
+                let value = self.value(&branches[turn % branches.len()], at, name, depth + 1);
+                // Where just one may fit, another branch may do when this one's value fits two.
+                if schema.one_of.is_empty() || self.checker.fits(schema, &value) {
+                    return value;
+                }
+                let outer = std::mem::replace(&mut self.whole, true);
+                for n in 1..=branches.len() {
+                    let other = self.value(&branches[(turn + n) % branches.len()], at, name, depth + 1);
+                    if self.checker.fits(schema, &other) {
+                        self.whole = outer;
+                        return other;
+                    }
+                }
+                self.whole = outer;
+                return value;
             }
         }
         if !schema.all_of.is_empty() {
             let mut whole = Map::new();
             for part in &schema.all_of {
-                if let Value::Object(members) = self.value(part, at, name, depth + 1) {
-                    whole.extend(members);
+                match self.value(part, at, name, depth + 1) {
+                    Value::Object(members) => whole.extend(members),
+                    // A word or number with something said beside it.
+                    other if self.checker.fits(schema, &other) => return other,
+                    _ => {}
                 }
             }
             if let Value::Object(members) = self.object(schema, at, depth, false) {
@@ -205,7 +255,7 @@ impl<'m> Maker<'m> {
             JsonType::Boolean if at.contains('*') => json!(self.index == 1),
             JsonType::Boolean => json!(self.rng.once_in(3)),
             JsonType::Integer => self.integer(schema, at, name),
-            JsonType::Number => json!(self.rng.between(0, 100_000) / 4),
+            JsonType::Number => self.number(schema),
             JsonType::String => self.string(schema, at, name),
             JsonType::Array => self.array(schema, at, name, depth),
             JsonType::Object => self.object(schema, at, depth, true),
@@ -239,6 +289,20 @@ impl<'m> Maker<'m> {
                 *value = changed;
             }
         }
+        for branch in schema.any_of.iter().chain(&schema.one_of) {
+            if self.checker.fits(schema, value) {
+                return;
+            }
+            let mut changed = self.value(branch, at, "", depth + 1);
+            if let (Value::Object(own), Value::Object(members)) = (&*value, &mut changed) {
+                for (name, member) in own {
+                    members.entry(name.clone()).or_insert_with(|| member.clone());
+                }
+            }
+            if self.checker.fits(schema, &changed) {
+                *value = changed;
+            }
+        }
     }
 
     fn array(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
@@ -247,6 +311,9 @@ impl<'m> Maker<'m> {
         let least = usize::try_from(schema.min_items.unwrap_or(0)).unwrap_or(0);
         let most = usize::try_from(schema.max_items.unwrap_or(4)).unwrap_or(4);
         let target = self.target(element);
+        if self.is_spare(depth) {
+            return (0..least).map(|_| self.value(target, &inner, name, depth + 1)).collect();
+        }
         if kind(target) == JsonType::Object {
             let pool = self.pool(target, &inner, depth);
             let chosen = match self.index % 5 {
@@ -301,14 +368,19 @@ impl<'m> Maker<'m> {
             self.index = i;
             self.person = words::person(&mut self.rng);
             let mut value = self.object(schema, at, depth, false);
+            if !self.checker.fits(schema, &value) {
+                value = self.value(schema, at, "", depth + 1);
+            }
             if let (Some(slot), Some(own)) = (key.as_deref().and_then(|key| value.pointer_mut(key)), keys.get(i)) {
                 *slot = own.clone();
             }
             if let Some(members) = value.as_object_mut() {
-                let called = members.iter_mut().find(|(name, v)| (v.is_string() || v.is_null()) && words::hint(name) == Some(Hint::Called));
-                if let (Some((_, slot)), Some(name)) = (called, names.get(i)) {
+                let called = members.iter().find(|(name, v)| (v.is_string() || v.is_null()) && words::hint(name) == Some(Hint::Called));
+                let called = called.map(|(name, _)| name.clone());
+                if let (Some(slot), Some(name)) = (called.as_ref().and_then(|c| members.get_mut(c)), names.get(i)) {
                     // One entity keeps a name of null, where it may.
-                    if !(slot.is_null() && i == 2) {
+                    let fits = called.as_ref().and_then(|c| schema.properties.get(c)).is_none_or(|p| self.checker.fits(p, &json!(name)));
+                    if fits && !(slot.is_null() && i == 2) {
                         *slot = json!(name);
                     }
                 }
@@ -323,6 +395,9 @@ impl<'m> Maker<'m> {
     fn object(&mut self, schema: &Schema, at: &str, depth: usize, paired: bool) -> Value {
         let mut members = Map::new();
         for (name, property) in &schema.properties {
+            if self.is_spare(depth) && !schema.required.contains(name) {
+                continue;
+            }
             let inner = join(at, name);
             // A member that may be missing under some reading is so now and then if that is the one, else empty.
             let spare = property.optional_if.is_some() && (self.index + name.len()) % 6 == 2;
@@ -341,7 +416,7 @@ impl<'m> Maker<'m> {
         }
         whole_name(&mut members);
         let rest = schema.pattern_properties.values().next().or(schema.additional_properties.as_deref());
-        if let (Some(rest), true) = (rest, schema.properties.is_empty()) {
+        if let (Some(rest), true) = (rest, schema.properties.is_empty() && !self.is_spare(depth)) {
             for field in self.fields.clone().iter().take(2) {
                 let value = self.value(rest, &join(at, &field.name), "", depth + 1);
                 members.insert(field.name.clone(), value);
@@ -410,6 +485,16 @@ fn bare(schema: &Schema) -> Schema {
     }
     bare
 }
+/// How much a value of the schema must hold, roughly: what is no list and no object the least.
+fn size(schema: &Schema) -> usize {
+    match kind(schema) {
+        JsonType::Null | JsonType::Boolean | JsonType::Integer | JsonType::Number => 0,
+        JsonType::String => 1,
+        JsonType::Array => 2 + usize::try_from(schema.min_items.unwrap_or(0)).unwrap_or(usize::MAX / 2),
+        JsonType::Object => 3 + schema.required.len() + 8 * schema.all_of.len(),
+    }
+}
+
 /// The JSON type that a value of the schema is made as.
 pub(super) fn kind(schema: &Schema) -> JsonType {
     if let Some(types) = &schema.types {

@@ -7,6 +7,7 @@
 
 mod family;
 mod maker;
+mod pattern;
 mod scalar;
 mod words;
 

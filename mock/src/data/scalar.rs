@@ -32,7 +32,7 @@ impl Maker<'_> {
         if let Some(value) = self.tie(at) {
             return value;
         }
-        let least = schema.minimum.unwrap_or(0);
+        let least = schema.minimum.unwrap_or_else(|| schema.maximum.unwrap_or(0).min(0));
         if schema.format == Some(Format::UnixTime) {
             return json!(self.rng.between(1_500_000_000, 1_790_000_000));
         }
@@ -53,6 +53,11 @@ impl Maker<'_> {
         json!(self.rng.between(least, most.min(least.saturating_add(100_000))))
     }
 
+    pub(super) fn number(&mut self, schema: &Schema) -> Value {
+        let value = self.rng.between(0, 100_000) / 4;
+        json!(value.max(schema.minimum.unwrap_or(i64::MIN)).min(schema.maximum.unwrap_or(i64::MAX)))
+    }
+
     pub(super) fn string(&mut self, schema: &Schema, at: &str, name: &str) -> Value {
         if let Some(value) = self.tie(at) {
             return value;
@@ -62,6 +67,14 @@ impl Maker<'_> {
             let value = json!(shorten(&text, schema));
             if self.checker.fits(schema, &value) {
                 return value;
+            }
+        }
+        if let Some(pattern) = &schema.pattern {
+            for _ in 0..24 {
+                let made = super::pattern::text(pattern, &mut self.rng).map(|text| json!(shorten(&text, schema)));
+                if let Some(value) = made.filter(|v| self.checker.fits(schema, v)) {
+                    return value;
+                }
             }
         }
         let example = schema.examples.iter().chain(&schema.default).find(|v| self.checker.fits(schema, v)).cloned();

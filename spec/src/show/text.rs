@@ -1,6 +1,6 @@
 //! What was gathered of an operation, laid out for people.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Widest line of running text.
 const WIDTH: usize = 110;
@@ -15,6 +15,7 @@ impl Page {
         if self.styled && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
+    /// A line; `text` may hold colours, but nothing else that a terminal would act on.
     fn line(&mut self, indent: usize, text: &str) {
         self.out.push_str(&" ".repeat(indent));
         self.out.push_str(text);
@@ -58,6 +59,27 @@ impl Page {
     }
 }
 
+/// The value with everything spelt out in its texts that a terminal would act on, or that turns the direction of writing.
+fn harmless(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(spelt(text)),
+        Value::Array(items) => items.iter().map(harmless).collect(),
+        Value::Object(members) => members.iter().map(|(name, member)| (spelt(name), harmless(member))).collect::<Map<_, _>>().into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+fn spelt(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(acts) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
 const FAINT: &str = "2";
 const NAME: &str = "36";
 
@@ -71,6 +93,7 @@ fn list<'v>(of: &'v Value, key: &str) -> &'v [Value] {
 
 /// What [`super::show()`] gathered, as text; `styled` puts in the colours of a terminal.
 pub fn text(shown: &Value, styled: bool) -> String {
+    let shown = &harmless(shown);
     let mut page = Page { out: String::new(), styled };
     head(&mut page, shown);
     parameters(&mut page, shown);
@@ -213,5 +236,20 @@ fn facts(page: &mut Page, shown: &Value) {
             page.prose(6, FAINT, &format!("nobody could see it: {why}"));
         }
         page.places(6, fact);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use serde_json::json;
+
+    #[test]
+    fn nothing_of_a_description_moves_a_terminal() {
+        let evil = "a\u{1b}]0;x\u{7}b\u{202e}c\u{0}\u{9b}31m";
+        let shown = json!({ "api": evil, "operation": evil, "summary": evil, "path": evil, "parameters": [{ "name": evil, "wire": evil, "description": evil }] });
+        let out = text(&shown, false);
+        assert!(out.contains("\\u{1b}]0;x\\u{7}b\\u{202e}c"), "{out}");
+        assert!(out.chars().all(|c| c == '\n' || !c.is_control()) && !out.contains('\u{202e}'), "{out:?}");
     }
 }

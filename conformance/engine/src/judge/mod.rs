@@ -111,8 +111,10 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
     let Some(operation) = session.operation(name).cloned() else { return (Answer::Nothing("not described".into()), findings) };
     let rpc = matches!(operation.endpoint(), Some(Endpoint::Rpc { .. }));
     let (value, flaws) = wire::read(&reply.body);
-    let documented = operation.responses.contains_key(&reply.status) || (rpc && reply.status == 200);
-    let success_status = (200..300).contains(&reply.status);
+    let described = !rpc && operation.responses.contains_key(&reply.status);
+    let documented = described || (rpc && reply.status == 200) || operation.responses.is_empty();
+    // What is listed as a success is one: a page that only redirects is described by its 302.
+    let success_status = (200..300).contains(&reply.status) || described;
     if !rpc && !success_status {
         return refused(session, call, expect, reply, value, findings, &status_fact);
     }
@@ -132,6 +134,21 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
         ));
     }
     leaks(session, call, reply, &mut findings);
+    // What is described as no JSON is not read as such: of a success without a body (a 204 never has one, RFC 9110, section 15.3.5), or in another media type, only the type is known.
+    let answered = operation.responses.get(&reply.status).filter(|_| !rpc);
+    if !rpc && operation.responses.is_empty() {
+        return (Answer::Success { payload: Value::Null, items: Vec::new() }, findings);
+    }
+    if let Some(response) = answered.filter(|r| r.schema.is_none() || reply.status == 204 || !crate::needs::is_json(&r.media)) {
+        let came = reply.header("content-type").unwrap_or("none");
+        let same = |a: &str, b: &str| {
+            a.split(';').next().is_some_and(|a| b.split(';').next().is_some_and(|b| a.trim().eq_ignore_ascii_case(b.trim())))
+        };
+        if response.schema.is_some() && reply.status != 204 && !response.media.contains('*') && !same(came, &response.media) {
+            findings.push(finding(About::Fact(media_fact), format!("Content-Type {}", response.media), format!("Content-Type {came}")));
+        }
+        return (Answer::Success { payload: Value::Null, items: Vec::new() }, findings);
+    }
     for flaw in flaws {
         findings.push(finding(About::Fact(media_fact.clone()), flaw.expected, flaw.found));
     }
@@ -239,7 +256,7 @@ fn success(
         findings.push(finding(About::Fact(fact.clone()), "a refusal", format!("success with status {status}")));
         return (Answer::Success { payload, items: Vec::new() }, findings);
     }
-    shape(session, call, operation, &payload, &mut findings);
+    shape(session, call, operation, status, &payload, &mut findings);
     secrets(session, call, &payload, &mut findings);
     let laws = ListLaws::of(operation);
     let items: Vec<Value> = match laws.as_ref().and_then(|l| pointer::get(&payload, l.items)) {
@@ -318,8 +335,9 @@ fn most(session: &Session, operation: &Operation) -> Option<u64> {
     })
 }
 
-fn shape(session: &mut Session, call: &Call, operation: &Operation, payload: &Value, findings: &mut Vec<Finding>) {
-    let Some(schema) = operation.payload() else { return };
+fn shape(session: &mut Session, call: &Call, operation: &Operation, status: u16, payload: &Value, findings: &mut Vec<Finding>) {
+    let own = || operation.responses.get(&status).and_then(|r| r.schema.as_ref());
+    let Some(schema) = operation.result.as_ref().or_else(own).or_else(|| operation.payload()) else { return };
     let name = &call.operation;
     let outcome = Checker::new(&session.model.description).check(schema, payload);
     let asked = asked(session.description(), operation, call);

@@ -5,7 +5,7 @@ use crate::asked::target;
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
-use plumbline_spec::model::{Endpoint, JsonType, Law, Operation, Provocation};
+use plumbline_spec::model::{Endpoint, JsonType, Law, Location, Operation, Provocation};
 use serde_json::json;
 
 /// Probes of the parameters that stand alone.
@@ -60,11 +60,17 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             let expect = if rpc { invalid(session, operation, Wrong::Type) } else { Expect::Open };
             all.push(Probe { kind: Kind::Ranges, call: call(json!("abc")), expect, rank: 1 });
         }
-        if parameter.required {
+        // Nothing can be left out of a path.
+        if parameter.required && parameter.location != Location::Path {
             let missing = cases(session, operation, &[Provocation::RequiredMissing, Provocation::InvalidValue]);
             let fact = crate::blame::parameter_fact(session, operation, key, plumbline_spec::facts::ParameterAspect::Required);
             let fact = fact.unwrap_or_else(|| case_fact(session, operation, &missing));
-            all.push(Probe { kind: Kind::Parameters, call: without.clone(), expect: Expect::Refusal { cases: missing, fact }, rank: 0 });
+            all.push(Probe {
+                kind: Kind::Parameters,
+                call: without.lacking(key),
+                expect: Expect::Refusal { cases: missing, fact },
+                rank: 0,
+            });
         }
     }
     let extra = |mut call: Call| {
