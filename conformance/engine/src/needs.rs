@@ -352,6 +352,8 @@ mod tests {
 plumbline: 1
 api: things
 title: Things
+protocol: http
+documents: { page: { title: Page, url: "https://example.com/page" } }
 servers: [{ url: "https://example.com" }]
 operations:
   list:
@@ -361,7 +363,7 @@ operations:
 schemas:
   tree: { type: object, properties: { value: { type: string, pattern: "^[0-9]{3}$" }, next: { $ref: "#/schemas/tree" } }, required: [value] }
   endless: { type: object, properties: { next: { $ref: "#/schemas/endless" } }, required: [next] }
-  choice: { one_of: [{ type: integer, minimum: 7 }, { type: string }] }
+  choice: { oneOf: [{ type: integer, minimum: 7 }, { type: string }] }
 "##;
 
     #[test]

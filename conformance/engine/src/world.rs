@@ -370,7 +370,7 @@ mod tests {
     fn the_path_of_the_described_server_is_looked_for_where_the_address_has_none() {
         let text = |url: &str| {
             format!(
-                "plumbline: 1\napi: things\ntitle: Things\nservers: [{{ url: \"{url}\" }}]\noperations: {{ list: {{ get: /things, effect: safe, responses: {{ 200: {{}} }} }} }}\n"
+                "plumbline: 1\napi: things\ntitle: Things\nprotocol: http\ndocuments: {{ page: {{ title: Page, url: \"https://example.com/page\" }} }}\nservers: [{{ url: \"{url}\" }}]\noperations: {{ list: {{ get: /things, effect: safe, responses: {{ 200: {{}} }} }} }}\n"
             )
         };
         let found = |server: &str, given: &str| {

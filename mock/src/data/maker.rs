@@ -190,7 +190,8 @@ impl<'m> Maker<'m> {
         if self.wishes.families.iter().any(|f| f.at == at) || custom_fields(schema, &self.checker) {
             return self.family(schema, depth);
         }
-        if schema.is_nullable() && !self.whole && (self.is_spare(depth) || self.null(at, name)) {
+        let nothing = || schema.one_of.is_empty() || self.checker.fits(schema, &Value::Null);
+        if schema.is_nullable() && !self.whole && nothing() && (self.is_spare(depth) || self.null(at, name)) {
             return Value::Null;
         }
         if let Some(disputed) = schema.disputed.as_ref().and_then(|d| d.readings.values().next()) {
