@@ -163,13 +163,11 @@ impl<'m> Maker<'m> {
                     continue;
                 }
             }
-            match candidates.into_iter().find(|v| self.checker.fits(schema, v)) {
-                Some(value) => values.push(value),
-                None => {
-                    let value = self.value(schema, "", "", 1);
-                    values.push(value);
-                }
-            }
+            let value = match candidates.into_iter().find(|v| self.checker.fits(schema, v)) {
+                Some(value) => value,
+                None => self.value(schema, "", "", 1),
+            };
+            values.push(value);
         }
         for window in values.chunks_mut(13) {
             self.rng.shuffle(window);
