@@ -273,7 +273,7 @@ pub fn refused(session: &Session, call: &Call) -> String {
             .map(|f| f.id.clone())
     };
     if call.args.is_empty() {
-        return session.own(&name).find(|f| f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
+        return session.own(name).find(|f| f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
     }
     if let Some(found) = Sent::condition(operation, call, &find) {
         return found;

@@ -114,7 +114,7 @@ fn success(session: &mut Session, call: &Call, operation: &Operation, payload: &
     let nothing = World::default();
     let world = session.worlds.get(name).unwrap_or(&nothing);
     let semantics = session.semantics.get(name).and_then(|s| s.first()).copied();
-    for fact in session.own(&name).filter(|f| !session.ledger.is_held(&f.id)) {
+    for fact in session.own(name).filter(|f| !session.ledger.is_held(&f.id)) {
         let holds = match &fact.subject {
             Subject::Response { place, aspect } => shaped(session, payload, place, *aspect),
             Subject::Parameter { parameter, aspect } => match aspect {

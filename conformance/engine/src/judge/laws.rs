@@ -72,7 +72,7 @@ fn total_of(
         return Ok(None);
     };
     let Some(total) = pointer::get(payload, at).and_then(Value::as_i64) else { return Ok(None) };
-    let assumed = session.own(&name).any(|f| f.assumed && f.id.ends_with("#total"));
+    let assumed = session.own(name).any(|f| f.assumed && f.id.ends_with("#total"));
     if assumed || (page.total_optional && total == 0 && shown_as_zero(session.description(), operation, at)) {
         return Ok(None);
     }
