@@ -1,6 +1,7 @@
 //! Custom fields: named by a pattern, held in a map or in a list of names and values.
 
-use super::maker::{Maker, kind};
+use super::maker::Maker;
+use super::shape::kind;
 use super::words;
 use plumbline_spec::model::{Family, JsonType, Schema, ValueKind};
 use plumbline_spec::value::Checker;

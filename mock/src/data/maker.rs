@@ -5,6 +5,7 @@
 
 use super::Wishes;
 use super::family::{Field, custom_fields, fields};
+use super::shape::{kind, size};
 use super::words::{self, Hint, Person};
 use crate::rng::Rng;
 use plumbline_spec::model::{Description, JsonType, Schema};
@@ -483,30 +484,4 @@ fn bare(schema: &Schema) -> Schema {
         bare.types = Some(plumbline_spec::model::TypeSet::One(one));
     }
     bare
-}
-/// How much a value of the schema must hold, roughly: what is no list and no object the least.
-fn size(schema: &Schema) -> usize {
-    match kind(schema) {
-        JsonType::Null | JsonType::Boolean | JsonType::Integer | JsonType::Number => 0,
-        JsonType::String => 1,
-        JsonType::Array => 2 + usize::try_from(schema.min_items.unwrap_or(0)).unwrap_or(usize::MAX / 2),
-        JsonType::Object => 3 + schema.required.len() + 8 * schema.all_of.len(),
-    }
-}
-
-/// The JSON type that a value of the schema is made as.
-pub(super) fn kind(schema: &Schema) -> JsonType {
-    if let Some(types) = &schema.types {
-        return types.as_slice().iter().copied().find(|t| *t != JsonType::Null).unwrap_or(JsonType::Null);
-    }
-    if !schema.properties.is_empty() || schema.additional_properties.is_some() || !schema.pattern_properties.is_empty() {
-        return JsonType::Object;
-    }
-    if schema.items.is_some() {
-        return JsonType::Array;
-    }
-    if schema.minimum.is_some() || schema.maximum.is_some() {
-        return JsonType::Integer;
-    }
-    schema.examples.first().map_or(JsonType::String, JsonType::of)
 }

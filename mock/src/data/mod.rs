@@ -9,6 +9,7 @@ mod family;
 mod maker;
 mod pattern;
 mod scalar;
+mod shape;
 mod words;
 
 pub(crate) use maker::Maker;

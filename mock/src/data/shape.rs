@@ -1,0 +1,32 @@
+//! What a schema asks for at first sight: the type of its values, and how much they must hold.
+//!
+//! Nothing is made here, and no reference is followed.
+
+use plumbline_spec::model::{JsonType, Schema};
+
+/// How much a value of the schema must hold, roughly: what is no list and no object the least.
+pub(super) fn size(schema: &Schema) -> usize {
+    match kind(schema) {
+        JsonType::Null | JsonType::Boolean | JsonType::Integer | JsonType::Number => 0,
+        JsonType::String => 1,
+        JsonType::Array => 2 + usize::try_from(schema.min_items.unwrap_or(0)).unwrap_or(usize::MAX / 2),
+        JsonType::Object => 3 + schema.required.len() + 8 * schema.all_of.len(),
+    }
+}
+
+/// The JSON type that a value of the schema is made as.
+pub(super) fn kind(schema: &Schema) -> JsonType {
+    if let Some(types) = &schema.types {
+        return types.as_slice().iter().copied().find(|t| *t != JsonType::Null).unwrap_or(JsonType::Null);
+    }
+    if !schema.properties.is_empty() || schema.additional_properties.is_some() || !schema.pattern_properties.is_empty() {
+        return JsonType::Object;
+    }
+    if schema.items.is_some() {
+        return JsonType::Array;
+    }
+    if schema.minimum.is_some() || schema.maximum.is_some() {
+        return JsonType::Integer;
+    }
+    schema.examples.first().map_or(JsonType::String, JsonType::of)
+}
