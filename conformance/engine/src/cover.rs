@@ -16,7 +16,7 @@ use serde_json::Value;
 /// Marks what an answer bears out.
 pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answer) {
     let name = call.operation.clone();
-    let Some(operation) = session.operation(&name).cloned() else { return };
+    let Some(operation) = session.shared(&name) else { return };
     let envelope: Vec<String> = session.own(&name).filter(|f| matches!(f.subject, Subject::Envelope(_))).map(|f| f.id.clone()).collect();
     for id in envelope {
         if !id.ends_with("#error-object") || matches!(answer, Answer::Refused { .. }) {

@@ -11,11 +11,12 @@ use crate::asked::ListLaws;
 use crate::call::{Call, Wire};
 use crate::error::Error;
 use crate::investigate::explained;
-use crate::judge::{About, Answer};
+use crate::judge::{About, Answer, Finding, judge};
 use crate::oracle::predict::key_of;
 use crate::oracle::text_of;
 use crate::probe::exercise;
 use crate::session::{Expect, Session};
+use crate::transport::Reply;
 use plumbline_spec::Model;
 use plumbline_spec::model::Law;
 use plumbline_spec::readings::Choices;
@@ -88,6 +89,7 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         session.model.disputed.iter().any(|p| p.dispute == dispute && p.pointer.ends_with("/schema/default"))
     };
     open.sort_by_key(|(dispute, _)| (!defaults(session, dispute), echoes(session, dispute)));
+    let mut came = Vec::new();
     for (dispute, readings) in open {
         if known.contains(&dispute) {
             continue;
@@ -106,7 +108,7 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
             session.choose(&choices)?;
             let mut all = true;
             for call in &calls {
-                let Some((answer, findings, wire)) = session.trial(call, &Expect::Success).await else { return Ok(()) };
+                let Some((answer, findings, wire)) = once(session, call, &mut came).await else { return Ok(()) };
                 sent.push((reading.clone(), wire));
                 // What is wrong whatever is asked says nothing about the readings.
                 let known = |f: &crate::judge::Finding| match &f.about {
@@ -136,6 +138,23 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         }
     }
     Ok(())
+}
+
+/// A call that must succeed, its answer judged under the readings of now; what was sent before, byte for byte, is not sent again.
+async fn once(session: &mut Session, call: &Call, came: &mut Vec<(Wire, Reply)>) -> Option<(Answer, Vec<Finding>, Wire)> {
+    let call = session.numbered(call);
+    let wire = call.wire(session.description(), &session.credentials)?;
+    if let Some((_, reply)) = came.iter().find(|(known, _)| *known == wire) {
+        let (answer, findings) = judge(session, &call, &Expect::Success, &Ok(reply.clone()));
+        return Some((answer, findings, wire));
+    }
+    let (wire, result) = session.send(&call).await.ok()?;
+    let (answer, findings) = judge(session, &call, &Expect::Success, &result);
+    crate::seen::note(session, &call, &result, &answer);
+    if let Ok(reply) = result {
+        came.push((wire.clone(), reply));
+    }
+    Some((answer, findings, wire))
 }
 
 /// Whether an answer's items are not simply the beginning of the whole list.

@@ -32,9 +32,9 @@ fn bound(operation: &plumbline_spec::model::Operation, depth: Depth) -> u64 {
     let counted = operation.laws.values().any(|l| matches!(l, Law::First(_)));
     let rich = operation.laws.values().any(|l| matches!(l, Law::Filter(_) | Law::Search(_)));
     match (depth, list, rich, counted) {
-        (Depth::Quick, true, true, _) => 38,
+        (Depth::Quick, true, true, _) => 39,
         (Depth::Quick, ..) => 30,
-        (Depth::Default, true, true, _) => 230,
+        (Depth::Default, true, true, _) => 236,
         (Depth::Default, true, false, _) => 90,
         (Depth::Default, false, _, true) => 36,
         (Depth::Default, ..) => 40,
@@ -144,19 +144,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     let all: Vec<Probe> = probes(session, name).into_iter().filter(|p| p.rank <= most).collect();
     // Wrong credentials come last; within a rank the order of the description stays.
     let last = |p: &Probe| p.kind == Kind::Credentials;
-    // Kinds take turns, so that a budget that runs out leaves none of them unasked.
-    let mut turns = std::collections::HashMap::new();
-    let mut keyed: Vec<(bool, u8, usize, Probe)> = all
-        .into_iter()
-        .map(|p| {
-            let turn = turns.entry((p.kind, p.rank)).or_insert(0_usize);
-            // The kinds with many probes take two at a turn.
-            *turn += if matches!(p.kind, Kind::Filtering | Kind::Searching) { 1 } else { 2 };
-            (last(&p), p.rank, *turn, p)
-        })
-        .collect();
-    keyed.sort_by_key(|(closing, rank, turn, _)| (*closing, *rank, *turn));
-    let all: Vec<Probe> = keyed.into_iter().map(|(.., p)| p).collect();
+    let all = shared(all, last);
     let credentials = all.iter().filter(|p| last(p)).count() as u64;
     let mut asked: BTreeSet<String> = BTreeSet::new();
     let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
@@ -211,6 +199,35 @@ async fn out_of_reach(session: &mut Session, name: &str) -> Option<String> {
             (!session.taken.contains(name)).then(|| needs::untaken(session.description(), name, needs, &answer))
         }
     }
+}
+
+/// The order to ask in. The first rank is all that a small budget asks for: every kind is as far in its own probes as the
+/// others are in theirs, so that each has the same share of what is cut off. In later ranks kinds take turns: what is cut
+/// off is of those with many probes.
+fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
+    let mut numbers = std::collections::HashMap::<(Kind, u8), usize>::new();
+    for probe in &all {
+        *numbers.entry((probe.kind, probe.rank)).or_default() += 1;
+    }
+    let mut turns = std::collections::HashMap::<(Kind, u8), usize>::new();
+    let mut keyed: Vec<(bool, u8, usize, Probe)> = all
+        .into_iter()
+        .map(|probe| {
+            let of = (probe.kind, probe.rank);
+            let turn = turns.entry(of).or_default();
+            let place = match (probe.rank, probe.kind) {
+                // The place in the middle of its part, in thousandths of the whole.
+                (0, _) => (*turn * 2 + 1) * 500 / numbers[&of],
+                // The kinds with many probes take two at a turn.
+                (_, Kind::Filtering | Kind::Searching) => *turn,
+                _ => *turn * 2 + 1,
+            };
+            *turn += 1;
+            (last(&probe), probe.rank, place, probe)
+        })
+        .collect();
+    keyed.sort_by_key(|(closing, rank, place, _)| (*closing, *rank, *place));
+    keyed.into_iter().map(|(.., probe)| probe).collect()
 }
 
 /// Asks a probe; what the target does where the documents leave it open is noted.

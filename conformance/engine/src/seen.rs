@@ -150,7 +150,7 @@ impl Recorder {
             }
         }
         match answer {
-            Answer::Success { payload, .. } if whole => counts.walk("", payload),
+            Answer::Success { payload, .. } if whole => counts.walk(&mut String::new(), payload),
             Answer::Refused { error, .. } => counts.seen.errors.extend(error.get("code").and_then(Value::as_i64)),
             Answer::Success { .. } | Answer::Nothing(_) => {}
         }
@@ -174,30 +174,46 @@ impl Recorder {
 }
 
 impl Counts {
-    fn walk(&mut self, at: &str, value: &Value) {
-        let there = self.there.entry(at.to_owned()).or_default();
-        there.0 += 1;
-        there.1 += u64::from(value.is_object());
-        let place = self.seen.places.entry(at.to_owned()).or_default();
-        place.types.insert(JsonType::of(value).as_str().to_owned());
-        match value {
-            Value::String(_) | Value::Number(_) if place.words.len() < MOST_WORDS => {
+    /// `at` is put back as it was.
+    fn walk(&mut self, at: &mut String, value: &Value) {
+        if !self.there.contains_key(at.as_str()) {
+            self.there.insert(at.clone(), (0, 0));
+            self.seen.places.insert(at.clone(), Place::default());
+        }
+        if let Some(there) = self.there.get_mut(at.as_str()) {
+            there.0 += 1;
+            there.1 += u64::from(value.is_object());
+        }
+        if let Some(place) = self.seen.places.get_mut(at.as_str()) {
+            let kind = JsonType::of(value).as_str();
+            if !place.types.contains(kind) {
+                place.types.insert(kind.to_owned());
+            }
+            if let Value::String(_) | Value::Number(_) = value
+                && place.words.len() < MOST_WORDS
+            {
                 place.words.insert(word(value));
             }
+        }
+        let length = at.len();
+        match value {
             Value::Array(items) => {
-                let at = format!("{at}/*");
+                at.push_str("/*");
                 for item in items {
-                    self.walk(&at, item);
+                    self.walk(at, item);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members {
-                    let name = if is_name(name) { name } else { "{}" };
-                    self.walk(&format!("{at}/{name}"), member);
+                    at.push('/');
+                    at.push_str(if is_name(name) { name } else { "{}" });
+                    self.walk(at, member);
+                    at.truncate(length);
                 }
             }
             Value::Null | Value::Bool(_) | Value::String(_) | Value::Number(_) => {}
         }
+        at.truncate(length);
     }
 }
 

@@ -106,6 +106,8 @@ pub struct Session {
     pub seen_values: Seen,
     needs: HashMap<String, Arc<Result<Needs, String>>>,
     next_id: i64,
+    /// The operations of the model, so that judging an answer needs no copy of one.
+    operations: HashMap<String, Arc<Operation>>,
 }
 
 impl Session {
@@ -149,6 +151,7 @@ impl Session {
             seen_values: Seen::default(),
             needs: HashMap::new(),
             next_id: 1,
+            operations: HashMap::new(),
         };
         session.find_echo_places();
         session.refresh();
@@ -163,6 +166,7 @@ impl Session {
         for (i, fact) in self.facts.iter().enumerate() {
             self.by_operation.entry(fact.operation.clone()).or_default().push(i);
         }
+        self.operations = self.model.description.operations.iter().map(|(n, o)| (n.clone(), Arc::new(o.clone()))).collect();
         for (name, operation) in &self.model.description.operations {
             let (mut wildcard, mut case) = (None, None);
             for law in operation.laws.values() {
@@ -222,6 +226,11 @@ impl Session {
     /// The facts of an operation.
     pub fn own(&self, operation: &str) -> impl Iterator<Item = &Fact> {
         self.by_operation.get(operation).into_iter().flatten().map(|i| &self.facts[*i])
+    }
+
+    /// The same, to be kept while the session changes.
+    pub fn shared(&self, name: &str) -> Option<Arc<Operation>> {
+        self.operations.get(name).cloned()
     }
 
     /// The fact with an id.

@@ -24,31 +24,43 @@ const MOST_WORDS: usize = 12;
 impl Shapes {
     /// Notes the shape of a payload.
     pub fn note(&mut self, operation: &str, payload: &Value) {
-        self.walk(operation, payload);
+        self.walk(&mut operation.to_owned(), payload);
     }
 
-    fn walk(&mut self, path: &str, value: &Value) {
-        let shape = self.seen.entry(path.to_owned()).or_default();
-        shape.types.insert(JsonType::of(value).as_str());
-        match value {
-            Value::String(text) if shape.words.len() <= MOST_WORDS => {
+    /// `path` is put back as it was.
+    fn walk(&mut self, path: &mut String, value: &Value) {
+        if !self.seen.contains_key(path.as_str()) {
+            self.seen.insert(path.clone(), Shape::default());
+        }
+        if let Some(shape) = self.seen.get_mut(path.as_str()) {
+            shape.types.insert(JsonType::of(value).as_str());
+            if let Value::String(text) = value
+                && shape.words.len() <= MOST_WORDS
+                && !shape.words.contains(text)
+            {
                 shape.words.insert(text.clone());
             }
+        }
+        let length = path.len();
+        match value {
             Value::Array(items) => {
-                let path = format!("{path}/*");
+                path.push_str("/*");
                 for item in items {
-                    self.walk(&path, item);
+                    self.walk(path, item);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members {
+                    path.push('/');
                     // Names made of digits are data, not members.
-                    let name = if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) { "{}" } else { name };
-                    self.walk(&format!("{path}/{name}"), member);
+                    path.push_str(if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) { "{}" } else { name });
+                    self.walk(path, member);
+                    path.truncate(length);
                 }
             }
             Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
+        path.truncate(length);
     }
 
     /// The shapes for a report; `enumerated` are the paths whose words the description lists.

@@ -4,6 +4,7 @@
 //! sections 4 and 8.1). It does not judge values.
 
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What is wrong with a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,18 +61,19 @@ pub fn read(bytes: &[u8]) -> (Option<Value>, Vec<Flaw>) {
 
 /// The first key that stands twice in one object of a valid JSON text.
 fn duplicate_key(text: &str) -> Option<String> {
-    struct Level {
-        keys: std::collections::HashSet<String>,
+    // Objects have few keys: looking through them takes less than making a set of them.
+    struct Level<'t> {
+        keys: Vec<Cow<'t, str>>,
         object: bool,
         key_next: bool,
     }
     let bytes = text.as_bytes();
-    let mut levels: Vec<Level> = Vec::new();
+    let mut levels: Vec<Level<'_>> = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b'{' => levels.push(Level { keys: std::collections::HashSet::new(), object: true, key_next: true }),
-            b'[' => levels.push(Level { keys: std::collections::HashSet::new(), object: false, key_next: false }),
+            b'{' => levels.push(Level { keys: Vec::new(), object: true, key_next: true }),
+            b'[' => levels.push(Level { keys: Vec::new(), object: false, key_next: false }),
             b'}' | b']' => {
                 levels.pop();
             }
@@ -89,10 +91,14 @@ fn duplicate_key(text: &str) -> Option<String> {
                 if let Some(level) = levels.last_mut().filter(|l| l.key_next) {
                     level.key_next = false;
                     let raw = text.get(start..=at.min(bytes.len() - 1))?;
-                    let key = serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned());
-                    if !level.keys.insert(key.clone()) {
-                        return Some(key);
+                    let key = match raw.get(1..raw.len().saturating_sub(1)).filter(|_| !raw.contains('\\')) {
+                        Some(plain) => Cow::Borrowed(plain),
+                        None => Cow::Owned(serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned())),
+                    };
+                    if level.keys.contains(&key) {
+                        return Some(key.into_owned());
                     }
+                    level.keys.push(key);
                 }
             }
             _ => {}

@@ -324,12 +324,21 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
     Some((items, false))
 }
 
-/// Whether the data changed since they were found: two reads of the list agree, but not with what is known. The new data are taken when they did.
+/// Whether the data changed since they were found: two reads in a row agree, but not with what is known. The new data are taken when they did.
 pub async fn changed(session: &mut Session, name: &str) -> bool {
-    let Some((first, true)) = compared(session, name).await else { return false };
-    let Some((items, true)) = compared(session, name).await else { return false };
-    // What differs from one read to the next is no change of data, which would stay.
-    if first != items {
+    const READS: usize = 4;
+    let Some((mut items, true)) = compared(session, name).await else { return false };
+    // What differs from each read to the next is no change of data, which would stay for a while.
+    let mut agreed = false;
+    for _ in 1..READS {
+        let Some((next, true)) = compared(session, name).await else { return false };
+        agreed = next == items;
+        items = next;
+        if agreed {
+            break;
+        }
+    }
+    if !agreed {
         return false;
     }
     let Some(world) = session.worlds.get(name).cloned() else { return false };
@@ -357,7 +366,13 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
     }
     let (Answer::Success { items, .. }, _, _) = session.trial(&call, &Expect::Open).await? else { return None };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));
-    let gone = whole && world.complete && items.len() < world.items.len();
+    let fewer = world.complete && items.len() < world.items.len();
+    // A list cut short lacks what is last; what is gone may have stood anywhere.
+    let cut = || {
+        let kept: std::collections::HashSet<String> = world.items.iter().take(items.len()).map(|i| key_of(i, &world.key)).collect();
+        items.iter().all(|item| kept.contains(&key_of(item, &world.key)))
+    };
+    let gone = fewer && (whole || !cut());
     Some((items, altered || gone))
 }
 

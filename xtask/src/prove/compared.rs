@@ -99,10 +99,9 @@ fn operands(operator: Operator, kind: ValueKind, found: &[Value]) -> Vec<Value> 
         Operator::Jsquery => some
             .iter()
             .flat_map(|v| v.as_array().cloned().unwrap_or_else(|| vec![(*v).clone()]))
-            .filter_map(|v| v.as_object().cloned())
-            .flatten()
-            .flat_map(|(name, value)| {
-                [format!("#.{name} = {value}"), format!("#({name} = {value})"), format!("{name} = {value}"), format!("*.{name} = {value}")]
+            .flat_map(|element| match element {
+                Value::Object(members) => members.into_iter().flat_map(|(name, value)| queries(&name, &value)).collect(),
+                scalar => vec![format!("# = {scalar}"), format!("* = {scalar}")],
             })
             .map(Value::String)
             .take(ITEMS * 4)
@@ -119,4 +118,9 @@ fn operands(operator: Operator, kind: ValueKind, found: &[Value]) -> Vec<Value> 
         ValueKind::DateTime => all.extend(texts().flat_map(|t| [json!(part(t, 0, 10)), json!(part(t, 0, 16))])),
     }
     all
+}
+
+/// Expressions that ask for a member with a value.
+fn queries(name: &str, value: &Value) -> Vec<String> {
+    vec![format!("#.{name} = {value}"), format!("#({name} = {value})"), format!("{name} = {value}"), format!("*.{name} = {value}")]
 }

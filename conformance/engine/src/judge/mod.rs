@@ -108,7 +108,7 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
     if call.envelope == Envelope::Notification && *expect == Expect::Open && reply.body.is_empty() {
         return (Answer::Nothing("no answer, as to any notification".into()), findings);
     }
-    let Some(operation) = session.operation(name).cloned() else { return (Answer::Nothing("not described".into()), findings) };
+    let Some(operation) = session.shared(name) else { return (Answer::Nothing("not described".into()), findings) };
     let rpc = matches!(operation.endpoint(), Some(Endpoint::Rpc { .. }));
     let (value, flaws) = wire::read(&reply.body);
     let described = !rpc && operation.responses.contains_key(&reply.status);
@@ -453,12 +453,22 @@ fn secrets(session: &Session, call: &Call, payload: &Value, findings: &mut Vec<F
     if call.credentials != CredentialUse::Right {
         return;
     }
-    let text = payload.to_string();
     for (name, credential) in &session.model.description.credentials {
         let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
-        if text.contains(value.as_str()) {
+        if has_text(payload, value) {
             let fact = format!("{}/credentials/{name}#hidden", call.operation);
             findings.push(finding(About::Fact(fact), "an answer without the credential", "the credential in the answer"));
         }
+    }
+}
+
+/// Whether a text stands in a value or in the name of a member, at any depth.
+fn has_text(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(found) => found.contains(text),
+        Value::Number(found) => found.as_str().contains(text),
+        Value::Array(items) => items.iter().any(|item| has_text(item, text)),
+        Value::Object(members) => members.iter().any(|(name, member)| name.contains(text) || has_text(member, text)),
+        Value::Null | Value::Bool(_) => false,
     }
 }

@@ -28,9 +28,12 @@ pub fn sense(description: &Description, name: &str, operation: &Operation, items
     }
     if let Some(schema) = item_schema(description, operation, laws.items) {
         words(description, name, schema, &place, items, findings);
+        for (at, alone) in named_keys(description, schema) {
+            told_once(name, &place, &at, Some(&alone), items, findings);
+        }
     }
     for at in shared_keys(operation) {
-        told_once(name, &place, at, items, findings);
+        told_once(name, &place, at, None, items, findings);
     }
 }
 
@@ -80,8 +83,25 @@ fn shared_keys(operation: &Operation) -> Vec<&str> {
     all
 }
 
-/// Objects of one id, wherever they stand in an answer, are equal.
-fn told_once(name: &str, place: &str, at: &str, items: &[Value], findings: &mut Vec<Finding>) {
+/// Pointers of ids of listed objects that also say, by the name of the member, what the id's thing is called: `x_id`
+/// beside `x_name`. Other members may be the item's own, such as the value of a field.
+fn named_keys(description: &Description, schema: &Schema) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (member, property) in &schema.properties {
+        let Some(items) = &target(description, property).items else { continue };
+        let listed = target(description, items);
+        for id in listed.properties.keys() {
+            let Some(name) = id.strip_suffix("_id").map(|stem| format!("{stem}_name")) else { continue };
+            if listed.properties.contains_key(&name) {
+                all.push((format!("{}/*{}", pointer::join("", member), pointer::join("", id)), name));
+            }
+        }
+    }
+    all
+}
+
+/// Objects of one id, wherever they stand in an answer, are equal; or one member of them is.
+fn told_once(name: &str, place: &str, at: &str, only: Option<&str>, items: &[Value], findings: &mut Vec<Finding>) {
     let Some((above, id)) = at.rsplit_once('/') else { return };
     let mut seen: HashMap<String, &Map<String, Value>> = HashMap::new();
     for object in items.iter().flat_map(|item| pointer::select(item, above)).filter_map(Value::as_object) {
@@ -90,7 +110,11 @@ fn told_once(name: &str, place: &str, at: &str, items: &[Value], findings: &mut 
             seen.insert(key, object);
             continue;
         };
-        let differs = object.iter().find(|(member, value)| first.get(*member).is_some_and(|other| !same(other, value)));
+        let looked_at = |member: &str| only.is_none_or(|only| only == member);
+        let differs = object
+            .iter()
+            .filter(|(member, _)| looked_at(member))
+            .find(|(member, value)| first.get(*member).is_some_and(|other| !same(other, value)));
         if let Some((member, value)) = differs {
             let fact = format!("{name}/response{place}{above}{}#consistent", pointer::join("", member));
             let other = first.get(member).map(ToString::to_string).unwrap_or_default();
@@ -111,10 +135,10 @@ mod tests {
         let mut findings = Vec::new();
         let group = |id: u8, name: &str| json!({ "id": id, "name": name });
         let items = [json!({ "groups": [group(1, "a"), group(2, "b")] }), json!({ "groups": [group(1, "a")] })];
-        told_once("o", "/data/*", "/groups/*/id", &items, &mut findings);
+        told_once("o", "/data/*", "/groups/*/id", None, &items, &mut findings);
         assert_eq!(findings, []);
         let items = [items[0].clone(), json!({ "groups": [group(2, "c")] })];
-        told_once("o", "/data/*", "/groups/*/id", &items, &mut findings);
+        told_once("o", "/data/*", "/groups/*/id", None, &items, &mut findings);
         let facts: Vec<_> = findings.iter().map(|f| f.about.clone()).collect();
         assert_eq!(facts, [About::Fact("o/response/data/*/groups/*/name#consistent".into())]);
     }

@@ -5,7 +5,7 @@
 //! whose outcome the documents leave no doubt about are taken.
 
 use super::exercise::{admitted, leaf, node, parts_of, swap_case, values};
-use crate::oracle::{World, number_of, text_of};
+use crate::oracle::{Truth, World, number_of, text_of};
 use crate::session::Session;
 use plumbline_spec::model::{FieldRule, Filter, Operator, ValueKind};
 use plumbline_spec::pointer;
@@ -27,14 +27,30 @@ pub fn bundles(session: &Session, operation: &str, filter: &Filter) -> Vec<Value
     let mut joined: Vec<(bool, Vec<Value>)> = Vec::new();
     for (item, fields) in telling_items(world, filter) {
         let mut found = hits(filter, item, &fields);
-        found.retain(|leaf| count(leaf).is_some_and(|n| n > 0));
+        found.retain(|leaf| finds(session, operation, filter, leaf, item));
         joined.push((false, found));
     }
     joined.push((true, none));
+    let tree = |or: bool, part: Vec<Value>| if part.len() == 1 { part[0].clone() } else { node(filter, or, part) };
     for (or, leaves) in joined {
-        all.extend(spread(&leaves).map(|part| if part.len() == 1 { part[0].clone() } else { node(filter, or, part) }));
+        for part in spread(&leaves) {
+            // What is open for other items is open no more where another comparison keeps these out.
+            let whole = tree(or, part.clone());
+            if count(&whole).is_some() {
+                all.push(whole);
+            } else {
+                let sure: Vec<Value> = part.into_iter().filter(|leaf| count(leaf).is_some()).collect();
+                all.extend((!sure.is_empty()).then(|| tree(or, sure)));
+            }
+        }
     }
     all
+}
+
+/// Whether a comparison finds this item for certain.
+fn finds(session: &Session, operation: &str, filter: &Filter, leaf: &Value, item: &Value) -> bool {
+    let semantics = session.semantics.get(operation).and_then(|open| open.first());
+    semantics.is_some_and(|semantics| crate::asked::tree_condition(filter, leaf).admits(item, *semantics) == Truth::Yes)
 }
 
 /// Bundles of about one size.
@@ -75,6 +91,11 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
                 add(Operator::Like, json!(format!("{swapped}%")));
                 add(Operator::Regexp, json!(format!("^{swapped}")));
             }
+            // Letters without their marks are other letters.
+            if let Some(bare) = texts(world, rule).find_map(|t| unmarked(t).filter(|_| plain(t))) {
+                add(Operator::Equal, json!(bare));
+                add(Operator::In, json!([bare, "plumbline"]));
+            }
             for text in known.iter().filter(|t| t.chars().count() >= 4).take(2) {
                 let chars: Vec<char> = text.chars().collect();
                 let part = |from: usize, to: usize| chars[from..to].iter().collect::<String>();
@@ -113,11 +134,35 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
     all
 }
 
+/// The texts at the place of a field.
+fn texts<'w>(world: &'w World, rule: &'w FieldRule) -> impl Iterator<Item = &'w str> {
+    world.items.iter().filter_map(|i| pointer::get(i, &rule.at)).filter_map(Value::as_str)
+}
+
+/// A text with one letter bare of its mark; none where no letter has one.
+fn unmarked(text: &str) -> Option<String> {
+    const MARKED: [(char, char); 12] = [
+        ('ё', 'е'),
+        ('Ё', 'Е'),
+        ('й', 'и'),
+        ('é', 'e'),
+        ('è', 'e'),
+        ('ü', 'u'),
+        ('ö', 'o'),
+        ('ä', 'a'),
+        ('ç', 'c'),
+        ('ñ', 'n'),
+        ('ł', 'l'),
+        ('ż', 'z'),
+    ];
+    let (marked, bare) = MARKED.into_iter().find(|(marked, _)| text.contains(*marked))?;
+    Some(text.replace(marked, &bare.to_string()))
+}
+
 /// The first two letters of a value, neither of them ASCII, that have another case.
 fn start_outside_ascii(world: &World, rule: &FieldRule) -> Option<String> {
-    let texts = world.items.iter().filter_map(|i| pointer::get(i, &rule.at)).filter_map(Value::as_str);
-    let starts = texts.map(|t| t.chars().take(2).collect::<String>());
-    starts.into_iter().find(|s| s.chars().count() == 2 && s.chars().all(|c| c.is_alphabetic() && !c.is_ascii()) && swap_case(s) != *s)
+    let mut starts = texts(world, rule).map(|t| t.chars().take(2).collect::<String>());
+    starts.find(|s| s.chars().count() == 2 && s.chars().all(|c| c.is_alphabetic() && !c.is_ascii()) && swap_case(s) != *s)
 }
 
 /// Comparisons that must find a text among others, since it is written otherwise.
@@ -129,12 +174,20 @@ fn complements(text: &str) -> Vec<(Operator, Value)> {
     vec![(Operator::NotEqual, json!(swapped)), (Operator::NotIn, json!([swapped])), (Operator::NotLike, json!(format!("{swapped}%")))]
 }
 
-/// Items with many fields that have values, and for each the fields that it is asked by: texts outside ASCII
-/// where some item has one, every field once.
+/// Items with many fields that have values, and for each the fields that it is asked by: long texts and those outside
+/// ASCII where some item has one, every field once.
 fn telling_items<'w, 'f>(world: &'w World, filter: &'f Filter) -> Vec<(&'w Value, Vec<&'f String>)> {
     const ITEMS: usize = 3;
+    // The longest: where texts are cut short, what is shown is not what is searched.
+    let longest: std::collections::HashMap<&str, usize> = filter
+        .fields
+        .values()
+        .map(|rule| (rule.at.as_str(), texts(world, rule).filter(|t| plain(t)).map(|t| t.chars().count()).max().unwrap_or(0)))
+        .collect();
     let worth = |rule: &FieldRule, item: &Value| match pointer::get(item, &rule.at) {
-        Some(Value::String(text)) if plain(text) && text.chars().count() >= 3 => 2 + u32::from(!text.is_ascii()),
+        Some(Value::String(text)) if plain(text) && text.chars().count() >= 3 => {
+            2 + u32::from(!text.is_ascii()) + u32::from(longest.get(rule.at.as_str()) == Some(&text.chars().count()))
+        }
         Some(Value::String(_) | Value::Number(_)) => 1,
         _ => 0,
     };

@@ -61,7 +61,7 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                 let mut trees = vec![Share::new()];
                 let mut leaves = Vec::new();
                 for (word, rule) in &filter.fields {
-                    for op in rule.operators.iter().filter(|o| {
+                    let usual = rule.operators.iter().filter(|o| {
                         matches!(
                             o,
                             Operator::Equal
@@ -71,10 +71,14 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                                 | Operator::In
                                 | Operator::Less
                         )
-                    }) {
-                        leaves.extend(values(world, rule, *op).into_iter().take(1).map(|v| leaf(filter, word, *op, v)));
+                    });
+                    for (turn, op) in usual.enumerate() {
+                        leaves.extend(values(world, rule, *op).into_iter().take(1).map(|v| (turn, leaf(filter, word, *op, v))));
                     }
                 }
+                // Every field once before any comes again: what goes wrong with one may not go wrong with another.
+                leaves.sort_by_key(|(turn, _)| *turn);
+                let leaves: Vec<Value> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
                 trees.extend(leaves.iter().take(14).map(|l| share(&[(&filter.parameter, l.clone())])));
                 for pair in leaves.windows(3).step_by(4).take(4) {
                     trees.push(share(&[(&filter.parameter, node(filter, true, vec![pair[0].clone(), pair[2].clone()]))]));

@@ -260,8 +260,9 @@ fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
         let text = &texts[i];
         let contained = texts.iter().enumerate().any(|(j, other)| j != i && other.contains(text.as_str()));
         let repeated = counts[i].1 > 1;
-        // Signs that an address writes in another way: what is decoded twice or not at all is another text.
-        let coded = text.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit());
+        // Signs that addresses or pages write in another way: what is decoded twice or not at all is another text.
+        let coded = text.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
+            || text.split('&').skip(1).any(|rest| rest.find(';').is_some_and(|end| (2..7).contains(&end)));
         (u8::from(coded && kind == ValueKind::Text) * 8)
             + (u8::from(contained) * 4)
             + (u8::from(!text.is_ascii() && kind == ValueKind::Text) * 2)

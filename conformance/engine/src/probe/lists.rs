@@ -126,6 +126,10 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     for word in words.iter().filter(|w| Some(**w) != key_word).take(2) {
         all.push(Probe::valid(Kind::Projection, ask(vec![*word]), 1));
     }
+    let others: Vec<&String> = words.iter().filter(|w| Some(**w) != key_word).copied().collect();
+    if let [first, second, ..] = others.as_slice() {
+        all.push(Probe::valid(Kind::Projection, ask(vec![*first, *second]), 1));
+    }
     all.push(Probe::valid(Kind::Projection, ask(words.clone()), 0));
     let mut some: Vec<&String> = words.iter().rev().step_by(2).copied().collect();
     some.extend(key_word.filter(|k| !some.contains(k)));

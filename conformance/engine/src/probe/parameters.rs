@@ -13,14 +13,18 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     let mut all = Vec::new();
     let rpc = matches!(described.endpoint(), Some(Endpoint::Rpc { .. }));
     let n = size(session, operation);
-    for (key, parameter) in described.parameters.iter().filter(|(_, p)| p.together.is_empty()) {
+    let limits = |key: &String| described.laws.values().any(|l| matches!(l, Law::Page(p) if p.limit == *key));
+    let mut alone: Vec<_> = described.parameters.iter().filter(|(_, p)| p.together.is_empty()).collect();
+    // How much comes at once shows in every answer: its bounds are asked for first.
+    alone.sort_by_key(|(key, _)| !limits(key));
+    for (key, parameter) in alone {
         let schema = target(session.description(), &parameter.schema);
         let call = |value: serde_json::Value| Call::new(operation).with(key, value);
         let without = Call::new(operation);
-        let limit = described.laws.values().any(|l| matches!(l, Law::Page(p) if p.limit == *key));
+        let limit = limits(key);
         let number = schema.types.as_ref().is_some_and(|t| t.contains(JsonType::Integer) || t.contains(JsonType::Number));
+        // One beyond a bound tells more than the bound itself.
         if let Some(most) = schema.maximum {
-            all.push(Probe::valid(Kind::Ranges, call(json!(most)), 0));
             let mut fair = vec![without.clone(), call(json!(most))];
             if !limit {
                 // Past the end of a list the next page is as empty as the last.
@@ -32,11 +36,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             }
         }
         if let Some(least) = schema.minimum {
-            all.push(Probe::valid(Kind::Ranges, call(json!(least)), 0));
             // Fewer items than the least number are as wrong as more than the greatest: an error, the least number
             // and the default are fair. What else a number below its range does is open.
             let fair = if limit { Expect::OneOf(vec![without.clone(), call(json!(least))]) } else { Expect::Open };
             all.push(Probe { kind: Kind::Ranges, call: call(json!(least - 1)), expect: fair.clone(), rank: u8::from(!limit) });
+            all.push(Probe::valid(Kind::Ranges, call(json!(least)), 0));
             if limit {
                 all.push(Probe::valid(Kind::Ranges, call(json!(least + 1)), 1));
                 if least > 1 {
@@ -45,6 +49,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             }
         } else if number {
             all.push(Probe { kind: Kind::Ranges, call: call(json!(-1)), expect: Expect::Open, rank: 1 });
+        }
+        if let Some(most) = schema.maximum {
+            all.push(Probe::valid(Kind::Ranges, call(json!(most)), 0));
         }
         if let Some(default) = &schema.default {
             all.push(Probe::valid(Kind::Defaults, call(default.clone()), 1));

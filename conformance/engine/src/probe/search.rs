@@ -41,7 +41,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
                 if *op == Operator::Like && search.wildcard.is_none() && i < 5 {
                     // Without stated wildcards a part of the text is the other way to ask.
                     let plain = Value::String(text_of(value).replace('%', ""));
-                    all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 1)));
+                    all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &plain), u8::from(i > 0)));
                 }
             }
             if *op == Operator::Equal {

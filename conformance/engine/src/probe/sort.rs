@@ -42,6 +42,15 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     let mut all = Vec::new();
     let (up, down) = (sort.ascending.as_str(), sort.descending.as_str());
     let n = size(session, operation);
+    // Falling order by each key tells most: the whole list for one of them, the first page for the others.
+    for (i, word) in sort.keys.keys().enumerate() {
+        let call = sorted(operation, sort, &[(word, Some(down))]);
+        let call = match paging(described).filter(|_| i > 0) {
+            Some((limit, _)) => call.with(limit, short_limit(session, operation, limit)),
+            None => whole(session, described, call),
+        };
+        all.push(Probe::valid(Kind::Sorting, call, 0));
+    }
     for (i, word) in sort.keys.keys().enumerate() {
         for way in [Some(up), Some(down), None] {
             let call = sorted(operation, sort, &[(word, way)]);

@@ -41,8 +41,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                 // One comparison of each kind alone; the rest of them stand in bundles as well.
                 let mut probe = Probe::valid(Kind::Filtering, ask(tree), u8::from(i > 0 || *count > 1 || bundled(*op)));
                 if *op == Operator::Jsquery {
-                    // How expressions are built is left to another product; a refusal is fair.
-                    probe.expect = Expect::OneOf(vec![probe.call.clone()]);
+                    // The language is another product's, and these expressions are of its simplest: who takes the
+                    // operator takes them.
                     probe.rank = 0;
                 }
                 if i == 0 { all.push(probe) } else { seconds.push(probe) }
