@@ -188,8 +188,9 @@ HEAD
     cat "$work/left_out"
     cat <<'NOTE'
 
-What a library compiles is not all that its user pays for: functions that are generic are compiled where they are used. Here that is the few lines
-per type that read and await it; progenitor's functions are `async`, and its few lines of LLVM suggest that their bodies are compiled where they are awaited too.
+What a library compiles is not all that its user pays for: functions that are generic are compiled where they are used, and so are the bodies of
+`async` functions that nothing in the library awaits. Of ours that is the reading of each type that a program awaits, of progenitor's each function that it calls. A program that
+calls every operation was not measured.
 NOTE
     printf '\nLines are those of the files as they are, with documentation: the clients here document every item, and where it is described.\n'
     printf '\nGenerating, formatted, from reading the file to the last one written:\n\n| generator | CPU s |\n|---|---|\n'
