@@ -188,10 +188,37 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
         let mut object = O::default();
-        let layout = fill(&mut map, O::MEMBERS, &mut |member, take| object.read(member, take))?;
+        let (mut next, mut unknown) = (0, String::new());
+        // So it goes on and on where an object comes as described; all else is compiled once for a format.
+        let begun = loop {
+            match map.next_key_seed(Key { members: O::MEMBERS, next, unknown: &mut unknown })? {
+                Some(Name { member, alias: 0 }) if member == next && member < O::MEMBERS.len() => {
+                    let mut take = Take { map: &mut map, form: Form::Plain };
+                    object.read(member, &mut take)?;
+                    if !matches!(take.form, Form::Plain) {
+                        break Begun::Read(take.form);
+                    }
+                    next += 1;
+                }
+                Some(name) => break Begun::Named(name, unknown),
+                None if next == O::MEMBERS.len() => return Ok(object),
+                None => break Begun::Ended,
+            }
+        };
+        let layout = fill(&mut map, O::MEMBERS, next, begun, &mut |member, take| object.read(member, take))?;
         object.extra_mut().0 = layout;
         Ok(object)
     }
+}
+
+/// How far an object was read when it ceased to come as described.
+enum Begun {
+    /// The next member was read, in this form.
+    Read(Form),
+    /// Another name came, and its value is next; what it is called if it is unknown.
+    Named(Name, String),
+    /// It is over.
+    Ended,
 }
 
 fn expected(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -201,45 +228,51 @@ fn expected(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// How a type reads a member, by its index.
 type Reads<'a, A, E> = &'a mut dyn FnMut(usize, &mut Take<'_, A>) -> Result<(), E>;
 
-/// Reads the members of an object. Not generic over its type: this is compiled once for a format, not once for a type.
+/// Reads the rest of an object whose members below `next` came as described. Not generic over its type: this is
+/// compiled once for a format, not once for a type.
 fn fill<'de, A: MapAccess<'de>>(
     map: &mut A,
     members: &'static [Member],
+    mut next: usize,
+    begun: Begun,
     read: Reads<'_, A, A::Error>,
 ) -> Result<Option<Box<Layout>>, A::Error> {
     let mut seen = Bits::default();
-    let (mut next, mut count) = (0, 0);
+    (0..next).for_each(|member| seen.set(member));
+    let mut count = next;
     let mut layout: Option<Box<Layout>> = None;
-    let mut unknown = String::new();
-    while let Some(Name { member, alias }) = map.next_key_seed(Key { members, next, unknown: &mut unknown })? {
+    let (mut came, mut unknown) = match begun {
+        Begun::Read(form) => (Some((Name { member: next, alias: 0 }, Some(form))), String::new()),
+        Begun::Named(name, unknown) => (Some((name, None)), unknown),
+        Begun::Ended => (None, String::new()),
+    };
+    while let Some((Name { member, alias }, form)) = came {
         if member >= members.len() {
             let AsText(value) = map.next_value()?;
             let name = std::mem::take(&mut unknown);
             layout.get_or_insert_with(|| Box::new(seen.layout(members.len()))).slots.push(Slot::Unknown(name, value));
-            continue;
-        }
-        let mut take = Take { map, form: Form::Plain };
-        read(member, &mut take)?;
-        let form = take.form;
-        // So it goes on and on where an object comes as described.
-        if member == next && layout.is_none() && alias == 0 && matches!(form, Form::Plain) {
-            seen.set(member);
-            count += 1;
-            next += 1;
-            continue;
-        }
-        let first = !seen.get(member);
-        if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
-            layout = Some(Box::new(seen.layout(members.len())));
-        }
-        if first {
-            if let Some(layout) = &mut layout {
-                layout.slots.push(Slot::Known { member: index(member), alias, form });
+        } else {
+            let form = match form {
+                Some(form) => form,
+                None => {
+                    let mut take = Take { map, form: Form::Plain };
+                    read(member, &mut take)?;
+                    take.form
+                }
+            };
+            if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
+                layout = Some(Box::new(seen.layout(members.len())));
             }
-            seen.set(member);
-            count += 1;
+            if !seen.get(member) {
+                if let Some(layout) = &mut layout {
+                    layout.slots.push(Slot::Known { member: index(member), alias, form });
+                }
+                seen.set(member);
+                count += 1;
+            }
+            next = member + 1;
         }
-        next = member + 1;
+        came = map.next_key_seed(Key { members, next, unknown: &mut unknown })?.map(|name| (name, None));
     }
     if count < members.len() {
         for (_, member) in members.iter().enumerate().filter(|(i, _)| !seen.get(*i)) {
