@@ -252,13 +252,12 @@ fn fill<'de, A: MapAccess<'de>>(
             let name = std::mem::take(&mut unknown);
             layout.get_or_insert_with(|| Box::new(seen.layout(members.len()))).slots.push(Slot::Unknown(name, value));
         } else {
-            let form = match form {
-                Some(form) => form,
-                None => {
-                    let mut take = Take { map, form: Form::Plain };
-                    read(member, &mut take)?;
-                    take.form
-                }
+            let form = if let Some(form) = form {
+                form
+            } else {
+                let mut take = Take { map, form: Form::Plain };
+                read(member, &mut take)?;
+                take.form
             };
             if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
                 layout = Some(Box::new(seen.layout(members.len())));
