@@ -32,7 +32,7 @@ fn bound(operation: &plumbline_spec::model::Operation, depth: Depth) -> u64 {
     let counted = operation.laws.values().any(|l| matches!(l, Law::First(_)));
     let rich = operation.laws.values().any(|l| matches!(l, Law::Filter(_) | Law::Search(_)));
     match (depth, list, rich, counted) {
-        (Depth::Quick, true, true, _) => 39,
+        (Depth::Quick, true, ..) => 39,
         (Depth::Quick, ..) => 30,
         (Depth::Default, true, true, _) => 236,
         (Depth::Default, true, false, _) => 90,
@@ -137,8 +137,8 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     framing(session, name).await;
     let depth = session.options.depth;
     let most = match depth {
-        Depth::Quick => 0,
-        Depth::Default => 1,
+        // The second rank has what the first leaves of a small budget.
+        Depth::Quick | Depth::Default => 1,
         Depth::Deep => 2,
     };
     let all: Vec<Probe> = probes(session, name).into_iter().filter(|p| p.rank <= most).collect();
@@ -201,7 +201,7 @@ async fn out_of_reach(session: &mut Session, name: &str) -> Option<String> {
     }
 }
 
-/// The order to ask in. The first rank is all that a small budget asks for: every kind is as far in its own probes as the
+/// The order to ask in. The first rank is most of what a small budget asks for: every kind is as far in its own probes as the
 /// others are in theirs, so that each has the same share of what is cut off. In later ranks kinds take turns: what is cut
 /// off is of those with many probes.
 fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
