@@ -47,7 +47,7 @@ pub struct RunFlags {
     /// Send at most this many requests a second; rates that a description declares are kept anyway.
     #[arg(long, value_name = "N", env = "PLUMBLINE_RATE", value_parser = rate)]
     pub rate: Option<f64>,
-    /// Call operations that change data, too.
+    /// Call operations that change data, too: what the target lists may be changed or deleted. On this machine they are always called.
     #[arg(long, env = "PLUMBLINE_ALLOW_WRITES", value_parser = FalseyValueParser::new())]
     pub allow_writes: bool,
     /// Exceed declared limits once, on purpose.

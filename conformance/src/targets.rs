@@ -29,7 +29,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// Whether the target is on this machine: then nothing can be harmed, and no rate need be kept.
+    /// Whether the target is on this machine: then it is there to be tried, and no rate need be kept.
     pub fn on_loopback(&self) -> bool {
         self.target_url.as_deref().is_none_or(is_loopback)
     }
