@@ -75,7 +75,7 @@ impl<'f> Failed<'f> {
     fn rank(&self) -> (u8, usize, u8) {
         match &self.fact.subject {
             Subject::Status(_) | Subject::Media(_) => (0, 0, 0),
-            Subject::Response { place, aspect } | Subject::ErrorShape { place, aspect } => (1, place.matches('/').count(), weight(*aspect)),
+            Subject::Response { place, aspect } | Subject::ErrorShape { place, aspect } => (1, depth(place), weight(*aspect)),
             Subject::Law { clause: Clause::Echo(_), .. } => (4, 0, 0),
             Subject::Law { clause, .. } => (2, 0, generality(clause)),
             Subject::Parameter { .. } => (3, 0, 0),

@@ -23,7 +23,7 @@ credential or rate; a place of the answer (or of an error) that is the same, abo
 a law of the broken parameter; a dispute and what stands at its place.
 
 A survivor is **equivalent** when its answers leave no trace: a corpus of requests made from the description and from the
-listed items, apart from the suite, is sent to it and to the unbroken mock, and all answers are equal byte by byte. Mutants of
+listed items, apart from the suite, is sent to it and to the unbroken mock, and all answers have equal lengths and equal hashes (two). Mutants of
 facts that are **assumed** only (a sibling product, a third party, inference) are counted apart: such facts are never held
 against a server, and their mutants are run by `--full` only. Facts that cannot be seen from outside have no mutants and are listed at the end.
 ";
