@@ -88,6 +88,7 @@ mod rows;
 mod rpc;
 mod server;
 mod service;
+mod stock;
 mod template;
 mod trouble;
 mod wire;
@@ -99,6 +100,7 @@ pub use options::Options;
 pub use plumbline_spec::model::OutOfRange;
 pub use recorded::{Expected, Recorded};
 pub use server::{Builder, Mock, MockError};
+pub use stock::Stock;
 pub use trouble::{Trouble, Troubled};
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::options::Options;
 use crate::raw;
 use crate::recorded::{Expected, Recorded};
 use crate::service::{Router, Service};
+use crate::stock::Stock;
 use crate::trouble::Troubled;
 use axum::body::{Body, to_bytes};
 use axum::http::{self, HeaderValue};
@@ -89,6 +90,7 @@ pub struct Builder {
     mutant: Option<Mutant>,
     controlled: bool,
     trouble: Option<Troubled>,
+    stock: Stock,
 }
 
 impl Builder {
@@ -182,6 +184,14 @@ impl Builder {
         self
     }
 
+    /// Shares what other mocks of the same descriptions made ready: where many are started one after the other,
+    /// that is most of the work.
+    #[must_use]
+    pub fn stock(mut self, stock: &Stock) -> Self {
+        self.stock = stock.clone();
+        self
+    }
+
     /// The same with nothing broken.
     #[must_use]
     pub(crate) fn mended(mut self) -> Self {
@@ -224,7 +234,8 @@ impl Builder {
     pub(crate) fn services(&self) -> Result<Vec<Service>, MockError> {
         let strict_rate = self.options.strict_rate || self.mutant.as_ref().is_some_and(|m| m.strict_rate);
         let made = self.sources.iter().map(|source| {
-            let service = Service::new(source, Options { choices: self.choices_of(source), strict_rate, ..self.options.clone() })?;
+            let options = Options { choices: self.choices_of(source), strict_rate, ..self.options.clone() };
+            let service = Service::new(source, options, &self.stock)?;
             let broken = self.mutant.as_ref().filter(|m| m.api == service.description().api);
             Ok(match broken {
                 Some(mutant) => service.broken(mutant.broken.clone()),
@@ -282,7 +293,15 @@ pub struct Mock {
 impl Mock {
     /// A mock of one description, yet to be started.
     pub fn builder(source: &Source) -> Builder {
-        Builder { sources: vec![source.clone()], options: Options::default(), port: 0, mutant: None, controlled: false, trouble: None }
+        Builder {
+            sources: vec![source.clone()],
+            options: Options::default(),
+            port: 0,
+            mutant: None,
+            controlled: false,
+            trouble: None,
+            stock: Stock::default(),
+        }
     }
 
     /// Starts a mock of one description on a free port, with the default data.

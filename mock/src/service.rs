@@ -10,8 +10,9 @@ use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
 use crate::mutant::{self, Act, Broken, Live, Twist};
 use crate::options::Options;
-use crate::plan::{Plan, Served};
+use crate::plan::Plan;
 use crate::rate::Limits;
+use crate::stock::{Ready, Stock};
 use crate::trouble::{self, Trouble};
 use crate::{MockError, route, rpc, wire};
 use plumbline_spec::model::{Authentication, Description, Exchange, Provocation};
@@ -24,8 +25,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A description being served.
 #[derive(Debug)]
 pub(crate) struct Service {
-    pub(crate) model: Model,
-    pub(crate) plans: Vec<Plan>,
+    pub(crate) model: Arc<Model>,
+    pub(crate) plans: Arc<Vec<Plan>>,
     pub(crate) options: Options,
     pub(crate) tokens: Tokens,
     pub(crate) limits: Limits,
@@ -54,8 +55,8 @@ pub(crate) enum Fit {
 }
 
 impl Service {
-    /// Makes a description ready to be served.
-    pub(crate) fn new(source: &Source, options: Options) -> Result<Self, MockError> {
+    /// Serves a description, with what other mocks made ready.
+    pub(crate) fn new(source: &Source, options: Options, stock: &Stock) -> Result<Self, MockError> {
         let known = source.disputes();
         for (dispute, reading) in &options.choices {
             let readings = known.iter().find(|(name, _)| name == dispute).map(|(_, readings)| readings);
@@ -74,10 +75,8 @@ impl Service {
                 }
             }
         }
-        let model = source.resolved(&options.choices).map_err(|e| MockError::Description(e.to_string()))?;
+        let Ready { model, plans, .. } = stock.ready(source, &options)?;
         let description = &model.description;
-        let served = Arc::new(Served { description: description.clone(), options: options.clone() });
-        let plans: Vec<Plan> = description.operations.iter().filter_map(|(name, op)| Plan::of(&served, name, op)).collect();
         let mut bases: Vec<String> = description
             .servers
             .iter()

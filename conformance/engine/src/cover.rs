@@ -24,7 +24,9 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
         }
     }
     if let (Some(family), Expect::OneOf(_), true) = (family_of(session, call), expect, answer.is_success()) {
-        session.taken_families.insert(family);
+        if let (true, Some(journal)) = (session.taken_families.insert(family.clone()), &mut session.journal) {
+            journal.families.push(family);
+        }
     }
     match (answer, expect) {
         (Answer::Success { payload, items }, Expect::Success) => {
@@ -199,7 +201,9 @@ fn values(session: &mut Session, call: &Call, operation: &Operation, held: &mut 
     }
     for (id, values, value) in enumerated {
         let seen = session.accepted.entry(id.clone()).or_default();
-        seen.insert(value);
+        if let (true, Some(journal)) = (seen.insert(value.clone()), &mut session.journal) {
+            journal.accepted.push((id.clone(), value));
+        }
         if values.iter().all(|v| seen.contains(&text_of(v))) {
             held.push(id);
         }

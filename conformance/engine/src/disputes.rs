@@ -15,13 +15,14 @@ use crate::judge::{About, Answer, Finding, judge};
 use crate::oracle::predict::key_of;
 use crate::oracle::text_of;
 use crate::probe::exercise;
-use crate::session::{Expect, Session};
+use crate::session::{Expect, Goes, Session};
 use crate::transport::Reply;
 use plumbline_spec::Model;
 use plumbline_spec::model::Law;
 use plumbline_spec::readings::Choices;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Readings of `authentication` and path: what must be right before anything works.
 pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), Error> {
@@ -149,8 +150,7 @@ async fn once(session: &mut Session, call: &Call, came: &mut Vec<(Wire, Reply)>)
         return Some((answer, findings, wire));
     }
     let (wire, result) = session.send(&call).await.ok()?;
-    let (answer, findings) = judge(session, &call, &Expect::Success, &result);
-    crate::seen::note(session, &call, &result, &answer);
+    let (_, answer, findings) = session.outcome(&call, &Expect::Success, Expect::Success, &result, Goes::Judged);
     if let Ok(reply) = result {
         came.push((wire.clone(), reply));
     }
@@ -172,11 +172,11 @@ fn tells(finding: &crate::judge::Finding, echo: bool) -> bool {
     }
 }
 
-fn models(session: &Session, dispute: &str, readings: &[String]) -> Result<Vec<(String, Model)>, Error> {
+fn models(session: &Session, dispute: &str, readings: &[String]) -> Result<Vec<(String, Arc<Model>)>, Error> {
     readings
         .iter()
         .map(|reading| {
-            let model = session.options.source.model(&with(session, dispute, reading))?;
+            let model = session.model_under(&with(session, dispute, reading))?;
             Ok((reading.clone(), model))
         })
         .collect()
@@ -237,7 +237,7 @@ fn request_disputes(session: &Session, admits: impl Fn(&str) -> bool) -> Vec<(St
 }
 
 /// Requests that succeed, by the laws, under this reading only.
-fn telling(session: &Session, operation: &str, dispute: &str, reading: &str, models: &[(String, Model)]) -> Vec<Call> {
+fn telling(session: &Session, operation: &str, dispute: &str, reading: &str, models: &[(String, Arc<Model>)]) -> Vec<Call> {
     let mut calls = Vec::new();
     let Some((_, own)) = models.iter().find(|(r, _)| r == reading) else { return calls };
     let Some(described) = own.description.operations.get(operation) else { return calls };
@@ -273,7 +273,7 @@ fn text_allowed(schema: &plumbline_spec::model::Schema) -> bool {
 }
 
 /// Requests for fields and operators that only this reading's law has, or for an echo that it moves.
-fn law_calls(session: &Session, operation: &str, law: &str, parts: &[&str], reading: &str, models: &[(String, Model)]) -> Vec<Call> {
+fn law_calls(session: &Session, operation: &str, law: &str, parts: &[&str], reading: &str, models: &[(String, Arc<Model>)]) -> Vec<Call> {
     let law_of = |model: &'_ Model| model.description.operations.get(operation).and_then(|o| o.laws.get(law)).cloned();
     let own = models.iter().find(|(r, _)| r == reading).and_then(|(_, m)| law_of(m));
     let others: Vec<Law> = models.iter().filter(|(r, _)| r != reading).filter_map(|(_, m)| law_of(m)).collect();

@@ -21,6 +21,8 @@ pub struct Ledger {
     entries: BTreeMap<String, Entry>,
     /// Measured where the documents leave the outcome open.
     pub observations: Vec<String>,
+    /// Those that were marked as holding, in that order.
+    pub held: Vec<String>,
 }
 
 /// Most pieces of evidence kept per fact.
@@ -29,7 +31,9 @@ const MOST_EVIDENCE: usize = 3;
 impl Ledger {
     /// The fact could have failed here and did not.
     pub fn holds(&mut self, fact: &str) {
-        self.entry(fact).held = true;
+        if !std::mem::replace(&mut self.entry(fact).held, true) {
+            self.held.push(fact.to_owned());
+        }
     }
 
     /// Whether it was marked as holding.

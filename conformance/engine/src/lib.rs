@@ -18,10 +18,12 @@ mod needs;
 pub mod observe;
 mod options;
 mod oracle;
+mod prepared;
 mod probe;
 mod progress;
 mod raw;
 mod record;
+mod remember;
 mod report;
 mod run;
 mod secrets;
@@ -36,6 +38,7 @@ mod world;
 pub use error::Error;
 pub use options::{Depth, Options};
 pub use progress::{Event, Told};
+pub use remember::Remembered;
 pub use report::{
     Accepted, AnswerReport, DisputeReport, Evidence, Exchange, FactReport, ReadingReport, Report, RequestReport, Summary, Verdict,
 };

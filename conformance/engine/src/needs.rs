@@ -40,12 +40,22 @@ pub struct Needs {
 #[derive(Debug, Default)]
 pub struct Seen(BTreeMap<String, IndexMap<String, Value>>);
 
+/// A path, and what is known of it.
+pub type Learnt = (String, IndexMap<String, Value>);
+
 impl Seen {
-    /// Keeps what an answer of an operation holds.
-    pub fn learn(&mut self, operation: &Operation, answer: &Answer) {
-        let (Some(path), Answer::Success { payload, .. }) = (path(operation), answer) else { return };
+    /// Keeps what an answer of an operation holds; gives back what is known of it by then, if that is more than before.
+    pub fn learn(&mut self, operation: &Operation, answer: &Answer) -> Option<Learnt> {
+        let (Some(path), Answer::Success { payload, .. }) = (path(operation), answer) else { return None };
         let known = self.0.entry(path.to_owned()).or_default();
+        let before = known.len();
         gather(payload, known, 0);
+        (known.len() > before).then(|| (path.to_owned(), known.clone()))
+    }
+
+    /// Takes what was learnt of an operation from the same answers.
+    pub fn take(&mut self, (path, known): &Learnt) {
+        self.0.insert(path.clone(), known.clone());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::progress::Told;
+use crate::remember::Remembered;
 use plumbline_spec::{Kind, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -78,6 +79,8 @@ pub struct Options {
     pub record: bool,
     /// Told what happens.
     pub progress: Option<Told>,
+    /// What runs of many targets share ([`Remembered`]). The shapes of answers are then not in the report.
+    pub remembered: Option<Arc<Remembered>>,
 }
 
 impl Options {
@@ -101,6 +104,7 @@ impl Options {
             record: false,
             stop: None,
             progress: None,
+            remembered: None,
         }
     }
 

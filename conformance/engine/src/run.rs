@@ -6,8 +6,9 @@ use crate::error::Error;
 use crate::judge::Answer;
 use crate::needs;
 use crate::options::{Depth, Options};
-use crate::probe::{Probe, probes, random_calls};
+use crate::probe::Probe;
 use crate::progress::Event;
+use crate::remember::{probes, random_calls};
 use crate::report::{DisputeReport, ReadingReport, Report, Summary, Verdict};
 use crate::session::{Expect, Session};
 use crate::world;
@@ -15,6 +16,7 @@ use plumbline_spec::Kind;
 use plumbline_spec::facts::Subject;
 use plumbline_spec::model::{Effect, Law};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How many requests a run will make.
@@ -46,7 +48,11 @@ fn bound(operation: &plumbline_spec::model::Operation, depth: Depth) -> u64 {
 
 /// Plans a run without sending anything.
 pub fn plan(options: &Options) -> Result<Plan, Error> {
-    let model = options.source.model(&plumbline_spec::Choices::new())?;
+    let none = plumbline_spec::Choices::new();
+    let model = match &options.remembered {
+        Some(remembered) => remembered.prepared(&options.source, &none)?.model,
+        None => Arc::new(options.source.model(&none)?),
+    };
     let mut parts = Vec::new();
     let mut total = 0;
     for (name, operation) in &model.description.operations {
@@ -262,6 +268,7 @@ async fn framing(session: &mut Session, name: &str) {
     let at = Instant::now();
     name.clone_into(&mut session.transport.recorder.operation);
     let framing = crate::raw::exchange(&base, &wire, &headers).await;
+    session.transport.told(&framing);
     session.transport.recorder.enter_raw(&wire, at, framing.as_ref().map(|f| f.status), framing.as_ref().map_or(0, |f| f.came));
     let Some((expected, found)) = framing.and_then(|f| f.flaw()) else { return };
     if !session.transport.spend() {
@@ -269,6 +276,7 @@ async fn framing(session: &mut Session, name: &str) {
     }
     let at = Instant::now();
     let again = crate::raw::exchange(&base, &wire, &headers).await;
+    session.transport.told(&again);
     session.transport.recorder.enter_raw(&wire, at, again.as_ref().map(|f| f.status), again.as_ref().map_or(0, |f| f.came));
     let again = again.and_then(|f| f.flaw());
     let evidence = session.evidence_of(&wire, &expected, &found);

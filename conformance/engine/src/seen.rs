@@ -131,6 +131,9 @@ struct Counts {
 /// Notes an answer.
 pub(crate) fn note(session: &mut Session, call: &Call, result: &Result<Reply, Failure>, answer: &Answer) {
     let Ok(reply) = result else { return };
+    if session.options.remembered.is_some() {
+        return;
+    }
     // Members that were not chosen are not missing.
     let whole = session.operation(&call.operation).is_some_and(|o| asked(session.description(), o, call).chosen.is_none());
     session.seen.reply(&call.operation, reply, answer, whole);
@@ -252,7 +255,7 @@ mod tests {
         for payload in payloads {
             let reply =
                 Reply { status: 200, headers: vec![("content-type".into(), "application/json; charset=UTF-8".into())], body: Vec::new() };
-            let answer = Answer::Success { payload: payload.clone(), items: Vec::new() };
+            let answer = Answer::success(payload.clone(), None);
             recorder.reply("list", &reply, &answer, true);
         }
         recorder.report(&BTreeSet::from(["list/*/state".to_owned()])).remove("list").unwrap()

@@ -5,19 +5,21 @@
 
 use crate::call::{Call, Wire};
 use crate::error::Error;
-use crate::judge::{Answer, Finding, judge};
+use crate::judge::{About, Answer, Finding, judge};
 use crate::ledger::Ledger;
 use crate::needs::{self, Needs, Seen};
 use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
+use crate::prepared::Prepared;
 use crate::progress::Event;
+use crate::remember::{self, Journal, Remembered};
 use crate::report::{Evidence, Verdict};
 use crate::seen::Recorder;
 use crate::shapes::Shapes;
 use crate::transport::{Failure, Reply, Transport};
 use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::readings::Choices;
-use plumbline_spec::{Fact, Model, facts};
+use plumbline_spec::{Fact, Model};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -51,6 +53,17 @@ pub struct Explained {
     pub kind: Option<MismatchKind>,
 }
 
+/// What is done with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goes {
+    /// It is judged.
+    Judged,
+    /// Values for other operations are learnt from it as well.
+    Learnt,
+    /// What it bears out is noted as well.
+    Noted,
+}
+
 /// The state of a run.
 pub struct Session {
     /// What the run was told.
@@ -58,12 +71,12 @@ pub struct Session {
     /// Operations whose data were seen to change.
     pub data_changed: BTreeSet<String>,
     /// The description, request-side disputes given a reading.
-    pub model: Model,
+    pub model: Arc<Model>,
     /// Its facts.
-    pub facts: Vec<Fact>,
+    pub facts: Arc<Vec<Fact>>,
     /// Index of facts by id.
-    pub index: HashMap<String, usize>,
-    by_operation: HashMap<String, Vec<usize>>,
+    pub index: Arc<HashMap<String, usize>>,
+    by_operation: Arc<HashMap<String, Vec<usize>>>,
     /// The way out.
     pub transport: Transport,
     /// Credentials, the exchanged ones included.
@@ -91,7 +104,7 @@ pub struct Session {
     /// Statuses, headers and shapes seen, whatever was wrong with them.
     pub seen: Recorder,
     /// Pages seen, for the law that neighbours do not overlap: call without offset and limit, then offset and keys.
-    pub pages: HashMap<String, Vec<(i64, HashSet<String>)>>,
+    pub pages: HashMap<String, Vec<(i64, Arc<HashSet<String>>)>>,
     /// Whether asking is over (budget used up, or stopped at the first failure).
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
@@ -106,14 +119,17 @@ pub struct Session {
     pub seen_values: Seen,
     needs: HashMap<String, Arc<Result<Needs, String>>>,
     next_id: i64,
-    /// The operations of the model, so that judging an answer needs no copy of one.
-    operations: HashMap<String, Arc<Operation>>,
+    operations: Arc<HashMap<String, Arc<Operation>>>,
+    /// What is learnt from the answer that is looked at, where that is remembered.
+    pub journal: Option<Journal>,
+    remembered: Arc<Remembered>,
 }
 
 impl Session {
     /// A session before its first request.
     pub fn new(options: Options, budget: u64) -> Result<Self, Error> {
-        let model = options.source.model(&Choices::new())?;
+        let remembered = options.remembered.clone().unwrap_or_else(|| Arc::new(Remembered::own()));
+        let Prepared { model, facts, index, by_operation, operations } = remembered.prepared(&options.source, &Choices::new())?;
         let gap = declared_gap(&model.description);
         let mut transport = Transport::new(&options, budget, gap)?;
         for (name, value) in &options.credentials {
@@ -124,9 +140,9 @@ impl Session {
         let credentials = options.credentials.clone();
         let mut session = Self {
             options,
-            facts: Vec::new(),
-            index: HashMap::new(),
-            by_operation: HashMap::new(),
+            facts,
+            index,
+            by_operation,
             model,
             transport,
             credentials,
@@ -151,22 +167,17 @@ impl Session {
             seen_values: Seen::default(),
             needs: HashMap::new(),
             next_id: 1,
-            operations: HashMap::new(),
+            operations,
+            journal: None,
+            remembered,
         };
         session.find_echo_places();
-        session.refresh();
+        session.open_semantics();
         Ok(session)
     }
 
-    /// Lists the facts again after the model changed.
-    pub fn refresh(&mut self) {
-        self.facts = facts::facts(&self.model);
-        self.index = self.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
-        self.by_operation.clear();
-        for (i, fact) in self.facts.iter().enumerate() {
-            self.by_operation.entry(fact.operation.clone()).or_default().push(i);
-        }
-        self.operations = self.model.description.operations.iter().map(|(n, o)| (n.clone(), Arc::new(o.clone()))).collect();
+    /// What is open for operations that nothing is known of yet.
+    fn open_semantics(&mut self) {
         for (name, operation) in &self.model.description.operations {
             let (mut wildcard, mut case) = (None, None);
             for law in operation.laws.values() {
@@ -196,7 +207,7 @@ impl Session {
                 self.description().disputes.get(&dispute).map(|d| d.readings.keys().cloned().collect()).unwrap_or_default();
             let mut places = Vec::new();
             for reading in readings {
-                let model = self.options.source.model(&Choices::from([(dispute.clone(), reading)])).ok();
+                let model = self.model_under(&Choices::from([(dispute.clone(), reading)])).ok();
                 let law = model.as_ref().and_then(|m| m.description.operations.get(*operation)?.laws.get(*law));
                 if let Some(Law::Echo(echo)) = law {
                     places.extend(echo.parameters.get(*parameter).cloned());
@@ -208,9 +219,21 @@ impl Session {
 
     /// Takes readings for request-side disputes.
     pub fn choose(&mut self, choices: &Choices) -> Result<(), Error> {
-        self.model = self.options.source.model(choices)?;
-        self.refresh();
+        let Prepared { model, facts, index, by_operation, operations } = self.remembered.prepared(&self.options.source, choices)?;
+        (self.model, self.facts, self.index) = (model, facts, index);
+        (self.by_operation, self.operations) = (by_operation, operations);
+        self.open_semantics();
         Ok(())
+    }
+
+    /// The description under other readings.
+    pub fn model_under(&self, choices: &Choices) -> Result<Arc<Model>, Error> {
+        Ok(self.remembered.prepared(&self.options.source, choices)?.model)
+    }
+
+    /// What is shared with other runs, or this run's own.
+    pub fn remembered(&self) -> &Remembered {
+        &self.remembered
     }
 
     /// The description.
@@ -256,7 +279,7 @@ impl Session {
             let declared = self.description().disputes.get(dispute);
             for reading in declared.into_iter().flat_map(|d| d.readings.keys()) {
                 let choices = Choices::from([(dispute.clone(), reading.clone())]);
-                let model = self.options.source.model(&choices).ok();
+                let model = self.model_under(&choices).ok();
                 let word = model.and_then(|m| m.description.errors.cases.get(case)?.mnemonic.clone());
                 all.extend(word.map(|word| (dispute.clone(), reading.clone(), word)));
             }
@@ -281,12 +304,8 @@ impl Session {
         if self.over {
             return None;
         }
-        let (call, expect, answer, findings, wire) = self.judged(call, expect).await?;
+        let (call, expect, answer, findings, wire) = self.judged(call, expect, Goes::Noted).await?;
         let (call, expect) = (&call, &expect);
-        // What is wrong with one member says nothing against the others, nor against the laws.
-        if findings.iter().all(|f| matches!(f.about, crate::judge::About::Fact(_))) {
-            crate::cover::cover(self, call, expect, &answer);
-        }
         if !findings.is_empty() {
             Box::pin(crate::investigate::investigate(self, call, expect, findings, &wire, &answer)).await;
             if self.options.stop_at_first && self.ledger.any_failed() {
@@ -298,30 +317,68 @@ impl Session {
 
     /// Asks and judges without investigating: the findings are given back. `None` when nothing may be sent.
     pub async fn trial(&mut self, call: &Call, expect: &Expect) -> Option<(Answer, Vec<Finding>, Wire)> {
-        let (_, _, answer, findings, wire) = self.judged(call, expect).await?;
+        let (_, _, answer, findings, wire) = self.judged(call, expect, Goes::Learnt).await?;
         Some((answer, findings, wire))
     }
 
     /// Sends a call with what it cannot do without, and judges the answer; gives back what was sent and held against.
-    async fn judged(&mut self, call: &Call, wanted: &Expect) -> Option<(Call, Expect, Answer, Vec<Finding>, Wire)> {
+    async fn judged(&mut self, call: &Call, wanted: &Expect, goes: Goes) -> Option<(Call, Expect, Answer, Vec<Finding>, Wire)> {
         let needs = self.needs(&call.operation);
-        let (call, mut expect) = needs::complete(self, call, wanted, needs.as_ref().as_ref().ok()?);
+        let (call, expect) = needs::complete(self, call, wanted, needs.as_ref().as_ref().ok()?);
         let call = self.numbered(&call);
         let (wire, result) = self.send(&call).await.ok()?;
-        let (mut answer, mut findings) = judge(self, &call, &expect, &result);
-        if answer.is_success() {
+        let (expect, answer, findings) = self.outcome(&call, wanted, expect, &result, goes);
+        Some((call, expect, answer, findings, wire))
+    }
+
+    /// Judges what came of a call and learns from it, unless it is known from an earlier run what comes of that; gives back
+    /// what it was held against.
+    pub fn outcome(
+        &mut self,
+        call: &Call,
+        wanted: &Expect,
+        mut expect: Expect,
+        result: &Result<Reply, Failure>,
+        goes: Goes,
+    ) -> (Expect, Answer, Vec<Finding>) {
+        let mark = remember::place(self, call, wanted, &expect, goes);
+        if let (Some(mark), Ok(reply)) = (&mark, result)
+            && let Some(answer) = remember::again(self, mark, call, &mut expect, reply)
+        {
+            return (expect, answer, Vec::new());
+        }
+        let (mut answer, mut findings) = judge(self, call, &expect, result);
+        if goes != Goes::Judged && answer.is_success() {
             // What is made up was taken, so that this answer is held against all that is known after all.
-            if *wanted == Expect::Success && expect == Expect::Open {
+            let taken = *wanted == Expect::Success && expect == Expect::Open;
+            if taken {
                 self.taken.insert(call.operation.clone());
                 expect = Expect::Success;
-                (answer, findings) = judge(self, &call, &expect, &result);
+                (answer, findings) = judge(self, call, &expect, result);
             }
-            if let Some(operation) = self.model.description.operations.get(&call.operation) {
-                self.seen_values.learn(operation, &answer);
+            let operation = self.model.description.operations.get(&call.operation);
+            let values = operation.and_then(|operation| self.seen_values.learn(operation, &answer));
+            if let Some(journal) = &mut self.journal {
+                (journal.taken, journal.values) = (taken, values);
             }
         }
-        crate::seen::note(self, &call, &result, &answer);
-        Some((call, expect, answer, findings, wire))
+        crate::seen::note(self, call, result, &answer);
+        // What is wrong with one member says nothing against the others, nor against the laws.
+        if goes == Goes::Noted && findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
+            crate::cover::cover(self, call, &expect, &answer);
+        }
+        if let (Some(mark), true) = (mark, findings.is_empty()) {
+            remember::keep(self, mark, call, &answer);
+        }
+        self.journal = None;
+        (expect, answer, findings)
+    }
+
+    /// Notes the shape of a payload, if the report is to tell.
+    pub fn note_shape(&mut self, operation: &str, payload: &Value) {
+        if self.options.remembered.is_none() {
+            self.shapes.note(operation, payload);
+        }
     }
 
     /// What a call of an operation cannot do without, as it was found when the operation's turn came.

@@ -8,8 +8,10 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Event, Told};
 use crate::record::Recorder;
+use crate::remember::{Digest, Remembered};
 use crate::secrets::Secrets;
 use crate::veil::Veil;
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -84,6 +86,8 @@ pub struct Transport {
     pub recorder: Recorder,
     veil: Veil,
     stop: Option<Arc<AtomicBool>>,
+    /// What was asked and answered so far, where runs share what they find.
+    history: Option<(Arc<Remembered>, Digest)>,
 }
 
 impl Transport {
@@ -109,9 +113,14 @@ impl Transport {
             .map_err(|e| Error::Usage(format!("no HTTP client could be made: {}", chain(&e))))?;
         let asked = options.rate.filter(|r| *r > 0.0).map(|r| Duration::from_secs_f64(1.0 / r));
         let gap = if loopback { asked } else { asked.into_iter().chain(declared_gap).max() };
+        let history = options.remembered.clone().map(|r| {
+            let beginning = r.beginning(options, &base, loopback);
+            (r, beginning)
+        });
         let mut transport = Self {
             client,
             base,
+            history,
             headers: options.headers.clone(),
             secrets: Secrets::default(),
             requests: 0,
@@ -239,6 +248,9 @@ impl Transport {
             result = self.exchange(wire) => result,
             () = told_to_end(stop.as_deref()) => Err(Failure::Spent),
         };
+        if let Some((remembered, history)) = &mut self.history {
+            *history = remembered.answered(*history, wire, &result);
+        }
         self.recorder.enter(wire, at, &result);
         if let Ok(reply) = &result {
             self.veil.learn(&reply.body);
@@ -289,6 +301,18 @@ impl Transport {
     /// Whether the target has answered before, so that it does speak HTTP.
     pub fn has_answered(&self) -> bool {
         self.answered
+    }
+
+    /// What was asked and answered so far, where runs share what they find.
+    pub fn history(&self) -> Option<(&Remembered, Digest)> {
+        self.history.as_ref().map(|(remembered, history)| (&**remembered, *history))
+    }
+
+    /// Takes what an answer told that came another way (the raw socket).
+    pub fn told(&mut self, what: &impl Hash) {
+        if let Some((remembered, history)) = &mut self.history {
+            *history = remembered.told(*history, what);
+        }
     }
 
     /// Counts a request that went another way (the raw socket) against the budget.

@@ -15,6 +15,12 @@ pub struct Flaw {
     pub found: String,
 }
 
+/// The value of a JSON text, whatever flaws it has; as [`read`] gives it.
+pub fn value(bytes: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
+    serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
+}
+
 /// Reads a JSON text; the value is there even with flaws, where it can be read at all.
 pub fn read(bytes: &[u8]) -> (Option<Value>, Vec<Flaw>) {
     let mut flaws = Vec::new();

@@ -11,6 +11,7 @@ use crate::transport::Failure;
 use plumbline_spec::model::Law;
 use plumbline_spec::pointer;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Why a law was not judged.
 pub const CHANGED: &str = "the data changed while the run looked at it";
@@ -20,7 +21,8 @@ const MOST_PAGES: usize = 24;
 
 /// Exchanges credentials where one is needed that was not given.
 pub async fn log_in(session: &mut Session) -> Result<(), Error> {
-    let description = session.model.description.clone();
+    let model = Arc::clone(&session.model);
+    let description = &model.description;
     for (name, authentication) in &description.authentication {
         if let Some(exchange) = &authentication.exchange
             && !session.credentials.contains_key(&exchange.yields)
@@ -373,7 +375,7 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
         items.iter().all(|item| kept.contains(&key_of(item, &world.key)))
     };
     let gone = fewer && (whole || !cut());
-    Some((items, altered || gone))
+    Some((items.to_vec(), altered || gone))
 }
 
 #[cfg(test)]

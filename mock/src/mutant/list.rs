@@ -16,6 +16,7 @@ use crate::options::Options;
 use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
+use crate::stock::Stock;
 use plumbline_spec::facts::{Aspect, Fact, ParameterAspect, Subject, facts};
 use plumbline_spec::model::{DisputeKind, Law, Operation, Operator, Provocation, Schema, ValueKind};
 use plumbline_spec::value::Checker;
@@ -107,7 +108,7 @@ impl Lister<'_> {
     fn service(&mut self, choices: &Choices) -> Result<&Service, MockError> {
         if !self.services.contains_key(choices) {
             let options = Options { contacts: SAMPLE, choices: choices.clone(), ..Options::default() };
-            let service = Service::new(self.source, options)?;
+            let service = Service::new(self.source, options, &Stock::default())?;
             let samples = service.plans.iter().map(|plan| (plan.name.clone(), plan.sample(service.description()))).collect();
             self.services.insert(choices.clone(), (service, samples));
         }

@@ -4,6 +4,7 @@ use super::{json, request, service, tiny};
 use crate::message::{Reply, UNDOCUMENTED};
 use crate::options::Options;
 use crate::service::Service;
+use crate::stock::Stock;
 use plumbline_spec::model::OutOfRange;
 use serde_json::{Value, json as js};
 
@@ -209,6 +210,10 @@ fn readings_change_the_wire_form() {
     };
     assert!(data(&with("boolean"), "").iter().all(|i| i["lent"].is_boolean()));
     assert!(data(&with("digit"), "").iter().all(|i| i["lent"].is_number()));
-    let unknown = Service::new(&tiny(), Options { choices: [("flag".to_owned(), "word".to_owned())].into(), ..Options::default() });
+    let unknown = Service::new(
+        &tiny(),
+        Options { choices: [("flag".to_owned(), "word".to_owned())].into(), ..Options::default() },
+        &Stock::default(),
+    );
     assert!(unknown.is_err_and(|e| e.to_string().contains("boolean, digit")));
 }

@@ -9,13 +9,14 @@ mod rpc;
 use crate::message::{Reply, Request};
 use crate::options::Options;
 use crate::service::Service;
+use crate::stock::Stock;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use plumbline_spec::Source;
 use serde_json::Value;
 
 /// The made-up description that uses every law.
-fn tiny() -> Source {
+pub(crate) fn tiny() -> Source {
     Source::read("tiny.yaml", include_bytes!("../../tests/tiny.yaml")).expect("a sound description")
 }
 
@@ -25,7 +26,7 @@ fn tiny_rpc() -> Source {
 }
 
 fn service(source: &Source, options: Options) -> Service {
-    Service::new(source, options).expect("a service")
+    Service::new(source, options, &Stock::default()).expect("a service")
 }
 
 fn request(method: &str, target: &str, headers: &[(&'static str, &str)], body: &str) -> Request {

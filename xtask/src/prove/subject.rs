@@ -4,7 +4,8 @@ use super::Flags;
 use super::encloses::Relations;
 use crate::error::Error;
 use crate::repository;
-use plumbline_mock::Mutant;
+use plumbline_engine::Remembered;
+use plumbline_mock::{Mutant, Stock};
 use plumbline_spec::facts::{self, Clause, facts};
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::model::{Description, Law};
@@ -31,6 +32,10 @@ pub struct Subject {
     pub mutants: Vec<Mutant>,
     /// What there is before any is chosen.
     pub census: Census,
+    /// What its mocks share.
+    pub stock: Stock,
+    /// What runs against its mocks share.
+    pub remembered: Arc<Remembered>,
 }
 
 /// What there is to be broken in a description.
@@ -159,6 +164,8 @@ fn subject(model: Model, source: Source) -> Subject {
         description: model.description,
         mutants: Vec::new(),
         census: Census::default(),
+        stock: Stock::default(),
+        remembered: Arc::default(),
     }
 }
 

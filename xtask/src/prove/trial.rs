@@ -7,6 +7,7 @@ use plumbline_engine::{Depth, Error, Options, Report, Verdict};
 use plumbline_mock::{Mock, MockError, Mutant};
 use plumbline_spec::Kind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// What became of a mutant.
@@ -59,7 +60,7 @@ pub fn contacts(conditions: Conditions, mutant: Option<&Mutant>) -> usize {
 
 /// Starts a mock, broken or not.
 pub fn start(subject: &Subject, mutant: Option<&Mutant>, items: usize) -> Result<Mock, MockError> {
-    let builder = Mock::builder(&subject.source).contacts(items);
+    let builder = Mock::builder(&subject.source).stock(&subject.stock).contacts(items);
     match mutant {
         Some(mutant) => builder.mutant(mutant).start(),
         None => builder.start(),
@@ -68,7 +69,7 @@ pub fn start(subject: &Subject, mutant: Option<&Mutant>, items: usize) -> Result
 
 /// Starts an unbroken mock under the readings and the rate that a mutant takes.
 pub fn unbroken(subject: &Subject, mutant: &Mutant, items: usize) -> Result<Mock, MockError> {
-    Mock::builder(&subject.source).contacts(items).choices(&mutant.choices).strict_rate(mutant.strict_rate).start()
+    Mock::builder(&subject.source).stock(&subject.stock).contacts(items).choices(&mutant.choices).strict_rate(mutant.strict_rate).start()
 }
 
 /// Has the suite judge a mock; `whole` runs do not stop at the first failure.
@@ -77,6 +78,7 @@ pub fn judge(runtime: &Runtime, subject: &Subject, mock: &Mock, depth: Depth, wh
         credentials: subject.credentials.clone(),
         depth,
         stop_at_first: !whole,
+        remembered: Some(Arc::clone(&subject.remembered)),
         ..Options::new(subject.source.clone(), mock.url())
     };
     let run = || runtime.block_on(plumbline_engine::run(options));

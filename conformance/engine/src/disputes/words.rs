@@ -16,6 +16,7 @@ use plumbline_spec::Model;
 use plumbline_spec::model::{Law, Operator};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A word of no description.
 const NO_WORD: &str = "plumbline";
@@ -42,7 +43,7 @@ pub async fn settle_omissions(session: &mut Session, operation: &str) -> Result<
 
 /// Readings under which a word is the default of parameters that have none under the others, and the request
 /// that says the word.
-fn literal(session: &Session, operation: &str, dispute: &str, models: &[(String, Model)]) -> Option<(Vec<String>, Call)> {
+fn literal(session: &Session, operation: &str, dispute: &str, models: &[(String, Arc<Model>)]) -> Option<(Vec<String>, Call)> {
     let prefix = format!("/operations/{operation}/parameters/");
     let mut call = Call::new(operation);
     let mut stated: Vec<String> = Vec::new();
@@ -105,7 +106,7 @@ fn whole(session: &Session, operation: &str, items: &[Value]) -> bool {
 }
 
 /// Readings that require the value of a filter, which others let be left out, and the request without it.
-fn missing(session: &Session, operation: &str, dispute: &str, models: &[(String, Model)]) -> Option<(Vec<String>, Call)> {
+fn missing(session: &Session, operation: &str, dispute: &str, models: &[(String, Arc<Model>)]) -> Option<(Vec<String>, Call)> {
     let place = session.model.disputed.iter().find(|p| p.dispute == dispute && p.pointer.ends_with("/required"))?;
     let schema = place.pointer.strip_prefix("/schemas/")?.strip_suffix("/required")?;
     let filter = session.operation(operation)?.laws.values().find_map(|l| if let Law::Filter(f) = l { Some(f.clone()) } else { None })?;

@@ -10,6 +10,8 @@ use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::pointer;
 use plumbline_spec::value::{same, shorten};
 use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Judges items and total by the laws, under every way of settling what is open that is left.
 pub fn lawful(
@@ -118,7 +120,7 @@ fn neighbours(
     let rest = call.clone().without(offset).without(&page.limit);
     let name = format!("{}{:?}", call.operation, rest.args);
     let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();
-    let seen = session.pages.entry(name).or_default();
+    let seen = session.pages.entry(name.clone()).or_default();
     let span = |start: i64, len: usize| (start, start + i64::try_from(len).unwrap_or(0));
     let (from, to) = span(asked.offset, keys.len());
     for (other, known) in seen.iter() {
@@ -134,7 +136,11 @@ fn neighbours(
         }
     }
     if learn && seen.len() < 40 {
-        seen.push((asked.offset, keys.into_iter().collect()));
+        let keys: Arc<HashSet<String>> = Arc::new(keys.into_iter().collect());
+        seen.push((asked.offset, Arc::clone(&keys)));
+        if let Some(journal) = &mut session.journal {
+            journal.pages.push((name, asked.offset, keys));
+        }
     }
     Ok(())
 }

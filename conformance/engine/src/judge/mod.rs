@@ -5,9 +5,11 @@
 
 mod envelope;
 mod laws;
+mod payload;
 mod sense;
 
 pub use laws::lawful;
+pub use payload::{Items, Payload, Stands};
 
 use envelope::envelope;
 use laws::echo;
@@ -30,9 +32,9 @@ pub enum Answer {
     /// A success with its payload.
     Success {
         /// The payload: the body, or `result`.
-        payload: Value,
+        payload: Payload,
         /// The items of the list laws.
-        items: Vec<Value>,
+        items: Items,
     },
     /// A refusal: HTTP status, and the error object or body.
     Refused {
@@ -46,6 +48,18 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// A success with this payload; `at` leads to the items.
+    pub fn success(payload: Value, at: Option<&str>) -> Self {
+        let (payload, items) = payload::read(payload, at.map(str::to_owned));
+        Self::Success { payload, items }
+    }
+
+    /// A success whose payload is read from the body when it is looked at.
+    pub fn unread(body: &[u8], stands: Stands, at: Option<String>) -> Self {
+        let (payload, items) = payload::unread(body, stands, at);
+        Self::Success { payload, items }
+    }
+
     /// The items of a success.
     pub fn items(&self) -> Option<&[Value]> {
         match self {
@@ -137,7 +151,7 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
     // What is described as no JSON is not read as such: of a success without a body (a 204 never has one, RFC 9110, section 15.3.5), or in another media type, only the type is known.
     let answered = operation.responses.get(&reply.status).filter(|_| !rpc);
     if !rpc && operation.responses.is_empty() {
-        return (Answer::Success { payload: Value::Null, items: Vec::new() }, findings);
+        return (Answer::success(Value::Null, None), findings);
     }
     if let Some(response) = answered.filter(|r| r.schema.is_none() || reply.status == 204 || !crate::needs::is_json(&r.media)) {
         let came = reply.header("content-type").unwrap_or("none");
@@ -147,7 +161,7 @@ pub fn judge(session: &mut Session, call: &Call, expect: &Expect, result: &Resul
         if response.schema.is_some() && reply.status != 204 && !response.media.contains('*') && !same(came, &response.media) {
             findings.push(finding(About::Fact(media_fact), format!("Content-Type {}", response.media), format!("Content-Type {came}")));
         }
-        return (Answer::Success { payload: Value::Null, items: Vec::new() }, findings);
+        return (Answer::success(Value::Null, None), findings);
     }
     for flaw in flaws {
         findings.push(finding(About::Fact(media_fact.clone()), flaw.expected, flaw.found));
@@ -254,24 +268,22 @@ fn success(
 ) -> (Answer, Vec<Finding>) {
     if let Expect::Refusal { fact, .. } = expect {
         findings.push(finding(About::Fact(fact.clone()), "a refusal", format!("success with status {status}")));
-        return (Answer::Success { payload, items: Vec::new() }, findings);
+        return (Answer::success(payload, None), findings);
     }
     shape(session, call, operation, status, &payload, &mut findings);
     secrets(session, call, &payload, &mut findings);
     let laws = ListLaws::of(operation);
-    let items: Vec<Value> = match laws.as_ref().and_then(|l| pointer::get(&payload, l.items)) {
-        Some(Value::Array(items)) => items.clone(),
-        _ => Vec::new(),
-    };
+    let list = laws.as_ref().and_then(|l| pointer::get(&payload, l.items)).and_then(Value::as_array);
+    let items = list.map_or(&[][..], Vec::as_slice);
     if findings.is_empty() {
-        sense::sense(session.description(), &call.operation, operation, &items, &mut findings);
+        sense::sense(session.description(), &call.operation, operation, items, &mut findings);
     }
     // Without the list the laws have nothing to say; the shape has said it.
-    let listed = laws.as_ref().is_some_and(|l| pointer::get(&payload, l.items).is_some_and(Value::is_array));
+    let listed = list.is_some();
     if findings.iter().all(|f| matches!(f.about, About::Fact(_))) && listed {
         match expect {
             Expect::Success => {
-                if let Err(found) = lawful(session, call, operation, &payload, &items, true) {
+                if let Err(found) = lawful(session, call, operation, &payload, items, true) {
                     findings.push(finding(About::Law(found.kind), found.expected, found.found));
                 }
                 echo(session, call, operation, &payload, &mut findings);
@@ -280,7 +292,7 @@ fn success(
                 let mut last = None;
                 let mut fits = false;
                 for other in calls {
-                    let judged = lawful(session, other, operation, &payload, &items, false);
+                    let judged = lawful(session, other, operation, &payload, items, false);
                     let mut echoed = Vec::new();
                     echo(session, other, operation, &payload, &mut echoed);
                     // What is repeated may be what was asked, or what was made of it.
@@ -321,7 +333,8 @@ fn success(
             Expect::Refusal { .. } => {}
         }
     }
-    (Answer::Success { payload, items }, findings)
+    let at = laws.as_ref().map(|l| l.items.to_owned());
+    (Answer::success(payload, at.as_deref()), findings)
 }
 
 /// The stated maximum of the limit.
@@ -378,7 +391,7 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, status: u16,
         for (evidence, instance) in outcome.evidence {
             dispute(session, name, evidence, &instance, findings);
         }
-        session.shapes.note(name, payload);
+        session.note_shape(name, payload);
     }
 }
 

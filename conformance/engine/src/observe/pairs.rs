@@ -89,7 +89,7 @@ fn each(session: &mut Session, operation: &Operation, list: &List, findings: &mu
     let call = &list.recorded.call;
     match lawful(session, call, operation, &list.payload, &list.items, true) {
         Ok(()) => {
-            let answer = Answer::Success { payload: list.payload.clone(), items: list.items.clone() };
+            let answer = Answer::success(list.payload.clone(), ListLaws::of(operation).map(|laws| laws.items));
             crate::cover::cover(session, call, &Expect::Success, &answer);
         }
         Err(found) => {
