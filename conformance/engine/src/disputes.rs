@@ -101,7 +101,8 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         let mut blurred = false;
         let models = models(session, &dispute, &readings)?;
         for (reading, _) in &models {
-            let calls = telling(session, operation, &dispute, reading, &models);
+            let make = || telling(session, operation, &dispute, reading, &models);
+            let calls = crate::remember::telling(session, &format!("{dispute} {reading}"), make);
             if calls.is_empty() {
                 continue;
             }

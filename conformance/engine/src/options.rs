@@ -79,7 +79,8 @@ pub struct Options {
     pub record: bool,
     /// Told what happens.
     pub progress: Option<Told>,
-    /// What runs of many targets share ([`Remembered`]). The shapes of answers are then not in the report.
+    /// What runs of many targets share ([`Remembered`]). The shapes of answers and what shows a dispute are then
+    /// not in the report.
     pub remembered: Option<Arc<Remembered>>,
 }
 

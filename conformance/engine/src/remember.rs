@@ -5,17 +5,17 @@
 //! came of judging an answer is kept under a digest of the options and of all requests and answers up to it: two SipHashes
 //! with keys that nobody outside knows, `Date` left out.
 //!
-//! Nothing is kept of an answer that something is wrong with, nor of one that tells readings apart: there evidence names the
-//! target. Only what came twice is kept, and only so much. It judges nothing itself.
+//! Nothing is kept of an answer that something is wrong with: evidence names the target. Only what came twice is kept, and only
+//! so much. It judges nothing itself.
 
 use crate::call::{Call, Wire};
-use crate::judge::{Answer, Stands};
+use crate::judge::{Answer, Slot, Stands};
 use crate::needs::Learnt;
 use crate::options::Options;
-use crate::oracle::Semantics;
+use crate::oracle::{Semantics, World};
 use crate::prepared::Prepared;
 use crate::probe::{self, Probe};
-use crate::session::{Expect, Goes, Session};
+use crate::session::{Expect, Goes, Session, Told};
 use crate::transport::{Failure, Reply};
 use plumbline_spec::Source;
 use plumbline_spec::diag::Diagnostics;
@@ -25,12 +25,17 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most bytes kept of steps, about.
 const MOST_STEPS: usize = 96 << 20;
 /// Most lists of requests kept.
 const MOST_LISTS: usize = 400;
+/// Most items kept of data found.
+const MOST_ITEMS: usize = 40_000;
+/// Most bytes of bodies of which the payload is kept as well.
+const MOST_PAYLOADS: usize = 10 << 20;
 /// Most digests known of what came once; they are forgotten together.
 const MOST_ONCE: usize = 400_000;
 /// Most models kept where many runs share them.
@@ -46,6 +51,9 @@ pub struct Remembered {
     steps: Shelf<Step>,
     probes: Shelf<Vec<Probe>>,
     calls: Shelf<Vec<Call>>,
+    worlds: Shelf<World>,
+    /// How many bytes of bodies payloads may still be kept of.
+    payloads: Arc<AtomicUsize>,
 }
 
 impl std::fmt::Debug for Remembered {
@@ -93,6 +101,8 @@ impl Remembered {
             steps: Shelf::new(MOST_STEPS),
             probes: Shelf::new(MOST_LISTS),
             calls: Shelf::new(MOST_LISTS),
+            worlds: Shelf::new(MOST_ITEMS),
+            payloads: Arc::new(AtomicUsize::new(MOST_PAYLOADS)),
         }
     }
 
@@ -202,21 +212,33 @@ impl<T> Shelf<T> {
 /// The probes of an operation by what is known now.
 pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     let make = || probe::probes(session, operation);
-    listed(session, |r| &r.probes, ("probes", operation, 0), make)
+    known(session, |r| &r.probes, ("probes", operation, 0), |_| 1, make)
 }
 
 /// Random calls of an operation by what is known now.
 pub fn random_calls(session: &Session, operation: &str, number: usize) -> Vec<Call> {
     let make = || probe::random_calls(session, operation, number);
-    listed(session, |r| &r.calls, ("random", operation, number), make)
+    known(session, |r| &r.calls, ("random", operation, number), |_| 1, make)
 }
 
-fn listed<T: Clone>(
+/// Requests that tell the readings of a dispute apart, by what is known now; `of` names dispute and reading.
+pub fn telling(session: &Session, of: &str, make: impl FnOnce() -> Vec<Call>) -> Vec<Call> {
+    known(session, |r| &r.calls, ("telling", of, 0), |_| 1, make)
+}
+
+/// The data of an operation by what is known now.
+pub fn world(session: &Session, operation: &str, make: impl FnOnce() -> World) -> World {
+    known(session, |r| &r.worlds, ("world", operation, 0), |world| world.items.len(), make)
+}
+
+/// What follows from all answers up to now.
+fn known<T: Clone>(
     session: &Session,
-    shelf: impl Fn(&Remembered) -> &Shelf<Vec<T>>,
+    shelf: impl Fn(&Remembered) -> &Shelf<T>,
     what: (&str, &str, usize),
-    make: impl FnOnce() -> Vec<T>,
-) -> Vec<T> {
+    size: impl Fn(&T) -> usize,
+    make: impl FnOnce() -> T,
+) -> T {
     let Some((remembered, history)) = session.transport.history() else { return make() };
     let (key, shelf) = (remembered.told(history, &what), shelf(remembered));
     if let Some(known) = shelf.get(key) {
@@ -224,7 +246,7 @@ fn listed<T: Clone>(
     }
     let made = make();
     if shelf.wants(key) {
-        shelf.keep(key, made.clone(), 1);
+        shelf.keep(key, made.clone(), size(&made));
     }
     made
 }
@@ -241,6 +263,8 @@ pub struct Journal {
     pub accepted: Vec<(String, String)>,
     /// Fields of families that took a comparison of a kind.
     pub families: Vec<(String, String)>,
+    /// What was told of disputes.
+    pub evidence: Vec<(String, Told)>,
     /// Values for the needs of other operations.
     pub values: Option<Learnt>,
     /// Whether what stands for needs was taken.
@@ -256,7 +280,7 @@ struct Step {
 }
 
 enum Came {
-    Success { stands: Stands, at: Option<String> },
+    Success { stands: Stands, at: Option<String>, slot: Arc<Slot> },
     Refused { status: u16, error: Value },
     Nothing(String),
 }
@@ -265,13 +289,7 @@ enum Came {
 pub struct Mark {
     key: Digest,
     held: usize,
-    told: (usize, usize),
     semantics: Option<Vec<Semantics>>,
-}
-
-/// How much is known of disputes.
-fn told(session: &Session) -> (usize, usize) {
-    (session.shown.len(), session.evidence.values().map(|seen| seen.len() + 1).sum())
 }
 
 /// The place of an answer to a call that was just sent; none where nothing is remembered.
@@ -283,7 +301,7 @@ pub fn place(session: &mut Session, call: &Call, wanted: &Expect, expect: &Expec
     });
     let semantics = session.semantics.get(&call.operation).cloned();
     session.journal = Some(Journal::default());
-    Some(Mark { key, held: session.ledger.held.len(), told: told(session), semantics })
+    Some(Mark { key, held: session.ledger.held.len(), semantics })
 }
 
 /// What came of the same answer in the same place of an earlier run; what was learnt from it is learnt again.
@@ -302,6 +320,9 @@ pub fn again(session: &mut Session, mark: &Mark, call: &Call, expect: &mut Expec
         session.accepted.entry(fact.clone()).or_default().insert(value.clone());
     }
     session.taken_families.extend(step.journal.families.iter().cloned());
+    for (dispute, told) in &step.journal.evidence {
+        session.evidence.entry(dispute.clone()).or_default().push(told.clone());
+    }
     if let Some(learnt) = &step.journal.values {
         session.seen_values.take(learnt);
     }
@@ -310,7 +331,7 @@ pub fn again(session: &mut Session, mark: &Mark, call: &Call, expect: &mut Expec
         *expect = Expect::Success;
     }
     Some(match &step.answer {
-        Came::Success { stands, at } => Answer::unread(&reply.body, *stands, at.clone()),
+        Came::Success { stands, at, slot } => Answer::unread(&reply.body, *stands, at.as_deref(), slot),
         Came::Refused { status, error } => Answer::Refused { status: *status, error: error.clone() },
         Came::Nothing(words) => Answer::Nothing(words.clone()),
     })
@@ -319,7 +340,7 @@ pub fn again(session: &mut Session, mark: &Mark, call: &Call, expect: &mut Expec
 /// Keeps what came of an answer that nothing is wrong with.
 pub fn keep(session: &mut Session, mark: Mark, call: &Call, answer: &Answer) {
     let Some(journal) = session.journal.take() else { return };
-    if told(session) != mark.told || !session.remembered().steps.wants(mark.key) {
+    if !session.remembered().steps.wants(mark.key) {
         return;
     }
     let rpc = session.operation(&call.operation).is_some_and(|o| matches!(o.endpoint(), Some(Endpoint::Rpc { .. })));
@@ -330,7 +351,7 @@ pub fn keep(session: &mut Session, mark: Mark, call: &Call, answer: &Answer) {
                 (false, true) => Stands::Result,
                 (false, false) => Stands::Whole,
             };
-            Came::Success { stands, at: payload.at().map(str::to_owned) }
+            Came::Success { stands, at: payload.at().map(str::to_owned), slot: Slot::new(&session.remembered().payloads) }
         }
         Answer::Refused { status, error } => Came::Refused { status: *status, error: error.clone() },
         Answer::Nothing(words) => Came::Nothing(words.clone()),

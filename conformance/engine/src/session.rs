@@ -53,6 +53,9 @@ pub struct Explained {
     pub kind: Option<MismatchKind>,
 }
 
+/// Readings that an answer fits, its operation, and how that was seen.
+pub type Told = (BTreeSet<String>, String, String);
+
 /// What is done with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goes {
@@ -88,7 +91,7 @@ pub struct Session {
     /// Ways of settling what is open that the answers so far allow, by operation.
     pub semantics: HashMap<String, Vec<Semantics>>,
     /// Readings of disputes that answers fit: dispute, then for each distinct set how it was seen.
-    pub evidence: BTreeMap<String, Vec<(BTreeSet<String>, String, String)>>,
+    pub evidence: BTreeMap<String, Vec<Told>>,
     /// Request-side disputes: readings that work, with what shows it.
     pub followed: BTreeMap<String, (Vec<String>, String)>,
     /// What shows how a dispute stands.
@@ -426,7 +429,7 @@ impl Session {
 
     /// Keeps a request as what shows how a dispute stands, unless something does already.
     pub fn show_dispute(&mut self, dispute: &str, wire: &Wire, found: &str) {
-        if !self.shown.contains_key(dispute) {
+        if self.options.remembered.is_none() && !self.shown.contains_key(dispute) {
             let evidence = self.evidence_of(wire, "", found);
             self.shown.insert(dispute.to_owned(), evidence);
         }

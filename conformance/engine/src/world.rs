@@ -3,9 +3,10 @@
 use crate::asked::ListLaws;
 use crate::call::{Call, Wire};
 use crate::error::Error;
-use crate::judge::Answer;
+use crate::judge::{Answer, Items};
 use crate::oracle::World;
 use crate::oracle::predict::key_of;
+use crate::remember;
 use crate::session::{Expect, Session, variable};
 use crate::transport::Failure;
 use plumbline_spec::model::Law;
@@ -197,20 +198,29 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let base = Call::new(name);
     let Some(first) = session.ask(&base, &Expect::Success).await else { return };
     let Some(second) = session.ask(&base, &Expect::Success).await else { return };
-    let (Some(first), Some(second)) = (first.items().map(<[Value]>::to_vec), second.items().map(<[Value]>::to_vec)) else { return };
     let keys = |items: &[Value]| items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>();
-    let steady = keys(&first) == keys(&second);
+    let (Some(first_keys), Some(second_keys)) = (first.items().map(keys), second.items().map(keys)) else { return };
+    let steady = first_keys == second_keys;
     let Some(page) = laws.all.iter().find_map(|(_, l)| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else {
-        session.worlds.insert(name.to_owned(), World::new(second.clone(), &key, true, steady));
-        stable(session, name, &keys(&first), &keys(&second), steady).await;
+        let make = || World::new(second.items().unwrap_or_default().to_vec(), &key, true, steady);
+        let world = remember::world(session, name, make);
+        session.worlds.insert(name.to_owned(), world);
+        stable(session, name, &first_keys, &second_keys, steady).await;
         never(session, name);
         return;
     };
-    let world = read_pages(session, name, &page, &key).await;
-    let (items, complete) = world.unwrap_or((first.clone(), false));
-    let prefix = items.len() >= first.len() && keys(&items[..first.len()]) == keys(&first);
-    session.worlds.insert(name.to_owned(), World::new(items, &key, complete, steady && prefix));
-    stable(session, name, &keys(&first), &keys(&second), steady).await;
+    let pages = read_pages(session, name, &page, &key).await;
+    let make = || {
+        let (items, complete) = match &pages {
+            Some((pages, complete)) => (pages.iter().flat_map(|(came, fresh)| fresh.iter().map(|i| came[*i].clone())).collect(), *complete),
+            None => (first.items().unwrap_or_default().to_vec(), false),
+        };
+        let prefix = items.len() >= first_keys.len() && keys(&items[..first_keys.len()]) == first_keys;
+        World::new(items, &key, complete, steady && prefix)
+    };
+    let world = remember::world(session, name, make);
+    session.worlds.insert(name.to_owned(), world);
+    stable(session, name, &first_keys, &second_keys, steady).await;
     never(session, name);
 }
 
@@ -287,11 +297,14 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
     }
 }
 
-async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Value>, bool)> {
+/// The items of a page, and which of them were not on one before.
+type Page = (Items, Vec<usize>);
+
+async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Page>, bool)> {
     let limit =
         session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
     let limit = limit.unwrap_or(100);
-    let mut items: Vec<Value> = Vec::new();
+    let (mut pages, mut number) = (Vec::new(), 0);
     let mut seen = std::collections::HashSet::new();
     let mut size = Some(limit);
     for _ in 0..MOST_PAGES {
@@ -299,9 +312,9 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         if let Some(size) = size {
             call = call.with(&page.limit, size);
         }
-        if !items.is_empty() {
+        if number > 0 {
             let offset = page.offset.as_ref()?;
-            call = call.with(offset, i64::try_from(items.len()).ok()?);
+            call = call.with(offset, i64::try_from(number).ok()?);
         }
         let answer = session.ask(&call, &Expect::Success).await?;
         let Answer::Success { payload, items: came, .. } = answer else {
@@ -310,20 +323,21 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
             }
             return None;
         };
-        let fresh: Vec<Value> = came.iter().filter(|i| seen.insert(key_of(i, key))).cloned().collect();
+        let fresh: Vec<usize> = (0..came.len()).filter(|i| seen.insert(key_of(&came[*i], key))).collect();
         let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
         let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s);
         let stuck = fresh.is_empty();
-        items.extend(fresh);
-        let enough = total > 0 && i64::try_from(items.len()).unwrap_or(0) >= total;
-        if stuck || enough || (short && (total <= i64::try_from(items.len()).unwrap_or(0))) {
-            return Some((items, true));
+        number += fresh.len();
+        pages.push((came, fresh));
+        let enough = total > 0 && i64::try_from(number).unwrap_or(0) >= total;
+        if stuck || enough || (short && (total <= i64::try_from(number).unwrap_or(0))) {
+            return Some((pages, true));
         }
         if page.offset.is_none() {
-            return Some((items, false));
+            return Some((pages, false));
         }
     }
-    Some((items, false))
+    Some((pages, false))
 }
 
 /// Whether the data changed since they were found: two reads in a row agree, but not with what is known. The new data are taken when they did.

@@ -7,3 +7,4 @@ mod command;
 mod covering;
 mod encloses;
 mod lines;
+mod remembered;

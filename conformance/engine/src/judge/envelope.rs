@@ -151,6 +151,9 @@ fn rpc_case(session: &mut Session, call: &Call, expect: &Expect, error: &Value, 
         let seen = (std::collections::BTreeSet::from([reading.clone()]), name.clone(), format!("the text code `{word}`"));
         let known = session.evidence.entry(dispute.clone()).or_default();
         if !known.contains(&seen) {
+            if let Some(journal) = &mut session.journal {
+                journal.evidence.push((dispute.clone(), seen.clone()));
+            }
             known.push(seen);
         }
         return;

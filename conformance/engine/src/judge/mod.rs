@@ -9,7 +9,7 @@ mod payload;
 mod sense;
 
 pub use laws::lawful;
-pub use payload::{Items, Payload, Stands};
+pub use payload::{Items, Payload, Slot, Stands};
 
 use envelope::envelope;
 use laws::echo;
@@ -25,6 +25,7 @@ use plumbline_spec::model::{Endpoint, Law, Operation};
 use plumbline_spec::pointer;
 use plumbline_spec::value::{Checker, shorten};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What came back, as far as it could be understood.
 #[derive(Debug, Clone)]
@@ -55,8 +56,8 @@ impl Answer {
     }
 
     /// A success whose payload is read from the body when it is looked at.
-    pub fn unread(body: &[u8], stands: Stands, at: Option<String>) -> Self {
-        let (payload, items) = payload::unread(body, stands, at);
+    pub fn unread(body: &[u8], stands: Stands, at: Option<&str>, slot: &Arc<Slot>) -> Self {
+        let (payload, items) = payload::unread(body, stands, at, slot);
         Self::Success { payload, items }
     }
 
@@ -424,7 +425,11 @@ fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::val
         return;
     }
     let found = format!("{} at {instance}", evidence.fits.iter().cloned().collect::<Vec<_>>().join(" or "));
-    seen.push((evidence.fits, operation.to_owned(), instance.to_owned()));
+    let told = (evidence.fits, operation.to_owned(), instance.to_owned());
+    if let Some(journal) = &mut session.journal {
+        journal.evidence.push((evidence.dispute.clone(), told.clone()));
+    }
+    seen.push(told);
     // What is judged is what came last.
     if let Some((_, wire)) = session.transport.recorder.last(None) {
         let wire = wire.clone();

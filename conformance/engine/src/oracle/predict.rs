@@ -8,29 +8,52 @@ use plumbline_spec::pointer;
 use plumbline_spec::value::{same, shorten};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// How what is found begins where only the total is wrong.
 pub const TOTAL: &str = "a total of ";
+
+/// Items that are shared.
+#[derive(Debug, Clone, Default)]
+pub struct Rows(Arc<Vec<Value>>);
+
+impl Deref for Rows {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl<'r> IntoIterator for &'r Rows {
+    type Item = &'r Value;
+    type IntoIter = std::slice::Iter<'r, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
 
 /// The data found at the target.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     /// All items as they came without any condition, in that order.
-    pub items: Vec<Value>,
+    pub items: Rows,
     /// Whether these are all there are.
     pub complete: bool,
     /// Whether the list came in the same order twice.
     pub steady: bool,
     /// Pointer of the key in an item.
     pub key: String,
-    index: HashMap<String, usize>,
+    index: Arc<HashMap<String, usize>>,
 }
 
 impl World {
     /// A world of these items.
     pub fn new(items: Vec<Value>, key: &str, complete: bool, steady: bool) -> Self {
         let index = items.iter().enumerate().map(|(i, item)| (key_of(item, key), i)).rev().collect();
-        Self { items, complete, steady, key: key.to_owned(), index }
+        Self { items: Rows(Arc::new(items)), complete, steady, key: key.to_owned(), index: Arc::new(index) }
     }
 
     /// The item with a key.
