@@ -338,7 +338,7 @@ pub fn again(session: &mut Session, mark: &Mark, call: &Call, expect: &mut Expec
 }
 
 /// Keeps what came of an answer that nothing is wrong with.
-pub fn keep(session: &mut Session, mark: Mark, call: &Call, answer: &Answer) {
+pub fn keep(session: &mut Session, mark: &Mark, call: &Call, answer: &Answer) {
     let Some(journal) = session.journal.take() else { return };
     if !session.remembered().steps.wants(mark.key) {
         return;

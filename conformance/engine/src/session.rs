@@ -370,7 +370,7 @@ impl Session {
         if goes == Goes::Noted && findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
             crate::cover::cover(self, call, &expect, &answer);
         }
-        if let (Some(mark), true) = (mark, findings.is_empty()) {
+        if let (Some(mark), true) = (&mark, findings.is_empty()) {
             remember::keep(self, mark, call, &answer);
         }
         self.journal = None;

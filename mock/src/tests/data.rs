@@ -17,7 +17,7 @@ fn every_size_fits_the_schema() {
         for contacts in [0, 1, 3, 20, 237, 2000] {
             let service = service(&source, Options { contacts, ..Options::default() });
             let checker = Checker::new(service.description());
-            for plan in service.plans.iter() {
+            for plan in &*service.plans {
                 let payload = service.description().operations[&plan.name].payload().expect("a payload").clone();
                 let outcome = checker.check(&payload, &plan.sample(service.description()));
                 assert_eq!(outcome.violations, [], "{} with {contacts}", plan.name);
