@@ -23,10 +23,10 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
             session.ledger.holds(&id);
         }
     }
-    if let (Some(family), Expect::OneOf(_), true) = (family_of(session, call), expect, answer.is_success()) {
-        if let (true, Some(journal)) = (session.taken_families.insert(family.clone()), &mut session.journal) {
-            journal.families.push(family);
-        }
+    if let (Some(family), Expect::OneOf(_), true) = (family_of(session, call), expect, answer.is_success())
+        && let (true, Some(journal)) = (session.taken_families.insert(family.clone()), &mut session.journal)
+    {
+        journal.families.push(family);
     }
     match (answer, expect) {
         (Answer::Success { payload, items }, Expect::Success) => {

@@ -43,11 +43,14 @@ const MOST_MODELS: usize = 40;
 /// Most models kept by one run for itself.
 const OWN_MODELS: usize = 8;
 
+/// Models by the address of the text they are read from, which stands beside them and so stays, and the readings chosen.
+type Models = HashMap<(usize, Choices), (Arc<str>, Prepared)>;
+
 /// What runs share. The targets of all of them are judged as if each were the only one.
 pub struct Remembered {
     keys: [RandomState; 2],
     most_models: usize,
-    models: Mutex<HashMap<(usize, Choices), (Arc<str>, Prepared)>>,
+    models: Mutex<Models>,
     steps: Shelf<Step>,
     probes: Shelf<Vec<Probe>>,
     calls: Shelf<Vec<Call>>,

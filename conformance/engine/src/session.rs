@@ -53,6 +53,9 @@ pub struct Explained {
     pub kind: Option<MismatchKind>,
 }
 
+/// Where a page begins, and the keys of its items.
+pub type Stretch = (i64, Arc<HashSet<String>>);
+
 /// Readings that an answer fits, its operation, and how that was seen.
 pub type Told = (BTreeSet<String>, String, String);
 
@@ -107,7 +110,7 @@ pub struct Session {
     /// Statuses, headers and shapes seen, whatever was wrong with them.
     pub seen: Recorder,
     /// Pages seen, for the law that neighbours do not overlap: call without offset and limit, then offset and keys.
-    pub pages: HashMap<String, Vec<(i64, Arc<HashSet<String>>)>>,
+    pub pages: HashMap<String, Vec<Stretch>>,
     /// Whether asking is over (budget used up, or stopped at the first failure).
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
