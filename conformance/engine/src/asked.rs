@@ -65,7 +65,10 @@ pub fn asked(description: &Description, operation: &Operation, call: &Call) -> A
                 asked.limit = value(&page.limit).and_then(whole);
             }
             Law::First(first) => asked.count = value(&first.count).and_then(whole),
-            Law::Sort(sort) => asked.sort = sort_keys(sort, &value),
+            Law::Sort(sort) => {
+                asked.sort = sort_keys(sort, &value);
+                asked.any_precedence = sort.unspecified.contains_key("precedence");
+            }
             Law::Search(search) => conditions.extend(search_condition(search, call, &value)),
             Law::Criteria(criteria) => {
                 if let (Some(Value::Array(list)), Some(Law::Search(search))) =

@@ -29,6 +29,10 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
             .unwrap_or_else(|| format!("{}/response#status", call.operation))
     };
     let found = match kind {
+        // On an empty page the total is all that tells what was found: where totals are right otherwise, the condition is not.
+        MismatchKind::Total if items.is_empty() && condition(session, call).is_some() => {
+            find(&|c| *c == Clause::Total).filter(|total| !session.ledger.is_held(total))
+        }
         MismatchKind::Total => find(&|c| *c == Clause::Total),
         MismatchKind::Unchosen => find(&|c| *c == Clause::Only),
         MismatchKind::Lacking => find(&|c| *c == Clause::Chosen),
@@ -48,13 +52,24 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     if let Some(found) = found {
         return found;
     }
-    let condition = Sent::condition(operation, call, &find);
+    let condition = condition(session, call);
     let paged = sent.offset || sent.limit;
-    let by_condition =
-        condition.as_ref().is_some_and(|_| matches!(kind, MismatchKind::Order | MismatchKind::Position) || (paged && sent.sort));
-    if by_condition
-        && (paged || sent.sort)
-        && let Some(found) = find(&|c| *c == Clause::Composition)
+    let misplaced = matches!(kind, MismatchKind::Order | MismatchKind::Position);
+    if condition.is_some() && misplaced {
+        if kind == MismatchKind::Position
+            && sent.offset
+            && let Some(found) = find(&|c| *c == Clause::Offset)
+        {
+            return found;
+        }
+        // Where no order was asked for, the wrong one is the default.
+        if let Some(found) = order(session, operation, call, kind, &sent, items, &find) {
+            return found;
+        }
+    }
+    if condition.is_some()
+        && ((paged && sent.sort) || (misplaced && (paged || sent.sort)))
+        && let Some(found) = composition(session, call)
     {
         return found;
     }
@@ -72,7 +87,6 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         // Items in order, but of another stretch: where an offset matters at all, it is what went wrong.
         return find(&|c| *c == Clause::Offset).unwrap_or_else(fallback);
     }
-    let misplaced = matches!(kind, MismatchKind::Order | MismatchKind::Position);
     if (sent.sort || (misplaced && !paged))
         && let Some(found) = order(session, operation, call, kind, &sent, items, &find)
     {
@@ -97,6 +111,54 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     find(&|c| *c == Clause::Stable).unwrap_or_else(fallback)
 }
 
+/// The call with the one comparison of its tree that is not for a single item by its key, where there is but one: items beside
+/// it are there to be listed, unless trees themselves are read wrongly.
+fn spoken_of(session: &Session, operation: &Operation, call: &Call) -> Call {
+    let Some(filter) = operation.laws.values().find_map(|l| if let Law::Filter(f) = l { Some(f) } else { None }) else {
+        return call.clone();
+    };
+    let Some(tree) = call.args.get(&filter.parameter) else { return call.clone() };
+    let failed = |f: &plumbline_spec::Fact| {
+        matches!(&f.subject, Subject::Law { clause: Clause::And | Clause::Or | Clause::Nesting, .. }) && session.ledger.failed(&f.id)
+    };
+    let key = session.worlds.get(&call.operation).map_or("", |w| w.key.as_str());
+    let by_key = |leaf: &Value| {
+        let field = leaf.get(&filter.field_member).map(text_of).and_then(|word| filter.fields.get(&word));
+        field.is_some_and(|rule| rule.at == key) && leaf.get(&filter.operator_member).is_some_and(|o| o == "=")
+    };
+    let children = tree.get(&filter.children_member).and_then(Value::as_array);
+    let others: Vec<&Value> = children.into_iter().flatten().filter(|child| !by_key(child)).collect();
+    match others.as_slice() {
+        [one] if one.get(&filter.children_member).is_none() && !session.own(&call.operation).any(failed) => {
+            call.clone().with(&filter.parameter, (*one).clone())
+        }
+        _ => call.clone(),
+    }
+}
+
+/// The fact of the condition that a call has, if it has one; of the field where no comparison of it is stated.
+pub fn condition(session: &Session, call: &Call) -> Option<String> {
+    let operation = session.operation(&call.operation)?;
+    let find = |wanted: &dyn Fn(&Clause) -> bool| clause(session, call, wanted);
+    Sent::condition(operation, &spoken_of(session, operation, call), &find).or_else(|| {
+        let field = |law: &Law| if let Law::Search(search) = law { Some(search.field.clone()) } else { None };
+        let field = operation.laws.values().filter_map(field).find(|field| call.args.contains_key(field))?;
+        let aspects = [ParameterAspect::Enum, ParameterAspect::Accepted];
+        aspects.into_iter().find_map(|aspect| parameter_fact(session, &call.operation, &field, aspect))
+    })
+}
+
+/// That order and pages are those of what a call's condition finds: the fact, where the call has one.
+pub fn composition(session: &Session, call: &Call) -> Option<String> {
+    condition(session, call)?;
+    clause(session, call, &|c| *c == Clause::Composition)
+}
+
+fn clause(session: &Session, call: &Call, wanted: &dyn Fn(&Clause) -> bool) -> Option<String> {
+    let is = |f: &&plumbline_spec::Fact| matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause));
+    session.own(&call.operation).find(is).map(|f| f.id.clone())
+}
+
 /// What cuts the list wrongly, whose total is right: the count of first items, the offset or the limit that
 /// were sent, or one of their defaults.
 fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
@@ -105,7 +167,11 @@ fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came:
     if sent.offset {
         return clause(Clause::Offset);
     }
-    if sent.limit {
+    // One more than was asked for, or one less though more fit: whatever else was asked for, the page is of a wrong size.
+    let limit = asked(session.description(), operation, call).limit.unwrap_or(i64::MAX);
+    let size = i64::try_from(came).unwrap_or(i64::MAX);
+    let other = sent.sort || Sent::condition(operation, call, find).is_some();
+    if sent.limit || (other && (size > limit || size.saturating_add(1) == limit)) {
         return clause(Clause::Limit);
     }
     let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
@@ -275,7 +341,11 @@ pub fn refused(session: &Session, call: &Call) -> String {
     if call.args.is_empty() {
         return session.own(name).find(|f| f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
     }
-    if let Some(found) = Sent::condition(operation, call, &find) {
+    // To find nothing is no reason to refuse.
+    if finds_nothing(session, operation, call) {
+        return status();
+    }
+    if let Some(found) = condition(session, call) {
         return found;
     }
     let counted = operation.laws.values().any(|l| {
@@ -301,11 +371,22 @@ pub fn refused(session: &Session, call: &Call) -> String {
             return found;
         }
     }
-    let sort = asked(session.description(), operation, call).sort;
+    let sort = if Sent::of(operation, call).sort { asked(session.description(), operation, call).sort } else { Vec::new() };
     if let Some(found) = sort.first().and_then(|key| find(&|c| matches!(c, Clause::Key(k) if *k == key.word))) {
         return found;
     }
     call.args.keys().next().and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted)).unwrap_or_else(status)
+}
+
+/// Whether a condition finds nothing for certain.
+fn finds_nothing(session: &Session, operation: &Operation, call: &Call) -> bool {
+    let asked = asked(session.description(), operation, call).condition;
+    let (Some(world), Some(semantics)) =
+        (session.worlds.get(&call.operation), session.semantics.get(&call.operation).and_then(|open| open.first()))
+    else {
+        return false;
+    };
+    world.complete && !asked.is_all() && world.items.iter().all(|item| asked.admits(item, *semantics) == crate::oracle::Truth::No)
 }
 
 /// The same request with its order said, where the documents state which order is the default: `None` where

@@ -32,6 +32,8 @@ pub struct Call {
     pub about: Option<String>,
     /// Key of a required parameter that is left out on purpose.
     pub left_out: Option<String>,
+    /// Keys of parameters that are sent besides, in a request that is to be refused for another.
+    pub besides: Vec<String>,
     /// Body of an HTTP request.
     pub body: Option<Value>,
 }
@@ -93,6 +95,7 @@ impl Call {
             id: json!(1),
             about: None,
             left_out: None,
+            besides: Vec::new(),
             body: None,
         }
     }

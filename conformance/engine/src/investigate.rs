@@ -13,7 +13,7 @@ use serde_json::Value;
 /// Times that a failing request is sent again before a verdict.
 const REPEATS: usize = 2;
 /// Most requests spent on making one request smaller.
-const SHRINK: usize = 14;
+const SHRINK: usize = 30;
 
 /// Confirms, shrinks and enters findings; `answer` is what they were found in.
 pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, findings: Vec<Finding>, wire: &Wire, answer: &Answer) {
@@ -29,7 +29,7 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     let came = answer.items().unwrap_or_default().to_vec();
     findings.retain(|f| match &f.about {
         About::Fact(fact) => !session.ledger.failed(fact),
-        About::Refused => !explained(session, call, None),
+        About::Refused => !explained(session, call, None) && !crate::untaken::asks(session, call),
         About::Law(kind) => !explained(session, call, Some(*kind)),
     });
     let Some(first) = findings.first().cloned() else { return };
@@ -56,9 +56,13 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     }
     let whole = Shown { call: call.clone(), wire: wire.clone(), finding: first.clone(), items: came.clone() };
     let small = shrink(session, expect, whole).await;
+    if small.finding.about == About::Refused && crate::untaken::shows(session, &small.call).await {
+        return;
+    }
     // What follows from the smallest request is explained, also where the one that names the order says it better.
     let smallest: Vec<(String, Value)> = small.call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
     let small = said(session, expect, small).await;
+    let small = listed(session, expect, small).await;
     for finding in &findings {
         let (call, finding, wire, items) =
             if alike(finding, &first) { (&small.call, &small.finding, &small.wire, &small.items) } else { (call, finding, wire, &came) };
@@ -90,6 +94,11 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
             for other in blame::repeated(session, call).into_iter().filter(|o| *o != fact) {
                 session.enter(&other, None, evidence.clone());
             }
+        }
+        // What is found only in a wrong order or place is as wrong of the condition.
+        let misplaced = matches!(finding.about, About::Law(MismatchKind::Order | MismatchKind::Position));
+        if let Some(other) = blame::composition(session, call).filter(|other| misplaced && *other != fact) {
+            session.enter(&other, None, evidence.clone());
         }
         session.enter(&fact, None, evidence);
     }
@@ -184,15 +193,29 @@ async fn said(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
     shows(session, named, expect, &shown.finding).await.flatten().unwrap_or(shown)
 }
 
+/// A wrong total beside a condition is one of two things: the number alone is wrong, or other items were found. The request
+/// that has all of them on one page tells.
+async fn listed(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
+    let counted = shown.finding.about == About::Law(MismatchKind::Total) && *expect == Expect::Success;
+    let whole = session.operation(&shown.call.operation).map(|operation| crate::probe::from_start(session, operation, shown.call.clone()));
+    let Some(call) = whole.filter(|_| counted && blame::condition(session, &shown.call).is_some()) else { return shown };
+    let Some((answer, found, wire)) = session.trial(&call, expect).await else { return shown };
+    let items = answer.items().unwrap_or_default().to_vec();
+    let other = |f: &Finding| matches!(f.about, About::Law(kind) if kind != MismatchKind::Total);
+    found.into_iter().find(other).map_or(shown, |finding| Shown { call, wire, finding, items })
+}
+
 /// The smallest call found that still shows the finding.
 async fn shrink(session: &mut Session, expect: &Expect, whole: Shown) -> Shown {
     let mut best = whole;
-    if matches!(expect, Expect::Refusal { .. }) {
+    if matches!(expect, Expect::Refusal { .. }) && best.call.besides.is_empty() {
         return best;
     }
     let call = best.call.clone();
     let mut left = SHRINK;
     let mut tried: Vec<Call> = Vec::new();
+    // What was once left out in vain is needed, however small the rest becomes.
+    let mut needed: Vec<String> = Vec::new();
     let own = blame::range(session, &call);
     loop {
         let mut smaller = false;
@@ -204,14 +227,18 @@ async fn shrink(session: &mut Session, expect: &Expect, whole: Shown) -> Shown {
             if own.is_some() && *expect != Expect::Success && blame::range(session, &candidate) != own {
                 continue;
             }
-            if tried.contains(&candidate) {
+            let gone: Vec<String> = best.call.args.keys().filter(|k| !candidate.args.contains_key(*k)).cloned().collect();
+            let spared = !gone.is_empty() && gone.iter().all(|k| needed.contains(k));
+            if spared || tried.contains(&candidate) {
                 continue;
             }
             tried.push(candidate.clone());
             left -= 1;
+            let alone = !candidate.args.is_empty();
             let narrowed = narrowed(expect, &call, &candidate);
             match shows(session, candidate, &narrowed, &best.finding).await {
                 None => return best,
+                Some(None) if alone => needed.extend(gone),
                 Some(None) => {}
                 Some(Some(shown)) => {
                     best = shown;
@@ -242,14 +269,16 @@ fn narrowed(expect: &Expect, whole: &Call, smaller: &Call) -> Expect {
 fn candidates(session: &Session, call: &Call) -> Vec<Call> {
     let mut all = Vec::new();
     let Some(operation) = session.operation(&call.operation) else { return all };
-    if call.args.len() > 1 {
+    // What a refusal is for must stay.
+    let refused = !call.besides.is_empty();
+    if call.args.len() > 1 && !refused {
         let mut bare = call.clone();
         bare.args.clear();
         all.push(bare);
     }
     let mut done: Vec<&String> = Vec::new();
     for key in call.args.keys() {
-        if done.contains(&key) {
+        if done.contains(&key) || (refused && !call.besides.contains(key)) {
             continue;
         }
         let mut smaller = call.clone().without(key);
@@ -263,7 +292,7 @@ fn candidates(session: &Session, call: &Call) -> Vec<Call> {
         done.push(key);
         all.push(smaller);
     }
-    for (key, value) in &call.args {
+    for (key, value) in call.args.iter().filter(|(key, _)| !refused || call.besides.contains(*key)) {
         for part in parts(value, operation) {
             let mut smaller = call.clone();
             smaller.args.insert(key.clone(), part);
@@ -304,6 +333,13 @@ fn parts(value: &Value, operation: &plumbline_spec::model::Operation) -> Vec<Val
                         let mut fewer = children.clone();
                         fewer.remove(i);
                         all.push(with(&fewer));
+                    }
+                }
+                for (i, child) in children.iter().enumerate() {
+                    for part in parts(child, operation) {
+                        let mut less = children.clone();
+                        less[i] = part;
+                        all.push(with(&less));
                     }
                 }
                 all

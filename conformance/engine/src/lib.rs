@@ -31,6 +31,7 @@ mod seen;
 mod session;
 mod shapes;
 mod transport;
+mod untaken;
 mod veil;
 mod wire;
 mod world;

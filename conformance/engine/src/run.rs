@@ -7,6 +7,7 @@ use crate::judge::Answer;
 use crate::needs;
 use crate::options::{Depth, Options};
 use crate::probe::Probe;
+use crate::probe::phase::Phases;
 use crate::progress::Event;
 use crate::remember::{probes, random_calls};
 use crate::report::{DisputeReport, ReadingReport, Report, Summary, Verdict};
@@ -15,7 +16,7 @@ use crate::world;
 use plumbline_spec::Kind;
 use plumbline_spec::facts::Subject;
 use plumbline_spec::model::{Effect, Law};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -157,12 +158,15 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     let budget = share.saturating_sub(session.transport.requests - start).saturating_sub(credentials);
     let mut left = budget;
     let mut refused_probes: Vec<Call> = Vec::new();
-    for probe in plain {
-        if left == 0 || session.over {
-            break;
-        }
+    let mut phases = Phases::default();
+    let mut pending: VecDeque<Probe> = plain.into();
+    while left > 0
+        && !session.over
+        && let Some(probe) = phases.next(session, &mut pending)
+    {
         let before = session.transport.requests;
         if asked.insert(format!("{:?}{:?}", probe.call, probe.expect)) {
+            phases.note(session, &probe);
             let answer = ask(session, &probe).await;
             let refused = matches!((&answer, &probe.expect), (Some(Answer::Refused { .. }), Expect::OneOf(_)));
             if refused && crate::cover::family_of(session, &probe.call).is_some() {
@@ -179,11 +183,20 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         }
     }
     if depth > Depth::Quick && !session.over {
-        for call in random_calls(session, name, usize::try_from(left).unwrap_or(0)) {
-            if session.over {
+        // Half of what is left is for what never was asked for at some of the calls counted in threes.
+        let mut others = random_calls(session, name, usize::try_from(left).unwrap_or(0)).into_iter();
+        let mut again = if depth == Depth::Deep { left } else { left / 2 };
+        while left > 0 && !session.over {
+            left -= 1;
+            if let Some(probe) = phases.again(session).filter(|_| again > 0) {
+                again -= 1;
+                phases.note(session, &probe);
+                ask(session, &probe).await;
+            } else if let Some(call) = others.next() {
+                session.ask(&call, &Expect::Success).await;
+            } else {
                 break;
             }
-            session.ask(&call, &Expect::Success).await;
         }
     }
     for probe in closing {

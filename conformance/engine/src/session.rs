@@ -119,6 +119,8 @@ pub struct Session {
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
     /// Fields of families that took a comparison of a kind: field and kind.
     pub taken_families: BTreeSet<(String, String)>,
+    /// Operators that the target was seen not to take, where that is open: operation and operator.
+    pub untaken: BTreeSet<(String, String)>,
     /// Operations that took what stands for their needs.
     pub taken: BTreeSet<String>,
     /// Values that answers held, for the needs of other operations.
@@ -169,6 +171,7 @@ impl Session {
             investigating: false,
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
+            untaken: BTreeSet::new(),
             taken: BTreeSet::new(),
             seen_values: Seen::default(),
             needs: HashMap::new(),

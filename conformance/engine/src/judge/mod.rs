@@ -290,7 +290,8 @@ fn success(
                 echo(session, call, operation, &payload, &mut findings);
             }
             Expect::OneOf(calls) => {
-                let mut last = None;
+                let near = calls.iter().any(|c| c.args != call.args);
+                let mut last: Option<Finding> = None;
                 let mut fits = false;
                 for other in calls {
                     let judged = lawful(session, other, operation, &payload, items, false);
@@ -306,18 +307,22 @@ fn success(
                             fits = true;
                             break;
                         }
-                        (Err(found), _) => last = Some((found.expected, found.found)),
-                        (Ok(()), Some(found)) => last = Some((found.expected, found.found)),
+                        // Where the items are right, only what is repeated is wrong.
+                        (Err(_), _) if last.as_ref().is_some_and(|l| matches!(l.about, About::Fact(_))) => {}
+                        (Err(found), _) => {
+                            let kind = if near { MismatchKind::Count } else { found.kind };
+                            last = Some(finding(About::Law(kind), found.expected, found.found));
+                        }
+                        (Ok(()), Some(found)) => last = Some(found),
                     }
                 }
-                if let (false, Some((expected, found))) = (fits, last) {
-                    let near = calls.iter().any(|c| c.args != call.args);
+                if let (false, Some(found)) = (fits, last) {
                     let fair = if near {
-                        format!("a refusal, or what a near request gives ({expected})")
+                        format!("a refusal, or what a near request gives ({})", found.expected)
                     } else {
-                        format!("a refusal, or {expected}")
+                        format!("a refusal, or {}", found.expected)
                     };
-                    findings.push(finding(About::Law(MismatchKind::Count), fair, found));
+                    findings.push(finding(found.about, fair, found.found));
                 }
             }
             Expect::Open => {

@@ -34,7 +34,29 @@ pub enum Like {
     Start,
     /// The whole text; `*` stands for any run of characters.
     Star,
+    /// The whole text where `*` stands in the pattern, for any run of characters; else a part of it.
+    StarOrPart,
+    /// A part of the text; `*` stands for any run of characters.
+    StarPart,
+    /// The whole text where `%` or `*` stands in the pattern, for any run of characters; else a part of it.
+    AnyOrPart,
+    /// The whole text; `%` and `*` stand for any run of characters.
+    Any,
 }
+
+/// What `like` may mean where the documents do not say.
+const LIKES: [Like; 10] = [
+    Like::Part,
+    Like::Percent,
+    Like::PercentOrPart,
+    Like::PercentPart,
+    Like::Start,
+    Like::Star,
+    Like::StarOrPart,
+    Like::StarPart,
+    Like::AnyOrPart,
+    Like::Any,
+];
 
 impl Semantics {
     /// All ways left open, given the wildcard and the case rule that the documents state.
@@ -42,7 +64,7 @@ impl Semantics {
         let likes: &[Like] = match wildcard {
             Some("%") => &[Like::Percent],
             Some("*") => &[Like::Star],
-            Some(_) | None => &[Like::Part, Like::Percent, Like::PercentOrPart, Like::PercentPart, Like::Start, Like::Star],
+            Some(_) | None => &LIKES,
         };
         let cases: &[bool] = match case_sensitive {
             Some(true) => &[false],
@@ -232,7 +254,11 @@ fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
         Like::PercentOrPart if !pattern.contains('%') => text.contains(&pattern),
         Like::Percent | Like::PercentOrPart => wild(&text, &pattern, '%'),
         Like::PercentPart => wild(&text, &format!("%{pattern}%"), '%'),
-        Like::Star => wild(&text, &pattern, '*'),
+        Like::StarOrPart | Like::AnyOrPart if !pattern.contains(['%', '*']) => text.contains(&pattern),
+        Like::StarOrPart if !pattern.contains('*') => text.contains(&pattern),
+        Like::Star | Like::StarOrPart => wild(&text, &pattern, '*'),
+        Like::StarPart => wild(&text, &format!("*{pattern}*"), '*'),
+        Like::Any | Like::AnyOrPart => wild(&text, &pattern.replace('*', "%"), '%'),
     }
 }
 
@@ -263,6 +289,13 @@ mod tests {
     fn percent_is_anchored() {
         assert!(wild("иванов", "ив%", '%') && wild("иванов", "%ов", '%') && wild("иванов", "%ан%", '%') && wild("a", "a", '%'));
         assert!(!wild("иванов", "ан%", '%') && !wild("иванов", "иван", '%') && !wild("aba", "ab%ba", '%'));
+    }
+
+    #[test]
+    fn both_usual_wildcards_may_be_known() {
+        assert!(like("79161112233", "*91*", Like::AnyOrPart, false) && like("79161112233", "%91%", Like::AnyOrPart, false));
+        assert!(like("79161112233", "611", Like::AnyOrPart, false) && !like("79161112233", "611", Like::Any, false));
+        assert!(!like("79161112233", "*91", Like::AnyOrPart, false) && !like("79161112233", "%91%", Like::StarOrPart, false));
     }
 
     #[test]

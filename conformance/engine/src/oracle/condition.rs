@@ -69,6 +69,10 @@ impl Condition {
             Self::All => Truth::Yes,
             Self::Compare { kind, operator, at, wanted } => {
                 let values = pointer::select(item, at);
+                // What is not shown is not known to be null.
+                if values.is_empty() && !at.contains('*') {
+                    return Truth::Open;
+                }
                 admits(*kind, *operator, &values, wanted, semantics)
             }
             Self::Family { family, field, kind, operator, wanted } => {

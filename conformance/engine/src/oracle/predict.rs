@@ -76,6 +76,8 @@ pub struct Asked {
     pub limit: Option<i64>,
     /// Order; empty when open.
     pub sort: Vec<Key>,
+    /// Whether it is open which of several keys counts most.
+    pub any_precedence: bool,
     /// Which items.
     pub condition: Condition,
     /// Chosen members: word and pointer into an item; `None` for all.
@@ -151,6 +153,8 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     if keyed {
         admitted(asked, world, items, semantics)?;
     }
+    // Items tell more than their number does: a total is right for a wrong list.
+    let mut miscounted = None;
     if certain {
         count(asked, sure.len(), items.len()).map_err(|found| {
             // As many fit as should: what is wrong is the part of them that came.
@@ -160,7 +164,7 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         if let Some(total) = total {
             let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
             if total != expected {
-                return Err(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
+                miscounted = Some(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
             }
         }
     } else if let Some(limit) = asked.limit.filter(|l| *l >= 0)
@@ -169,12 +173,15 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         return Err(mismatch(MismatchKind::Count, format!("at most {limit} items"), format!("{} items", items.len())));
     }
     if !keyed {
-        return Ok(());
+        return miscounted.map_or(Ok(()), Err);
     }
     let full: Vec<&Value> = items.iter().map(|item| world.find(&key_of(item, &world.key)).unwrap_or(item)).collect();
-    if !asked.sort.is_empty()
-        && let Some((i, j)) = disorder(&full, &asked.sort)
-    {
+    let turned: Vec<Key> = asked.sort.iter().rev().cloned().collect();
+    let mut keys = asked.sort.as_slice();
+    if asked.any_precedence && disorder(&full, keys).is_some() && disorder(&full, &turned).is_none() {
+        keys = &turned;
+    }
+    if let Some((i, j)) = disorder(&full, keys).filter(|_| !keys.is_empty()) {
         let at = &asked.sort[0].at;
         let show = |n: usize| pointer::get(full[n], at).map_or_else(|| "nothing".into(), Value::to_string);
         let words: Vec<String> =
@@ -186,7 +193,7 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         ));
     }
     if certain {
-        stretch(asked, world, &sure, &full)?;
+        stretch(asked, keys, world, &sure, &full)?;
     }
     if certain
         && asked.limit.is_none()
@@ -195,7 +202,7 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     {
         return Err(mismatch(MismatchKind::Missing, format!("the item {}", key_of(lost, &world.key)), "an answer without it"));
     }
-    Ok(())
+    miscounted.map_or(Ok(()), Err)
 }
 
 fn zip_where<'v>(items: &'v [Value], truths: &[Truth], keep: impl Fn(Truth) -> bool) -> Vec<&'v Value> {
@@ -292,7 +299,7 @@ fn members(asked: &Asked, world: &World, items: &[Value], keyed: bool) -> Result
 }
 
 /// The items must be those of the stretch that was asked for.
-fn stretch(asked: &Asked, world: &World, sure: &[&Value], full: &[&Value]) -> Result<(), Mismatch> {
+fn stretch(asked: &Asked, keys: &[Key], world: &World, sure: &[&Value], full: &[&Value]) -> Result<(), Mismatch> {
     let start = usize::try_from(asked.offset.max(0)).unwrap_or(usize::MAX).min(sure.len());
     let end = (start + full.len()).min(sure.len());
     let off = |expected: &Value, found: &Value, i: usize| {
@@ -303,7 +310,7 @@ fn stretch(asked: &Asked, world: &World, sure: &[&Value], full: &[&Value]) -> Re
             format!("the item {} there", word(found)),
         )
     };
-    if asked.sort.is_empty() {
+    if keys.is_empty() {
         // Without a chosen order the order seen for the whole list is all there is to go by.
         if asked.condition.is_all() && world.steady && asked.count.is_none() {
             for (i, (expected, found)) in sure[start..end].iter().zip(full).enumerate() {
@@ -314,12 +321,12 @@ fn stretch(asked: &Asked, world: &World, sure: &[&Value], full: &[&Value]) -> Re
         }
         return Ok(());
     }
-    if !all_numbers(sure, &asked.sort) {
-        return text_stretch(start, sure, full, &asked.sort);
+    if !all_numbers(sure, keys) {
+        return text_stretch(start, sure, full, keys);
     }
-    let ordered = sorted(sure, &asked.sort, Collation::Code);
+    let ordered = sorted(sure, keys, Collation::Code);
     for (i, (expected, found)) in ordered[start..end].iter().zip(full).enumerate() {
-        let equal = asked.sort.iter().all(|k| match (pointer::get(expected, &k.at), pointer::get(found, &k.at)) {
+        let equal = keys.iter().all(|k| match (pointer::get(expected, &k.at), pointer::get(found, &k.at)) {
             (Some(a), Some(b)) => same(a, b),
             _ => true,
         });

@@ -4,6 +4,7 @@
 //! What must find nothing is joined by `or`; what must find one item is joined by `and`. Only comparisons
 //! whose outcome the documents leave no doubt about are taken.
 
+use super::accompany::outcome;
 use super::exercise::{admitted, leaf, node, parts_of, swap_case, values};
 use crate::oracle::{Truth, World, number_of, text_of};
 use crate::session::Session;
@@ -27,7 +28,7 @@ pub fn bundles(session: &Session, operation: &str, filter: &Filter) -> Vec<Value
     let mut joined: Vec<(bool, Vec<Value>)> = Vec::new();
     for (item, fields) in telling_items(world, filter) {
         let mut found = hits(filter, item, &fields);
-        found.retain(|leaf| finds(session, operation, filter, leaf, item));
+        found.retain(|leaf| outcome(session, operation, filter, leaf, item) == Some(Truth::Yes));
         joined.push((false, found));
     }
     joined.push((true, none));
@@ -47,21 +48,15 @@ pub fn bundles(session: &Session, operation: &str, filter: &Filter) -> Vec<Value
     all
 }
 
-/// Whether a comparison finds this item for certain.
-fn finds(session: &Session, operation: &str, filter: &Filter, leaf: &Value, item: &Value) -> bool {
-    let semantics = session.semantics.get(operation).and_then(|open| open.first());
-    semantics.is_some_and(|semantics| crate::asked::tree_condition(filter, leaf).admits(item, *semantics) == Truth::Yes)
-}
-
 /// Bundles of about one size.
-fn spread(leaves: &[Value]) -> impl Iterator<Item = Vec<Value>> {
+pub fn spread(leaves: &[Value]) -> impl Iterator<Item = Vec<Value>> {
     let bundles = leaves.len().div_ceil(MOST);
     let size = leaves.len().div_ceil(bundles.max(1)).max(1);
     leaves.chunks(size).map(<[Value]>::to_vec).collect::<Vec<_>>().into_iter()
 }
 
 /// Characters that patterns and expressions give a meaning.
-fn plain(text: &str) -> bool {
+pub fn plain(text: &str) -> bool {
     !text.contains(['%', '_', '*', '\\', '.', '+', '(', ')', '[', ']', '{', '}', '?', '|', '^', '$'])
 }
 
@@ -224,6 +219,9 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
                 all.push(leaf(filter, word, operator, value));
             }
         };
+        if !value.is_null() {
+            add(Operator::IsNotNull, Value::Null);
+        }
         match (rule.kind, value) {
             (ValueKind::Number, Value::Number(_)) => {
                 for operator in [Operator::Equal, Operator::GreaterOrEqual, Operator::LessOrEqual] {
@@ -259,6 +257,7 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
                 let (start, end) = (if from == 0 { "^" } else { "" }, if to == n { "$" } else { "" });
                 add(Operator::Regexp, json!(format!("{start}{inner}{end}")));
                 add(Operator::ILike, json!(swap_case(&format!("{before}{inner}{after}"))));
+                add(Operator::NotILike, json!("plumbline%"));
             }
             _ => {}
         }

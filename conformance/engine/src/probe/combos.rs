@@ -79,10 +79,12 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                 // Every field once before any comes again: what goes wrong with one may not go wrong with another.
                 leaves.sort_by_key(|(turn, _)| *turn);
                 let leaves: Vec<Value> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
-                trees.extend(leaves.iter().take(14).map(|l| share(&[(&filter.parameter, l.clone())])));
+                trees.extend(leaves.iter().map(|l| share(&[(&filter.parameter, l.clone())])));
                 for pair in leaves.windows(3).step_by(4).take(4) {
                     trees.push(share(&[(&filter.parameter, node(filter, true, vec![pair[0].clone(), pair[2].clone()]))]));
                     trees.push(share(&[(&filter.parameter, node(filter, false, vec![pair[1].clone(), pair[2].clone()]))]));
+                    let inner = node(filter, false, vec![pair[1].clone(), pair[2].clone()]);
+                    trees.push(share(&[(&filter.parameter, node(filter, true, vec![pair[0].clone(), inner]))]));
                 }
                 all.push(trees);
             }

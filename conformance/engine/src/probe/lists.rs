@@ -31,6 +31,7 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         push(Call::new(operation).with(offset, 1), 0);
         push(call(1, size), 1);
         push(call(7.min(n - 1), size), 1);
+        push(Call::new(operation).with(offset, 0), 1);
         push(call(n - 1, size), 0);
         push(call((n - size / 2).max(1), size), 1);
         push(call(n, size), 1);
@@ -75,6 +76,17 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     if let Some((id, _)) = known.last() {
         all.push(Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1));
     }
+    // The least and the greatest, and the shortest and the longest of them.
+    let number = |id: &Value| crate::oracle::number_of(id).unwrap_or(0.0);
+    let length = |id: &Value| crate::oracle::text_of(id).len();
+    let ids = || known.iter().map(|(id, _)| id);
+    let ends = [
+        ids().max_by(|a, b| number(a).total_cmp(&number(b))),
+        ids().min_by(|a, b| number(a).total_cmp(&number(b))),
+        ids().max_by_key(|id| length(id)),
+        ids().min_by_key(|id| length(id)),
+    ];
+    all.extend(ends.into_iter().flatten().map(|id| Probe::valid(Kind::Membership, ask(vec![id.clone()]), 1)));
     let typed = crate::blame::parameter_fact(session, operation, &membership.parameter, ParameterAspect::Type);
     let odd = Call::new(operation).with(&membership.parameter, json!(["plumbline"])).about(typed);
     all.push(Probe { kind: Kind::Membership, call: odd, expect: Expect::Open, rank: 1 });

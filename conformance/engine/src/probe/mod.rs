@@ -3,13 +3,17 @@
 //! A probe is a call and what its answer must be; judging is elsewhere. Probes of one call are
 //! asked once. Those of higher rank come first, so that a small budget tells the most.
 
+mod accompany;
 mod bundle;
 mod combos;
 mod credentials;
+mod dress;
 mod envelope;
+mod excluded;
 pub mod exercise;
 mod lists;
 mod parameters;
+pub mod phase;
 mod search;
 mod sort;
 mod tree;
@@ -58,6 +62,7 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
             Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
         }
     }
+    let mut all = dress::dressed(session, operation, described, all);
     all.extend(combos::pairs(session, operation, described));
     all.extend(envelope::probes(session, operation, described));
     all.extend(credentials::probes(session, operation, described));
@@ -92,6 +97,15 @@ pub(crate) fn whole(session: &Session, described: &plumbline_spec::model::Operat
         Some((limit, most)) => call.with(&limit, most),
         None => call,
     }
+}
+
+/// The same from the beginning, as much as comes at once.
+pub(crate) fn from_start(session: &Session, described: &plumbline_spec::model::Operation, call: Call) -> Call {
+    let call = match paging(described) {
+        Some((_, Some(offset))) => call.without(offset),
+        Some((_, None)) | None => call,
+    };
+    whole(session, described, call)
 }
 
 /// How many items the data found have.

@@ -32,6 +32,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             }
             all.push(Probe { kind: Kind::Ranges, call: call(json!(most + 1)), expect: Expect::OneOf(fair.clone()), rank: 0 });
             if limit && n > most {
+                // Kept may be what is asked for plainly only.
+                let tailor = super::dress::Tailor::of(session, operation, described);
+                for beside in tailor.beside_of(&call(json!(most + 1))) {
+                    let fair = fair.iter().map(|c| super::dress::with(&c.args, &call(json!(most + 1)).args, &beside.args));
+                    let fair = fair.map(|args| Call { args, ..without.clone() }).collect();
+                    all.push(Probe { kind: Kind::Ranges, call: beside, expect: Expect::OneOf(fair), rank: 1 });
+                }
                 all.push(Probe { kind: Kind::Ranges, call: call(json!(most * 2)), expect: Expect::OneOf(fair), rank: 1 });
             }
         }

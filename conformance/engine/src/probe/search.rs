@@ -7,7 +7,7 @@ use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::facts::ParameterAspect;
-use plumbline_spec::model::{Criteria, FieldRule, Law, Operation, Operator, Search, Sort};
+use plumbline_spec::model::{Criteria, FieldRule, Law, Operation, Operator, Search, Sort, ValueKind};
 use serde_json::{Value, json};
 
 /// Probes of a search law.
@@ -148,11 +148,23 @@ fn open_field(
         let call = whole(session, described, call);
         all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: u8::from(i > 0) });
     }
-    for op in [Operator::Greater, Operator::LessOrEqual] {
+    let fair = |call: Call, rank: u8| Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank };
+    // Without an operator, what nothing has, and the beginning of what something has.
+    let bare =
+        |value: &Value| whole(session, described, Call::new(operation).with(&search.field, word).with(&search.value, text_of(value)));
+    let known = values(world, rule, Operator::Equal);
+    all.extend(known.first().map(|value| fair(bare(value), 1)));
+    all.extend(nothing(world, rule).map(|value| fair(bare(&value), 1)));
+    let beginning = known.iter().filter_map(Value::as_i64).map(|n| n / 10).find(|n| *n > 9);
+    all.extend(beginning.map(|n| fair(bare(&json!(n)).with(&search.operator, "="), 1)));
+    // Of one value an item has, or none, any order is plain; of several it is open which is compared.
+    let single = !rule.at.contains('*') && rule.kind != ValueKind::Text;
+    for (i, op) in [Operator::LessOrEqual, Operator::Greater, Operator::Less, Operator::GreaterOrEqual].into_iter().enumerate() {
         if let Some(value) = values(world, rule, op).first() {
             let call =
                 Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str()).with(&search.value, text_of(value));
-            all.push(Probe { kind: Kind::Searching, call, expect: Expect::Open, rank: 2 });
+            let expect = if single { Expect::OneOf(vec![call.clone()]) } else { Expect::Open };
+            all.push(Probe { kind: Kind::Searching, call, expect, rank: 1 + u8::from(i > 1 && !single) });
         }
     }
 }

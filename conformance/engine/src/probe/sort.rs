@@ -1,5 +1,6 @@
 //! Probes of order: every key in both directions, whole and in pages.
 
+use super::dress::Tailor;
 use super::exercise::short_limit;
 use super::{Probe, case_fact, cases, paging, size, whole};
 use crate::call::Call;
@@ -61,11 +62,24 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
                 let page = call.clone().with(limit, size);
                 all.push(Probe::valid(Kind::Sorting, page.clone(), 1));
                 if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
-                    all.push(Probe::valid(Kind::Sorting, page.with(offset, (n / 3).max(1)), u8::from(i > 0)));
+                    all.push(Probe::valid(
+                        Kind::Sorting,
+                        page.with(offset, if way == Some(up) { (n * 4 / 5).max(1) } else { (n / 3).max(1) }),
+                        u8::from(i > 0),
+                    ));
                 }
             }
         }
         all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1));
+    }
+    // The same of what is found only, page by page.
+    let tailor = Tailor::of(session, operation, described);
+    for (i, word) in sort.keys.keys().enumerate() {
+        for (falling, way) in [(true, down), (false, up)] {
+            if let Some(call) = tailor.found_by(sorted(operation, sort, &[(word, Some(way))]), i % 2 == usize::from(falling)) {
+                all.push(Probe::valid(Kind::Sorting, call, 1));
+            }
+        }
     }
     if let Some(direction) = &sort.direction {
         all.push(Probe::valid(Kind::Sorting, whole(session, described, Call::new(operation).with(direction, down)), 0));
@@ -96,7 +110,16 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             .iter()
             .find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
         let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
-        all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some(up))]), expect, rank: u8::from(i > 0) });
+        all.push(Probe {
+            kind: Kind::Errors,
+            call: sorted(operation, sort, &[(word, Some(up))]),
+            expect: expect.clone(),
+            rank: u8::from(i > 0),
+        });
+        if let Expect::Refusal { .. } = expect {
+            let call = tailor.beside(&sorted(operation, sort, &[(word, Some(down))]), i);
+            all.push(Probe { kind: Kind::Errors, call, expect, rank: 1 });
+        }
     }
     let expect = refusal(&[Provocation::UnknownParameter], None);
     all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });

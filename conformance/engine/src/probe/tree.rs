@@ -1,6 +1,9 @@
 //! Probes of filter trees: leaves, and/or, nesting, what is refused.
 
+use super::accompany::{accompanied, queries};
 use super::bundle::bundles;
+use super::dress::{DRESSES, Tailor};
+use super::excluded::closed;
 use super::exercise::{admitted, leaf, node, values};
 use super::parameters::Wrong;
 use super::search::composed;
@@ -16,10 +19,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     let mut all = Vec::new();
     let Some(world) = session.worlds.get(operation) else { return all };
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
-    for tree in bundles(session, operation, filter) {
-        all.push(Probe::valid(Kind::Filtering, ask(tree), 0));
-    }
+    let open = bundles(session, operation, filter);
+    let shut = closed(session, operation, filter);
+    all.extend(open.iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree.clone()), 0)));
+    all.extend(shut.iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree.clone()), 1)));
+    let tailor = Tailor::of(session, operation, described);
     let mut leaves: Vec<Value> = Vec::new();
+    let mut singles: Vec<Probe> = Vec::new();
     let mut seconds: Vec<Probe> = Vec::new();
     let mut done = std::collections::HashMap::<Operator, usize>::new();
     for (word, rule) in &filter.fields {
@@ -45,7 +51,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                     // operator takes them.
                     probe.rank = 0;
                 }
-                if i == 0 { all.push(probe) } else { seconds.push(probe) }
+                if i == 0 && probe.rank > 0 && bundled(*op) {
+                    // As it is, it stands in a bundle; alone it is asked for together with other things first.
+                    let call = tailor.put_on(&probe.call, DRESSES[0].0, singles.len());
+                    singles.extend(call.map(|call| Probe::valid(Kind::Filtering, call, 1)));
+                    probe.rank = 2;
+                }
+                if i == 0 { singles.push(probe) } else { seconds.push(probe) }
             }
             if *op == Operator::Like && rule.operators.contains(&Operator::Equal) && *count == 1 {
                 let odd = json!("O'Neil \"\\;--");
@@ -61,13 +73,22 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
             }
         }
     }
+    let (first, rest): (Vec<Probe>, Vec<Probe>) = singles.into_iter().partition(|probe| probe.rank == 0);
+    all.extend(first);
     trees(session, operation, filter, &leaves, &mut all);
+    let many = open.iter().chain(&shut).cloned().chain(queries(session, operation, filter));
+    let among: Vec<Value> = many.filter_map(|tree| accompanied(session, operation, filter, &tree)).collect();
+    for (number, (dress, _)) in DRESSES.into_iter().enumerate() {
+        let calls = among.iter().enumerate().filter_map(|(turn, tree)| tailor.put_on(&ask(tree.clone()), dress, turn + number));
+        all.extend(calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))));
+    }
+    all.extend(rest);
     all.append(&mut seconds);
     let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
     if let Some(simple) = simple {
         composed(session, operation, described, &ask(simple.clone()), &mut all);
     }
-    refusals(session, operation, filter, &mut all);
+    refusals(session, operation, described, filter, &mut all);
     all
 }
 
@@ -148,7 +169,7 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
 }
 
 /// Known but forbidden fields, unknown ones, unknown operators, values of a wrong type.
-fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<Probe>) {
+fn refusals(session: &Session, operation: &str, described: &Operation, filter: &Filter, all: &mut Vec<Probe>) {
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
     for (i, word) in filter.prohibited.iter().enumerate() {
         let prohibited = cases(session, operation, &super::sort::forbidden(session, word, Provocation::FilterProhibited, operation));
@@ -160,6 +181,10 @@ fn refusals(session: &Session, operation: &str, filter: &Filter, all: &mut Vec<P
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
         let tree = leaf(filter, word, Operator::Equal, json!("x"));
         all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 0) });
+        if let Expect::Refusal { .. } = expect {
+            let call = Tailor::of(session, operation, described).beside(&ask(tree.clone()), i);
+            all.push(Probe { kind: Kind::Errors, call, expect: expect.clone(), rank: 1 });
+        }
         if i == 0
             && let Some((known, rule)) = filter.fields.iter().next()
         {
