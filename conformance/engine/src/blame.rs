@@ -41,6 +41,10 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
         MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
         MismatchKind::Cut => cut(session, operation, call, &sent, items.len(), &find),
+        MismatchKind::Surplus => limit(session, operation, call, &sent, &find),
+        MismatchKind::Short => {
+            skipped(session, operation, call, &sent, items.len(), &find).or_else(|| limit(session, operation, call, &sent, &find))
+        }
         MismatchKind::Count
         | MismatchKind::NotAdmitted
         | MismatchKind::Missing
@@ -175,12 +179,8 @@ fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came:
         return clause(Clause::Limit);
     }
     let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
-    // No limit in its range is as short as that: items were skipped.
-    let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
-    if i64::try_from(came).unwrap_or(i64::MAX) < least
-        && let Some(offset) = &page.offset
-    {
-        return default(offset).or_else(|| clause(Clause::Offset));
+    if let Some(found) = skipped(session, operation, call, sent, came, find) {
+        return Some(found);
     }
     if sent.sort {
         return clause(Clause::Permutation);
@@ -189,6 +189,24 @@ fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came:
         return None;
     }
     default(&page.limit).or_else(|| clause(Clause::Limit))
+}
+
+/// The limit that was sent, or the default of the one that was not.
+fn limit(session: &Session, operation: &Operation, call: &Call, sent: &Sent, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let default = || parameter_fact(session, &call.operation, &page.limit, ParameterAspect::Default);
+    if sent.limit { None } else { default() }.or_else(|| find(&|c| *c == Clause::Limit))
+}
+
+/// The default of the offset, where no limit in its range is as short as what came: items were skipped.
+fn skipped(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let offset = page.offset.as_ref().filter(|_| !sent.offset && !sent.limit)?;
+    let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
+    if i64::try_from(came).unwrap_or(i64::MAX) >= least {
+        return None;
+    }
+    parameter_fact(session, &call.operation, offset, ParameterAspect::Default).or_else(|| find(&|c| *c == Clause::Offset))
 }
 
 fn world_size(session: &Session, call: &Call) -> i64 {
@@ -406,11 +424,35 @@ pub fn with_order(session: &Session, call: &Call) -> Option<Call> {
     Some(said)
 }
 
-/// All the facts that an item which comes twice breaks: keys are unique, pages and numbers hold each item
-/// once, and sorting adds none.
-pub fn repeated(session: &Session, call: &Call) -> Vec<String> {
+/// Facts that a mismatch breaks beside the one that it speaks of.
+///
+/// An item that comes twice breaks all that say otherwise: keys are unique, pages and numbers hold each item once, and sorting adds
+/// none. A page that is too long only where something is searched for is a search that drops the limit as well.
+pub fn beside(session: &Session, call: &Call, kind: MismatchKind) -> Vec<String> {
     let Some(operation) = session.operation(&call.operation) else { return Vec::new() };
     let sent = Sent::of(operation, call);
+    match kind {
+        MismatchKind::Repeated => {}
+        MismatchKind::Surplus | MismatchKind::Short => {
+            let find = |wanted: &dyn Fn(&Clause) -> bool| {
+                let clause = |f: &&plumbline_spec::Fact| matches!(&f.subject, Subject::Law { clause, .. } if wanted(clause));
+                session.own(&call.operation).find(clause).map(|f| f.id.clone())
+            };
+            let conditional = Sent::condition(operation, call, &find).is_some();
+            return find(&|c| *c == Clause::Composition).filter(|_| conditional).into_iter().collect();
+        }
+        MismatchKind::Count
+        | MismatchKind::Cut
+        | MismatchKind::NotAdmitted
+        | MismatchKind::Missing
+        | MismatchKind::Unknown
+        | MismatchKind::Altered
+        | MismatchKind::Order
+        | MismatchKind::Position
+        | MismatchKind::Total
+        | MismatchKind::Unchosen
+        | MismatchKind::Lacking => return Vec::new(),
+    }
     session
         .facts
         .iter()

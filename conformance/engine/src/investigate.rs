@@ -90,8 +90,8 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
             session.explained.push(Explained { operation: call.operation.clone(), args, kind });
         }
         let evidence = session.evidence_of(wire, &finding.expected, &finding.found);
-        if let About::Law(MismatchKind::Repeated) = finding.about {
-            for other in blame::repeated(session, call).into_iter().filter(|o| *o != fact) {
+        if let About::Law(kind) = finding.about {
+            for other in blame::beside(session, call, kind).into_iter().filter(|o| *o != fact) {
                 session.enter(&other, None, evidence.clone());
             }
         }

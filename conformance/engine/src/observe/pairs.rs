@@ -10,8 +10,8 @@ use super::request::Recorded;
 use crate::asked::{ListLaws, asked};
 use crate::call::Call;
 use crate::judge::{About, Answer, Finding, lawful};
+use crate::oracle::World;
 use crate::oracle::predict::key_of;
-use crate::oracle::{MismatchKind, World};
 use crate::session::{Expect, Session};
 use plumbline_spec::model::{Law, Operation};
 use plumbline_spec::pointer;
@@ -94,9 +94,7 @@ fn each(session: &mut Session, operation: &Operation, list: &List, findings: &mu
         }
         Err(found) => {
             let mut facts = vec![crate::blame::law(session, call, found.kind)];
-            if found.kind == MismatchKind::Repeated {
-                facts.extend(crate::blame::repeated(session, call));
-            }
+            facts.extend(crate::blame::beside(session, call, found.kind));
             facts.dedup();
             let finding = Finding { about: About::Law(found.kind), expected: found.expected, found: found.found };
             findings.extend(facts.into_iter().map(|fact| (list.recorded.clone(), fact, finding.clone())));

@@ -95,6 +95,10 @@ pub enum MismatchKind {
     Count,
     /// More or fewer items than must come of a list whose total is right.
     Cut,
+    /// More items than the limit lets come.
+    Surplus,
+    /// The right items, but not as many as the limit lets come of a list whose total is right.
+    Short,
     /// An item that must not come.
     NotAdmitted,
     /// An item that must come is not there.
@@ -155,11 +159,23 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     }
     // Items tell more than their number does: a total is right for a wrong list.
     let mut miscounted = None;
+    let full: Vec<&Value> = items.iter().map(|item| world.find(&key_of(item, &world.key)).unwrap_or(item)).collect();
+    let turned: Vec<Key> = asked.sort.iter().rev().cloned().collect();
+    let mut keys = asked.sort.as_slice();
+    if asked.any_precedence && disorder(&full, keys).is_some() && disorder(&full, &turned).is_none() {
+        keys = &turned;
+    }
     if certain {
         count(asked, sure.len(), items.len()).map_err(|found| {
             // As many fit as should: what is wrong is the part of them that came.
             let fits = total.is_some_and(|t| u64::try_from(t).is_ok_and(|t| t == sure.len() as u64));
-            if fits { Mismatch { kind: MismatchKind::Cut, ..found } } else { found }
+            let kind = match found.kind {
+                MismatchKind::Short if !fits => MismatchKind::Count,
+                MismatchKind::Short if keyed && stretch(asked, keys, world, &sure, &full).is_err() => MismatchKind::Cut,
+                MismatchKind::Count if fits => MismatchKind::Cut,
+                other => other,
+            };
+            Mismatch { kind, ..found }
         })?;
         if let Some(total) = total {
             let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
@@ -170,16 +186,10 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     } else if let Some(limit) = asked.limit.filter(|l| *l >= 0)
         && items.len() as u64 > limit.unsigned_abs()
     {
-        return Err(mismatch(MismatchKind::Count, format!("at most {limit} items"), format!("{} items", items.len())));
+        return Err(mismatch(MismatchKind::Surplus, format!("at most {limit} items"), format!("{} items", items.len())));
     }
     if !keyed {
         return miscounted.map_or(Ok(()), Err);
-    }
-    let full: Vec<&Value> = items.iter().map(|item| world.find(&key_of(item, &world.key)).unwrap_or(item)).collect();
-    let turned: Vec<Key> = asked.sort.iter().rev().cloned().collect();
-    let mut keys = asked.sort.as_slice();
-    if asked.any_precedence && disorder(&full, keys).is_some() && disorder(&full, &turned).is_none() {
-        keys = &turned;
     }
     if let Some((i, j)) = disorder(&full, keys).filter(|_| !keys.is_empty()) {
         let at = &asked.sort[0].at;
@@ -220,8 +230,14 @@ fn count(asked: &Asked, all: usize, came: usize) -> Result<(), Mismatch> {
     if let Some(limit) = asked.limit.or(asked.count) {
         expected = expected.min(limit.max(0));
     }
-    if i64::try_from(came).unwrap_or(i64::MAX) != expected {
-        return Err(mismatch(MismatchKind::Count, format!("{expected} items (of {all} that fit)"), format!("{came} items")));
+    let number = i64::try_from(came).unwrap_or(i64::MAX);
+    if number != expected {
+        let kind = match asked.limit {
+            Some(limit) if number > limit => MismatchKind::Surplus,
+            Some(limit) if expected == limit => MismatchKind::Short,
+            Some(_) | None => MismatchKind::Count,
+        };
+        return Err(mismatch(kind, format!("{expected} items (of {all} that fit)"), format!("{came} items")));
     }
     Ok(())
 }
@@ -383,7 +399,11 @@ mod tests {
         assert_eq!(predict(&asked, &world, &page(11), Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Position));
         assert_eq!(predict(&asked, &world, &page(10), Some(5), semantics()).map_err(|m| m.kind), Err(MismatchKind::Total));
         let short = page(10)[..4].to_vec();
-        assert_eq!(predict(&asked, &world, &short, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Cut));
+        assert_eq!(predict(&asked, &world, &short, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Short));
+        let other = page(11)[..4].to_vec();
+        assert_eq!(predict(&asked, &world, &other, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Cut));
+        let long: Vec<Value> = ordered[10..16].iter().map(|v| (*v).clone()).collect();
+        assert_eq!(predict(&asked, &world, &long, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Surplus));
         assert_eq!(predict(&asked, &world, &short, Some(49), semantics()).map_err(|m| m.kind), Err(MismatchKind::Count));
     }
 

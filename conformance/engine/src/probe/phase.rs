@@ -38,12 +38,11 @@ impl Phases {
     /// Notes that a probe is asked now.
     pub fn note(&mut self, session: &Session, probe: &Probe) {
         let (subject, phase) = (subject(session, probe), session.transport.requests % EVERY);
-        match self.seen.get_mut(&subject) {
-            Some(seen) => seen.push(phase),
-            None => {
-                self.seen.insert(subject.clone(), vec![phase]);
-                self.firsts.push((subject, probe.clone()));
-            }
+        if let Some(seen) = self.seen.get_mut(&subject) {
+            seen.push(phase);
+        } else {
+            self.seen.insert(subject.clone(), vec![phase]);
+            self.firsts.push((subject, probe.clone()));
         }
     }
 
