@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::judge::{Answer, Finding, judge};
 use crate::ledger::Ledger;
 use crate::needs::{self, Needs, Seen};
+use crate::occasion::{self, Met};
 use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
 use crate::progress::Event;
@@ -102,6 +103,12 @@ pub struct Session {
     pub taken_families: BTreeSet<(String, String)>,
     /// Operations that took what stands for their needs.
     pub taken: BTreeSet<String>,
+    /// The documented error that the last answer was, if no request brings it about.
+    pub met: Option<Met>,
+    /// How often such errors came: operation and case.
+    pub occasions: BTreeMap<(String, String), u64>,
+    /// Operations that are answered with nothing but such an error: its case.
+    pub state: BTreeMap<String, String>,
     /// Values that answers held, for the needs of other operations.
     pub seen_values: Seen,
     needs: HashMap<String, Arc<Result<Needs, String>>>,
@@ -148,6 +155,9 @@ impl Session {
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
             taken: BTreeSet::new(),
+            met: None,
+            occasions: BTreeMap::new(),
+            state: BTreeMap::new(),
             seen_values: Seen::default(),
             needs: HashMap::new(),
             next_id: 1,
@@ -307,8 +317,7 @@ impl Session {
         let needs = self.needs(&call.operation);
         let (call, mut expect) = needs::complete(self, call, wanted, needs.as_ref().as_ref().ok()?);
         let call = self.numbered(&call);
-        let (wire, result) = self.send(&call).await.ok()?;
-        let (mut answer, mut findings) = judge(self, &call, &expect, &result);
+        let (wire, result, mut answer, mut findings) = occasion::settled(self, &call, &expect).await?;
         if answer.is_success() {
             // What is made up was taken, so that this answer is held against all that is known after all.
             if *wanted == Expect::Success && expect == Expect::Open {
