@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `PUT /_plumbline/trouble` | starts a trouble: `{"kind": "reset", "after": 2, "times": 3}` |
 //! | `DELETE /_plumbline/trouble` | ends it |
+//! | `PUT /_plumbline/occasion` | answers calls with a documented error: `{"case": "account_blocked", "every": 3}` |
+//! | `DELETE /_plumbline/occasion` | no longer |
 //! | `PUT /_plumbline/broken` | breaks a fact: `{"fact": "FACT[:OPERATOR[@CONDITION]]"}`, in place of one that is broken |
 //! | `GET /_plumbline/broken` | which fact is broken: `{"fact": null}` for none |
 //! | `DELETE /_plumbline/broken` | mends it |
@@ -14,11 +16,12 @@
 //! | `DELETE /_plumbline/requests` | forgets what was asked |
 //!
 //! A mock that is broken or mended while it runs begins anew with the data of its seed, and under the
-//! readings that the mutant needs; logins and the memory of requests stay.
+//! readings that the mutant needs; logins, the memory of requests and the documented error that calls are answered with stay.
 
 use crate::message::{Reply, Request};
+use crate::occasion::Occasion;
 use crate::recorded::{Expected, Recorded};
-use crate::server::{Builder, MockError};
+use crate::server::{self, Builder, MockError};
 use crate::service::Service;
 use crate::trouble::{self, Trouble, Troubled};
 use serde_json::{Value, json};
@@ -89,6 +92,13 @@ impl Control {
         *lock(&self.trouble) = troubled;
     }
 
+    /// Answers calls with a documented error, or no longer.
+    pub(crate) fn occasion(&self, occasion: Option<&Occasion>) -> Result<(), MockError> {
+        let serving = lock(&self.serving);
+        let services: &[Arc<Service>] = serving.services.as_ref().map_or(&serving.first, |s| s.as_slice());
+        server::put_into(services, occasion)
+    }
+
     /// The trouble that befalls the next request.
     pub(crate) fn next(&self) -> Option<Trouble> {
         Troubled::next(&mut lock(&self.trouble))
@@ -142,6 +152,11 @@ impl Control {
                 self.trouble(None);
                 done()
             }
+            ("PUT", "occasion") => match asked_for(&sent()) {
+                Some(occasion) => self.occasion(Some(&occasion)).map_or_else(|error| told(400, &error.to_string()), |()| done()),
+                None => told(400, r#"send {"case": "CASE", "every": 1}; only the case is needed"#),
+            },
+            ("DELETE", "occasion") => self.occasion(None).map_or_else(|error| told(500, &error.to_string()), |()| done()),
             ("PUT", "broken") => match sent().get("fact").and_then(Value::as_str) {
                 Some(fact) => self.break_fact(Some(fact)).map_or_else(|error| told(400, &error.to_string()), |()| done()),
                 None => told(400, r#"send {"fact": "FACT[:OPERATOR[@CONDITION]]"}"#),
@@ -157,9 +172,16 @@ impl Control {
                 Ok(expected) => self.verify(&expected).map_or_else(|came| told(409, &came), |()| done()),
                 Err(usage) => told(400, &usage),
             },
-            _ => told(404, "there are trouble, broken, requests and verify below /_plumbline/"),
+            _ => told(404, "there are trouble, occasion, broken, requests and verify below /_plumbline/"),
         })
     }
+}
+
+/// The documented error that a JSON value asks for.
+fn asked_for(value: &Value) -> Option<Occasion> {
+    let case = value.get("case").and_then(Value::as_str)?.to_owned();
+    let every = value.get("every").map_or(Some(1), Value::as_u64).filter(|n| *n > 0)?;
+    Some(Occasion { case, every })
 }
 
 fn json_reply(value: &Value) -> Reply {

@@ -142,7 +142,7 @@ pub(crate) fn answer(description: &Description, operation: Option<&str>, failure
         .or_else(|| wider(&failure.why).and_then(|w| case(description, operation, &w, failure.credential.as_deref())));
     let (name, found) = found.map_or((None, None), |(name, case)| (Some(name), Some(case)));
     let (status, code) = plausible(&failure.why);
-    let crashed = matches!(failure.why, Provocation::Cannot(_));
+    let crashed = matches!(failure.why, Provocation::Cannot(_)) && found.is_none();
     let travels = if rpc && !crashed { errors.statuses.first().copied().unwrap_or(200) } else { status };
     let mut status = if rpc { travels } else { found.and_then(|c| c.status).or(failure.status).unwrap_or(status) };
     let message = found.and_then(|c| c.message.clone()).map_or_else(|| failure.text.clone(), |template| fill(&template, failure));

@@ -61,7 +61,8 @@
 //!
 //! It keeps nothing between two starts: data come from a seed, and the same seed gives the same data. Operations that write are
 //! answered and change no list. Tokens do not expire. It speaks HTTP/1.1 without TLS on 127.0.0.1 only. Where a description leaves
-//! something open, it does one thing that is allowed; where one says that it cannot be provoked, it never happens.
+//! something open, it does one thing that is allowed; where one says that an error cannot be provoked, it
+//! happens only if the mock is put into that state ([`Occasion`]).
 
 mod args;
 mod asking;
@@ -76,6 +77,7 @@ mod jsquery;
 mod list;
 mod message;
 mod mutant;
+mod occasion;
 mod options;
 mod plan;
 mod predicate;
@@ -96,6 +98,7 @@ mod wire;
 pub use control::CONTROL;
 pub use curl::CurlLine;
 pub use mutant::{Mutant, MutantId, UnknownMutant, mutants};
+pub use occasion::Occasion;
 pub use options::Options;
 pub use plumbline_spec::model::OutOfRange;
 pub use recorded::{Expected, Recorded};

@@ -2,6 +2,7 @@
 //!
 //! Options only; they are acted upon where requests are answered.
 
+use crate::occasion::Occasion;
 use plumbline_spec::Choices;
 use plumbline_spec::model::OutOfRange;
 use std::time::Duration;
@@ -23,6 +24,8 @@ pub struct Options {
     pub strict_rate: bool,
     /// Adds an item to (or takes one from) the data after every so many listings; 0 for never.
     pub churn: u32,
+    /// The documented error that calls are answered with, if any.
+    pub occasion: Option<Occasion>,
 }
 
 impl Default for Options {
@@ -35,6 +38,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             strict_rate: false,
             churn: 0,
+            occasion: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::control::Control;
 use crate::curl::{self, CurlLine};
 use crate::message::{Reply, Request};
 use crate::mutant::{Mutant, MutantId, UnknownMutant};
+use crate::occasion::Occasion;
 use crate::options::Options;
 use crate::raw;
 use crate::recorded::{Expected, Recorded};
@@ -48,6 +49,14 @@ pub enum MockError {
         dispute: String,
         /// As asked for.
         reading: String,
+        /// The names that exist.
+        known: String,
+    },
+    /// There is no such documented error.
+    #[error("no documented error is called `{case}`; there are {known}")]
+    UnknownCase {
+        /// As asked for.
+        case: String,
         /// The names that exist.
         known: String,
     },
@@ -164,6 +173,13 @@ impl Builder {
         self
     }
 
+    /// Answers calls with a documented error, such as one that no request brings about.
+    #[must_use]
+    pub fn occasion(mut self, occasion: Occasion) -> Self {
+        self.options.occasion = Some(occasion);
+        self
+    }
+
     /// Breaks one fact in one way: `FACT`, `FACT:OPERATOR` or `FACT:OPERATOR@CONDITION`.
     pub fn break_fact(self, name: &str) -> Result<Self, MockError> {
         let Ok(id) = name.parse::<MutantId>();
@@ -233,8 +249,9 @@ impl Builder {
     /// What is served, one service a description.
     pub(crate) fn services(&self) -> Result<Vec<Service>, MockError> {
         let strict_rate = self.options.strict_rate || self.mutant.as_ref().is_some_and(|m| m.strict_rate);
+        let occasion = self.mutant.as_ref().and_then(|m| m.occasion.clone()).or(self.options.occasion.clone());
         let made = self.sources.iter().map(|source| {
-            let options = Options { choices: self.choices_of(source), strict_rate, ..self.options.clone() };
+            let options = Options { choices: self.choices_of(source), strict_rate, occasion: None, ..self.options.clone() };
             let service = Service::new(source, options, &self.stock)?;
             let broken = self.mutant.as_ref().filter(|m| m.api == service.description().api);
             Ok(match broken {
@@ -242,7 +259,11 @@ impl Builder {
                 None => service,
             })
         });
-        made.collect()
+        let made = made.collect::<Result<Vec<Service>, MockError>>()?;
+        if let Some(occasion) = occasion {
+            put_into(&made, Some(&occasion))?;
+        }
+        Ok(made)
     }
 
     /// Starts the mock.
@@ -325,6 +346,12 @@ impl Mock {
         Ok(())
     }
 
+    /// Answers calls with a documented error from now on, or no longer. Only a mock that was started
+    /// [`Builder::controlled`] can be put into such a state.
+    pub fn occasion(&self, occasion: Option<&Occasion>) -> Result<(), MockError> {
+        self.control.as_ref().ok_or(MockError::NotControlled)?.occasion(occasion)
+    }
+
     /// Breaks a fact while the mock runs, in place of one that is broken: `FACT`, `FACT:OPERATOR` or
     /// `FACT:OPERATOR@CONDITION`. It begins anew with the data of its seed. Only a mock that was started
     /// [`Builder::controlled`] can be broken so.
@@ -371,6 +398,19 @@ impl Drop for Mock {
             let _ = thread.join();
         }
     }
+}
+
+/// Has the calls of all services that document an error answered with it; one of them must.
+pub(crate) fn put_into<S: std::borrow::Borrow<Service>>(services: &[S], occasion: Option<&Occasion>) -> Result<(), MockError> {
+    let known = |service: &S| service.borrow().description().errors.cases.keys().cloned().collect::<Vec<_>>();
+    if let Some(unknown) = occasion.filter(|o| !services.iter().any(|s| known(s).contains(&o.case))) {
+        let known = services.iter().flat_map(known).collect::<Vec<_>>().join(", ");
+        return Err(MockError::UnknownCase { case: unknown.case.clone(), known });
+    }
+    for service in services {
+        service.borrow().put_into(occasion.filter(|o| known(service).contains(&o.case)).cloned());
+    }
+    Ok(())
 }
 
 fn collisions(services: &[Arc<Service>]) -> Result<(), MockError> {

@@ -9,6 +9,7 @@ use crate::control::Control;
 use crate::failure::{self, Failure};
 use crate::message::{Reply, Request, UNDOCUMENTED};
 use crate::mutant::{self, Act, Broken, Live, Twist};
+use crate::occasion::Occasion;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::rate::Limits;
@@ -19,8 +20,8 @@ use plumbline_spec::model::{Authentication, Description, Exchange, Provocation};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Model, Source};
 use serde_json::{Map, Value};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A description being served.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Service {
     pub(crate) limits: Limits,
     broken: Option<Broken>,
     calls: AtomicU64,
+    /// The documented error that calls are answered with; it may change while the mock runs.
+    occasion: Mutex<Option<Occasion>>,
     bases: Vec<String>,
 }
 
@@ -91,7 +94,8 @@ impl Service {
             bases.push(String::new());
         }
         let limits = Limits::new(description, options.strict_rate);
-        Ok(Self { model, plans, options, tokens: Tokens::default(), limits, broken: None, calls: AtomicU64::new(0), bases })
+        let occasion = Mutex::new(options.occasion.clone());
+        Ok(Self { model, plans, options, tokens: Tokens::default(), limits, broken: None, calls: AtomicU64::new(0), occasion, bases })
     }
 
     /// The same, with the logins of another remembered.
@@ -99,8 +103,21 @@ impl Service {
     pub(crate) fn remembering(mut self, others: &[Arc<Self>]) -> Self {
         if let Some(other) = others.iter().find(|o| o.description().api == self.description().api) {
             self.tokens = other.tokens.clone();
+            if self.occasion().is_none() {
+                self.put_into(other.occasion());
+            }
         }
         self
+    }
+
+    /// The documented error that calls are answered with.
+    fn occasion(&self) -> Option<Occasion> {
+        self.occasion.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has calls answered with a documented error from now on, or no longer.
+    pub(crate) fn put_into(&self, occasion: Option<Occasion>) {
+        *self.occasion.lock().unwrap_or_else(PoisonError::into_inner) = occasion;
     }
 
     /// The same, broken in one way.
@@ -294,6 +311,10 @@ impl Service {
         self.limits.count(&plan.name, live.early())?;
         if let Some(authentication) = self.authentication(plan) {
             auth::check(self.description(), &self.tokens, authentication, call, live.early())?;
+        }
+        // Who calls is known by now; what is asked does not matter.
+        if let Some(failure) = self.occasion().and_then(|o| o.failure(&self.description().errors, &plan.name, live.number)) {
+            return Err(failure);
         }
         let checker = Checker::new(self.description());
         let mut args = read(&Judge { checker: &checker, policy: self.options.out_of_range, act: live.early() })?;

@@ -12,7 +12,11 @@ fn main() -> std::process::ExitCode {
             Ok(model) => {
                 for fact in facts(&model) {
                     let grade = if fact.assumed { "assumed" } else { "stated" };
-                    let seen = if fact.unobservable.is_some() { " unobservable" } else { "" };
+                    let seen = match (&fact.unobservable, &fact.occasion) {
+                        (Some(_), _) => " unobservable",
+                        (None, Some(_)) => " on-occasion",
+                        (None, None) => "",
+                    };
                     println!("{} [{grade}{seen}] {} -- {}", fact.id, fact.statement, fact.source);
                 }
             }

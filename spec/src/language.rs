@@ -46,10 +46,10 @@ pub fn write_or_check(dir: &Path, check: bool) -> Result<bool, LanguageError> {
 }
 
 /// Definitions in which nothing is disputed: they say what was read, not what the API does.
-const SETTLED: [&str; 6] = ["Document", "Dispute", "Reading", "Settled", "Source", "Note"];
+const SETTLED: [&str; 7] = ["Condition", "Document", "Dispute", "Reading", "Settled", "Source", "Note"];
 
 /// Members in which nothing is disputed: prose, sources, data, and maps of schemas.
-const PLAIN_MEMBERS: [&str; 15] = [
+const PLAIN_MEMBERS: [&str; 16] = [
     "plumbline",
     "api",
     "description",
@@ -64,6 +64,7 @@ const PLAIN_MEMBERS: [&str; 15] = [
     "examples",
     "const",
     "unobservable",
+    "concerns",
     "only_if",
 ];
 

@@ -7,7 +7,7 @@ use crate::paint::{self, Tone, paint};
 use crate::repository;
 use clap::ValueEnum;
 use conformance::exit;
-use plumbline_mock::{Mock, MockError, Mutant, MutantId, OutOfRange, UnknownMutant};
+use plumbline_mock::{Mock, MockError, Mutant, MutantId, Occasion, OutOfRange, UnknownMutant};
 use plumbline_spec::lint::did_you_mean;
 use plumbline_spec::{Choices, Source};
 use std::path::PathBuf;
@@ -20,9 +20,11 @@ use std::time::Duration;
   cargo xtask mock --api NAME --port 8080 --contacts 20 --out-of-range clamp
   cargo xtask mock --api NAME --list-mutants
   cargo xtask mock --api NAME --break FACT:OPERATOR
+  cargo xtask mock --api NAME --occasion ERROR:3
   cargo xtask mock --api NAME --port 8080 --controlled
     curl -X PUT http://127.0.0.1:8080/_plumbline/broken -d '{\"fact\": \"FACT:OPERATOR\"}'
     curl -X PUT http://127.0.0.1:8080/_plumbline/trouble -d '{\"kind\": \"bad-gateway\", \"times\": 3}'
+    curl -X PUT http://127.0.0.1:8080/_plumbline/occasion -d '{\"case\": \"ERROR\"}'
     curl http://127.0.0.1:8080/_plumbline/requests
 
 What it does not do: data come from a seed, and nothing is kept between two starts; operations that write are answered and change
@@ -58,6 +60,9 @@ pub struct Flags {
     /// Change the data after every so many listings, as other users of a real server do; never when 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     churn: u32,
+    /// Answer all calls, or every so many, with a documented error, such as one that no request brings about.
+    #[arg(long, value_name = "ERROR[:N]")]
+    occasion: Option<Occasion>,
     /// Let requests be asked for, troubles be started and facts be broken below /_plumbline/ while it runs.
     #[arg(long)]
     controlled: bool,
@@ -107,6 +112,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     if flags.list_mutants {
         return list(flags, &sources);
     }
+    occasion(flags, &sources)?;
     let broken = broken(flags, &sources)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::io("no event loop can be made"))?;
     let mut mocks = Vec::new();
@@ -115,7 +121,10 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
         let port = port.ok_or_else(|| Error::Usage(format!("there is no port left for {name}; choose a lower --port")))?;
         let mutant = broken.iter().find(|(api, _)| api == name).map(|(_, mutant)| mutant);
         let mock = start(flags, source, port, mutant)?;
-        show(name, &mock, mutant);
+        let occasion = mutant
+            .and_then(|m| m.occasion.as_ref())
+            .or(flags.occasion.as_ref().filter(|o| cases(source).is_ok_and(|c| c.contains(&o.case))));
+        show(name, &mock, mutant, occasion);
         mocks.push(mock);
     }
     println!("stop with ctrl-c");
@@ -163,11 +172,40 @@ fn start(flags: &Flags, source: &Source, port: u16, mutant: Option<&Mutant>) -> 
         .strict_rate(flags.strict_rate)
         .churn(flags.churn);
     let builder = if flags.controlled { builder.controlled() } else { builder };
+    let builder = match &flags.occasion {
+        Some(occasion) if documents(source, occasion)? => builder.occasion(occasion.clone()),
+        _ => builder,
+    };
     let builder = match mutant {
         Some(mutant) => builder.mutant(mutant),
         None => builder,
     };
     Ok(builder.start()?)
+}
+
+/// Whether a description documents the error.
+fn documents(source: &Source, occasion: &Occasion) -> Result<bool, Error> {
+    Ok(cases(source)?.contains(&occasion.case))
+}
+
+fn cases(source: &Source) -> Result<Vec<String>, Error> {
+    let model = source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
+    Ok(model.description.errors.cases.keys().cloned().collect())
+}
+
+/// The error that was asked for must be documented in some served description.
+fn occasion(flags: &Flags, sources: &[(String, Source)]) -> Result<(), Error> {
+    let Some(occasion) = &flags.occasion else { return Ok(()) };
+    let mut known = Vec::new();
+    for (_, source) in sources {
+        known.extend(cases(source)?);
+    }
+    if known.contains(&occasion.case) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let hint = did_you_mean(&occasion.case, &known).unwrap_or_else(|| format!("there are {}", known.join(", ")));
+    Err(Error::Usage(format!("no documented error is called `{}`; {hint}", occasion.case)))
 }
 
 /// Prints the mutants: API and name.
@@ -200,11 +238,14 @@ fn broken(flags: &Flags, sources: &[(String, Source)]) -> Result<Vec<(String, Mu
     }
 }
 
-fn show(name: &str, mock: &Mock, mutant: Option<&Mutant>) {
+fn show(name: &str, mock: &Mock, mutant: Option<&Mutant>, occasion: Option<&Occasion>) {
     let colour = paint::on_stdout();
     println!("{}  {}", paint(colour, Tone::Strong, name), mock.url());
     if let Some(mutant) = mutant {
         println!("  {}", paint(colour, Tone::Doubtful, &format!("broken: {}", mutant.id())));
+    }
+    if let Some(occasion) = occasion {
+        println!("  {}", paint(colour, Tone::Doubtful, &occasion.to_string()));
     }
     for line in mock.curl_lines() {
         println!("  {}\n    {}", line.operation, line.line);

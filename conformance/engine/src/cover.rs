@@ -53,7 +53,9 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
                 }
             }
             if let Answer::Refused { error, .. } = answer {
-                error_shape(session, &name, error);
+                for id in error_shape(session, &name, error) {
+                    session.ledger.holds(&id);
+                }
             }
         }
         _ => {}
@@ -76,12 +78,10 @@ pub fn family_of(session: &Session, call: &Call) -> Option<(String, String)> {
     }
 }
 
-fn error_shape(session: &mut Session, operation: &str, error: &Value) {
+/// What is said of the shape of errors that could have failed in this one.
+pub(crate) fn error_shape(session: &Session, operation: &str, error: &Value) -> Vec<String> {
     let shown = |f: &&Fact| matches!(&f.subject, Subject::ErrorShape { place, aspect } if present(error, place, *aspect));
-    let held: Vec<String> = session.own(operation).filter(shown).map(|f| f.id.clone()).collect();
-    for id in held {
-        session.ledger.holds(&id);
-    }
+    session.own(operation).filter(shown).map(|f| f.id.clone()).collect()
 }
 
 /// Whether a place has a value for a keyword to fail on.

@@ -31,13 +31,19 @@ pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), 
         for reading in &readings {
             let choices = with(session, &dispute, reading);
             session.choose(&choices)?;
-            let Some((answer, _, wire)) = session.trial(&Call::new(operation), &Expect::Open).await else { continue };
+            let Some((answer, _, wire)) = session.trial(&Call::new(operation), &Expect::Open).await else {
+                if session.state.contains_key(operation) { break } else { continue }
+            };
             sent.push((reading.clone(), wire));
             if answer.is_success() {
                 works.push(reading.clone());
                 // The first that works is enough to go on; others cost wrong credentials at a live server.
                 break;
             }
+        }
+        // A target that answers with one error whatever is asked tells no more.
+        if session.state.contains_key(operation) {
+            break;
         }
         conclude(session, &dispute, &readings, works, "a request was answered under it", &sent)?;
     }
@@ -150,8 +156,8 @@ async fn once(session: &mut Session, call: &Call, came: &mut Vec<(Wire, Reply)>)
         let (answer, findings) = judge(session, &call, &Expect::Success, &Ok(reply.clone()));
         return Some((answer, findings, wire));
     }
-    let (wire, result) = session.send(&call).await.ok()?;
-    let (_, answer, findings) = session.outcome(&call, &Expect::Success, Expect::Success, &result, Goes::Judged);
+    let (wire, result, _, answer, findings) =
+        crate::occasion::settled(session, &call, &Expect::Success, &Expect::Success, Goes::Judged).await?;
     if let Ok(reply) = result {
         came.push((wire.clone(), reply));
     }

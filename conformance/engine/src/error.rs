@@ -42,6 +42,18 @@ pub enum Error {
         /// What was answered.
         cause: String,
     },
+    /// The target answers nothing but a documented error that no request brings about.
+    #[error("the target {url} answers {api} with nothing but the documented error `{case}` ({says}); see to that and run again")]
+    Occasion {
+        /// Its address.
+        url: String,
+        /// The API.
+        api: String,
+        /// Key of the error.
+        case: String,
+        /// What is documented of it.
+        says: String,
+    },
     /// A credential that is needed was not given.
     #[error("the credential `{name}` is missing; pass it with --credential {name}=VALUE or in the environment as {variable}")]
     CredentialMissing {
@@ -73,7 +85,9 @@ impl Error {
             Self::Usage(_) | Self::CredentialMissing { .. } | Self::Description(_) | Self::Io { .. } => 2,
             // 128 and the number of SIGINT, as shells have it.
             Self::Interrupted => 130,
-            Self::Unreachable { .. } | Self::NotHttp { .. } | Self::NotServed { .. } | Self::Credentials { .. } => 3,
+            Self::Unreachable { .. } | Self::NotHttp { .. } | Self::NotServed { .. } | Self::Credentials { .. } | Self::Occasion { .. } => {
+                3
+            }
         }
     }
 }

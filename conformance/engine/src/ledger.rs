@@ -157,6 +157,7 @@ fn verdict(entry: &Entry, fact: &Fact) -> (Verdict, Option<String>, Vec<Evidence
         .unobservable
         .as_ref()
         .map(|why| format!("unobservable: {why}"))
+        .or_else(|| fact.occasion.as_deref().map(crate::occasion::unseen))
         .or_else(|| entry.unseen.clone())
         .unwrap_or_else(|| crate::cover::missing(fact).to_owned());
     (Verdict::Unseen, Some(reason), Vec::new())

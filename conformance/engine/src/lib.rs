@@ -16,6 +16,7 @@ mod judge;
 mod ledger;
 mod needs;
 pub mod observe;
+mod occasion;
 mod options;
 mod oracle;
 mod prepared;

@@ -110,6 +110,9 @@ pub async fn run(options: Options) -> Result<Report, Error> {
         operation(&mut session, name, share, start).await?;
         start = session.transport.requests;
     }
+    if let Some(error) = crate::occasion::nothing_else(&session, &names) {
+        return Err(error);
+    }
     let wanted_mismatch = session.over && session.ledger.any_failed() && session.options.stop_at_first;
     let report = report(&session, started, wanted_mismatch);
     Ok(report)
@@ -140,6 +143,10 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         }
     } else {
         session.ask(&Call::new(name), &Expect::Success).await;
+    }
+    // Where nothing but an error comes, all is said.
+    if session.state.contains_key(name) {
+        return Ok(());
     }
     framing(session, name).await;
     let depth = session.options.depth;
@@ -334,8 +341,13 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
             line.reason = Some(world::CHANGED.to_owned());
             line.evidence.clear();
         }
-        if session.transport.stopped() && line.verdict == Verdict::Unseen && fact.unobservable.is_none() {
+        if session.transport.stopped() && line.verdict == Verdict::Unseen && fact.unobservable.is_none() && fact.occasion.is_none() {
             line.reason = Some("the run was interrupted before anything showed it".to_owned());
+        }
+        if let (Some(case), Verdict::Unseen, None, None) =
+            (session.state.get(&fact.operation), line.verdict, &fact.unobservable, &fact.occasion)
+        {
+            line.reason = Some(format!("the target answered with nothing but the documented error `{case}` before anything showed it"));
         }
         if stopped && line.verdict == Verdict::Unseen {
             line.reason = Some("the run stopped at its first failure".to_owned());
@@ -385,7 +397,11 @@ pub(crate) fn report(session: &Session, started: Instant, stopped: bool) -> Repo
         seconds: started.elapsed().as_secs_f64(),
         facts,
         disputes,
-        observations: session.ledger.observations.iter().map(|o| session.transport.mask(o)).collect(),
+        observations: crate::occasion::lines(session)
+            .iter()
+            .chain(&session.ledger.observations)
+            .map(|o| session.transport.mask(o))
+            .collect(),
         summary,
         shapes: session.shapes.report(&enumerated),
         seen: session.seen.report(&enumerated),

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::judge::{About, Answer, Finding, judge};
 use crate::ledger::Ledger;
 use crate::needs::{self, Needs, Seen};
+use crate::occasion::{self, Met};
 use crate::options::Options;
 use crate::oracle::{MismatchKind, Semantics, World};
 use crate::prepared::Prepared;
@@ -123,6 +124,12 @@ pub struct Session {
     pub untaken: BTreeSet<(String, String)>,
     /// Operations that took what stands for their needs.
     pub taken: BTreeSet<String>,
+    /// The documented error that the last answer was, if no request brings it about.
+    pub met: Option<Met>,
+    /// How often such errors came: operation and case.
+    pub occasions: BTreeMap<(String, String), u64>,
+    /// Operations that are answered with nothing but such an error: its case.
+    pub state: BTreeMap<String, String>,
     /// Values that answers held, for the needs of other operations.
     pub seen_values: Seen,
     needs: HashMap<String, Arc<Result<Needs, String>>>,
@@ -173,6 +180,9 @@ impl Session {
             taken_families: BTreeSet::new(),
             untaken: BTreeSet::new(),
             taken: BTreeSet::new(),
+            met: None,
+            occasions: BTreeMap::new(),
+            state: BTreeMap::new(),
             seen_values: Seen::default(),
             needs: HashMap::new(),
             next_id: 1,
@@ -335,8 +345,7 @@ impl Session {
         let needs = self.needs(&call.operation);
         let (call, expect) = needs::complete(self, call, wanted, needs.as_ref().as_ref().ok()?);
         let call = self.numbered(&call);
-        let (wire, result) = self.send(&call).await.ok()?;
-        let (expect, answer, findings) = self.outcome(&call, wanted, expect, &result, goes);
+        let (wire, _, expect, answer, findings) = occasion::settled(self, &call, wanted, &expect, goes).await?;
         Some((call, expect, answer, findings, wire))
     }
 
@@ -350,6 +359,7 @@ impl Session {
         result: &Result<Reply, Failure>,
         goes: Goes,
     ) -> (Expect, Answer, Vec<Finding>) {
+        self.met = None;
         let mark = remember::place(self, call, wanted, &expect, goes);
         if let (Some(mark), Ok(reply)) = (&mark, result)
             && let Some(answer) = remember::again(self, mark, call, &mut expect, reply)
@@ -376,7 +386,8 @@ impl Session {
         if goes == Goes::Noted && findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
             crate::cover::cover(self, call, &expect, &answer);
         }
-        if let (Some(mark), true) = (&mark, findings.is_empty()) {
+        // A documented error that no request brings about is asked about again each time.
+        if let (Some(mark), true) = (&mark, findings.is_empty() && self.met.is_none()) {
             remember::keep(self, mark, call, &answer);
         }
         self.journal = None;

@@ -160,6 +160,9 @@ pub async fn knock(session: &mut Session, operation: &str) -> Result<(), Error> 
     let call = Call::new(operation);
     let unsure = session.needs(operation).as_ref().as_ref().is_ok_and(|needs| !needs.unsure.is_empty());
     let Some((answer, _, _)) = session.trial(&call, &Expect::Open).await else {
+        if session.over && session.ledger.any_failed() || session.state.contains_key(operation) {
+            return Ok(());
+        }
         return Err(Error::Usage("the budget of requests allows not even one; raise --max-requests or --deadline".into()));
     };
     match answer {

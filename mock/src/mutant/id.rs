@@ -1,6 +1,7 @@
 //! Names of mutants.
 
 use super::Broken;
+use crate::occasion::Occasion;
 use plumbline_spec::{Choices, Kind};
 use std::fmt;
 use std::str::FromStr;
@@ -54,6 +55,8 @@ pub struct Mutant {
     pub choices: Choices,
     /// Whether the mock must enforce declared rates.
     pub strict_rate: bool,
+    /// The documented error that the mock must answer with, for a fact that shows only then.
+    pub occasion: Option<Occasion>,
     /// How many items the lists must hold at least for it to show.
     pub least_items: usize,
     pub(crate) broken: Broken,

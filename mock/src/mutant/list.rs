@@ -12,6 +12,7 @@ use super::parameters::Way;
 use super::response::{self, Place};
 use super::{Broken, credentials, disputes, errors, laws, parameters};
 use crate::list::Laws;
+use crate::occasion::Occasion;
 use crate::options::Options;
 use crate::plan::Plan;
 use crate::server::MockError;
@@ -77,6 +78,10 @@ impl Lister<'_> {
         };
         let api = self.open.description.api.clone();
         let strict_rate = fact.kind == Kind::Rate || about_rate(self.open, fact);
+        let occasion = match &fact.subject {
+            Subject::Error { case, .. } if fact.occasion.is_some() => Some(Occasion { case: case.clone(), every: 1 }),
+            _ => None,
+        };
         let service = self.service(&choices)?;
         let Some(plan) = service.plans.iter().find(|p| p.name == fact.operation) else { return Ok(Vec::new()) };
         let mutant = |way: &Way, gate: Gate| Mutant {
@@ -89,6 +94,7 @@ impl Lister<'_> {
             assumed: fact.assumed,
             choices: choices.clone(),
             strict_rate,
+            occasion: occasion.clone(),
             least_items: way.items,
             broken: Broken { operation: fact.operation.clone(), act: way.act.clone(), gate },
         };

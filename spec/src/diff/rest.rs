@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Keys that hold words for people, and the rule for each.
-const WORDS: [(&str, &Rule); 25] = [
+const WORDS: [(&str, &Rule); 26] = [
     ("description", &rule::WORDING),
     ("title", &rule::WORDING),
     ("summary", &rule::WORDING),
@@ -31,6 +31,7 @@ const WORDS: [(&str, &Rule); 25] = [
     ("notes", &rule::NOTE),
     ("unspecified", &rule::NOTE),
     ("unobservable", &rule::NOTE),
+    ("concerns", &rule::NOTE),
     ("required_if", &rule::NOTE),
     ("settled", &rule::NOTE),
     ("deprecated", &rule::DEPRECATED),

@@ -1,5 +1,6 @@
 //! Listing the facts of a model.
 
+use super::marks::{marks, nothing_else};
 use super::schema::Target;
 use super::{Aspect, CredentialAspect, EnvelopeRule, ErrorAspect, Fact, Kind, ParameterAspect, Subject};
 use crate::load::Model;
@@ -26,7 +27,7 @@ pub fn facts(model: &Model) -> Vec<Fact> {
 pub(crate) fn law_facts(model: &Model, operation: &str) -> Vec<Fact> {
     let mut lister = Lister::new(model);
     if let Some((name, operation)) = model.description.operations.get_key_value(operation) {
-        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None };
+        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None, occasion: None };
         for (key, law) in &operation.laws {
             lister.law(&frame, key, law, &format!("/operations/{name}/laws/{key}"));
         }
@@ -53,6 +54,7 @@ pub(super) struct Frame<'m> {
     pub(super) operation: &'m str,
     pub(super) source: Option<&'m Source>,
     pub(super) unobservable: Option<&'m str>,
+    pub(super) occasion: Option<&'m str>,
 }
 
 impl<'m> Frame<'m> {
@@ -97,12 +99,13 @@ impl<'m> Lister<'m> {
             defined_at: self.model.defined_at(pointer),
             assumed: document.is_some_and(|d| d.grade.is_assumed()),
             unobservable: frame.unobservable.map(str::to_owned),
+            occasion: frame.occasion.map(str::to_owned),
         });
     }
 
     fn operation(&mut self, name: &'m str, operation: &'m Operation) {
         let base = format!("/operations/{name}");
-        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None };
+        let frame = Frame { operation: name, source: operation.source.as_ref(), unobservable: None, occasion: None };
         let rpc = matches!(operation.endpoint(), Some(Endpoint::Rpc { .. }));
         for (status, response) in &operation.responses {
             let pointer = format!("{base}/responses/{status}");
@@ -158,7 +161,9 @@ impl<'m> Lister<'m> {
         let global = self.description.notes.iter().map(|(k, n)| (format!("/notes/{k}"), format!("api/{k}"), n));
         let own = operation.notes.iter().map(|(k, n)| (format!("{base}/notes/{k}"), k.clone(), n));
         for (pointer, key, note) in own.chain(global) {
-            let inner = Frame { unobservable: Some(&note.unobservable), ..frame.with(note.source.as_ref()) };
+            // What concerns no server could be neither true nor false of one.
+            let Some(why) = &note.unobservable else { continue };
+            let inner = Frame { unobservable: Some(why), ..frame.with(note.source.as_ref()) };
             self.add(&inner, format!("{name}/notes/{key}#note"), Kind::Notes, Subject::Note(key), &pointer, note.says.clone());
         }
     }
@@ -258,14 +263,19 @@ impl<'m> Lister<'m> {
     }
 
     fn error_case(&mut self, frame: &Frame<'m>, key: &'m str, case: &'m ErrorCase, rpc: bool) {
-        let unobservable = match &case.provoked_by {
-            Provocation::Cannot(why) => Some(why.as_str()),
-            _ => None,
-        };
-        let frame = Frame { unobservable, ..frame.with(case.source.as_ref()) };
+        let frame = frame.with(case.source.as_ref());
+        let told = marks(&self.description.errors, frame.operation, key);
         let pointer = join("/errors/cases", key);
         let mut add = |aspect: ErrorAspect, statement: String| {
             let id = format!("{}/errors/{key}#{}", frame.operation, aspect.as_str());
+            let (unobservable, occasion) = match &case.provoked_by {
+                Provocation::Cannot(why) if told.iter().any(|mark| mark.names() && mark.aspect() != Some(aspect)) => {
+                    (None, Some(why.as_str()))
+                }
+                Provocation::Cannot(_) => (Some(nothing_else(aspect)), None),
+                _ => (None, None),
+            };
+            let frame = Frame { unobservable, occasion, ..frame.clone() };
             self.add(&frame, id, Kind::Errors, Subject::Error { case: key.to_owned(), aspect }, &pointer, statement);
         };
         if let Some(status) = case.status.filter(|_| !rpc) {

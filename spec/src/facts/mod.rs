@@ -6,10 +6,12 @@
 
 mod laws;
 mod list;
+mod marks;
 mod schema;
 
 pub(crate) use list::law_facts;
 pub use list::{facts, response_fact_id};
+pub use marks::{Mark, marks};
 
 use serde::Serialize;
 use std::fmt;
@@ -37,6 +39,8 @@ pub struct Fact {
     pub assumed: bool,
     /// Why no outside observer could ever see it kept or broken.
     pub unobservable: Option<String>,
+    /// Why no request can bring it about; it is judged when it occurs.
+    pub occasion: Option<String>,
 }
 
 /// What a fact speaks of.

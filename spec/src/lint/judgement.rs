@@ -34,6 +34,15 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Each(empty_unobservable),
     },
     Rule {
+        code: "P0807",
+        level: Severity::Error,
+        purpose: "a note says why nobody can see it, or what it concerns instead of a server",
+        explanation: "A note that states something of the server is a fact, and `unobservable` says why no request could show it. One that states nothing that could \
+                      be true or false of a server is no fact, and `concerns` says what it is about: `wording`, `reading`, `caller`, `account` or `elsewhere`.",
+        example: Example::Sections("notes:\n  late: { says: New books are listed on the next day. }\n"),
+        check: Check::Each(aimless_note),
+    },
+    Rule {
         code: "P0804",
         level: Severity::Warning,
         purpose: "a named schema is used",
@@ -111,6 +120,31 @@ fn empty_unobservable(context: &Context<'_>, report: &mut Report<'_>) {
         let (Some(key), above) = (way.last(), way.len().checked_sub(2).and_then(|i| way.get(i))) else { continue };
         if matches!(key.as_str(), "unobservable" | "cannot") && !above.is_some_and(|a| is_table(a)) {
             report.say(context.key(pointer), "why nobody could see it is not said", "say in a sentence why no request could show it");
+        }
+    }
+}
+
+fn aimless_note(context: &Context<'_>, report: &mut Report<'_>) {
+    let d = context.description;
+    let own = d.operations.iter().flat_map(|(name, o)| o.notes.iter().map(move |n| (join("/operations", name) + "/notes", n)));
+    for (base, (name, note)) in d.notes.iter().map(|n| ("/notes".to_owned(), n)).chain(own) {
+        let at = join(&base, name);
+        if context.has_gone_below(&at) {
+            continue;
+        }
+        match (&note.unobservable, note.concerns) {
+            (None, None) => report.say(
+                context.key(&at),
+                format!("whether the note `{name}` states something of the server is not said"),
+                "add `unobservable:` with the reason why no request could show it, or `concerns:` with what it is about instead",
+            ),
+            (Some(_), Some(_)) => report.say_with(
+                context.key(&format!("{at}/concerns")),
+                format!("the note `{name}` is a fact of the server and none"),
+                "keep `unobservable:` if it could be true or false of a server, else `concerns:`",
+                (context.key(&format!("{at}/unobservable")), "by this it is one"),
+            ),
+            (Some(_), None) | (None, Some(_)) => {}
         }
     }
 }

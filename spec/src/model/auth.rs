@@ -1,6 +1,6 @@
 //! Credentials and how they are applied to a request.
 
-use super::{JsonType, Note, Source};
+use super::{Condition, JsonType, Source};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ pub struct Credential {
     pub optional: bool,
     /// A condition under which it is required that the caller knows but the request does not show.
     #[serde(default)]
-    pub required_if: Option<Note>,
+    pub required_if: Option<Condition>,
     /// Its JSON type where it is a member of JSON; a text unless said otherwise.
     #[serde(default, rename = "type")]
     pub json_type: Option<JsonType>,

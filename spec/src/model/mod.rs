@@ -286,14 +286,62 @@ pub struct Allowance {
     pub description: Option<String>,
 }
 
-/// A statement of the document that fits no other place.
+/// A statement of the document that fits no other place: of a server, with `unobservable`, or of something else, with `concerns`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// The statement in our own words.
     pub says: String,
-    /// Why no request could show it true or false.
+    /// It states a fact of the server; why no request could show it true or false.
+    #[serde(default)]
+    pub unobservable: Option<String>,
+    /// It states no fact of a server; what it is about instead.
+    #[serde(default)]
+    pub concerns: Option<Concern>,
+    /// Where this is said.
+    #[serde(default)]
+    pub source: Option<Source>,
+}
+
+/// What a note is about that states nothing of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// The words of a document: a slip of print, a link, two editions that say the same.
+    Wording,
+    /// How a keyword or a schema of another document is to be read.
+    Reading,
+    /// The caller: advice, and what clients do.
+    Caller,
+    /// The account: what is chosen, bought or done in the vendor's client area.
+    Account,
+    /// Operations or versions that are not described here.
+    Elsewhere,
+}
+
+impl Concern {
+    /// The word in descriptions.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wording => "wording",
+            Self::Reading => "reading",
+            Self::Caller => "caller",
+            Self::Account => "account",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
+/// A condition that the caller knows but the request does not show.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The condition in our own words.
+    pub says: String,
+    /// Why no request could show it kept or broken.
     pub unobservable: String,
     /// Where this is said.
     #[serde(default)]

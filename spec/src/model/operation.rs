@@ -1,6 +1,6 @@
 //! Operations, parameters and responses.
 
-use super::{Law, Note, Schema, Source};
+use super::{Condition, Law, Note, Schema, Source};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -184,7 +184,7 @@ pub struct Parameter {
     pub together: Vec<String>,
     /// A condition under which it is required that the caller knows but the request does not show.
     #[serde(default)]
-    pub required_if: Option<Note>,
+    pub required_if: Option<Condition>,
     /// What the server does with a value out of range, where the document says so.
     #[serde(default)]
     pub out_of_range: Option<OutOfRange>,

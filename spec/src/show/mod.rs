@@ -88,7 +88,8 @@ pub fn show(model: &Model, key: &str) -> Option<Value> {
         "disputes": disputes(model),
         "unspecified": operation.unspecified,
         "notes": operation.notes.iter().chain(&model.description.notes).map(|(name, note)| json!({
-            "name": name, "says": note.says, "unobservable": note.unobservable, "source": source(model, note.source.as_ref()),
+            "name": name, "says": note.says, "unobservable": note.unobservable, "concerns": note.concerns.map(crate::model::Concern::as_str),
+            "source": source(model, note.source.as_ref()),
         })).collect::<Vec<_>>(),
         "facts": facts_of(model, key),
     }))
@@ -190,7 +191,7 @@ fn facts_of(model: &Model, key: &str) -> Vec<Value> {
         for fact in all.iter().filter(|f| f.kind == kind && f.operation == key) {
             out.push(json!({
                 "id": fact.id, "kind": kind.as_str(), "statement": fact.statement, "source": fact.source,
-                "defined_at": fact.defined_at, "assumed": fact.assumed, "unobservable": fact.unobservable,
+                "defined_at": fact.defined_at, "assumed": fact.assumed, "unobservable": fact.unobservable, "occasion": fact.occasion,
             }));
         }
     }

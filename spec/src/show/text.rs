@@ -207,8 +207,24 @@ fn open(page: &mut Page, shown: &Value) {
         let name = page.paint(NAME, word(note, "name"));
         page.line(2, &name);
         page.prose(4, "0", word(note, "says"));
-        page.prose(4, FAINT, &format!("nobody could see it: {}", word(note, "unobservable")));
+        let about = match note["concerns"].as_str() {
+            Some(concerns) => format!("no fact of a server; it concerns {}", concern(concerns)),
+            None => format!("nobody could see it: {}", word(note, "unobservable")),
+        };
+        page.prose(4, FAINT, &about);
         page.places(4, note);
+    }
+}
+
+/// What a note is about, for people.
+fn concern(word: &str) -> &str {
+    match word {
+        "wording" => "the words of a document",
+        "reading" => "how another document is to be read",
+        "caller" => "the caller",
+        "account" => "the account",
+        "elsewhere" => "what is not described here",
+        other => other,
     }
 }
 
@@ -234,6 +250,9 @@ fn facts(page: &mut Page, shown: &Value) {
         page.prose(6, "0", &format!("{}{assumed}", word(fact, "statement")));
         if let Some(why) = fact["unobservable"].as_str() {
             page.prose(6, FAINT, &format!("nobody could see it: {why}"));
+        }
+        if let Some(why) = fact["occasion"].as_str() {
+            page.prose(6, FAINT, &format!("judged when it occurs; no request brings it about: {why}"));
         }
         page.places(6, fact);
     }

@@ -107,8 +107,8 @@ fn no_leaf_changes_unnoticed() {
         let value: Value = serde_json::from_str(&old.spread()).unwrap();
         let mut leaves = Vec::new();
         pointers(&value, "", &mut leaves);
-        // Every seventh is enough to meet every kind of leaf, and is quick.
-        for pointer in leaves.iter().step_by(7) {
+        // Every sixth is enough to meet every kind of leaf, and is quick.
+        for pointer in leaves.iter().step_by(6) {
             let mut other = value.clone();
             changed(other.pointer_mut(pointer).unwrap());
             let Ok(new) = Source::read(&name, other.to_string().as_bytes()) else { continue };

@@ -124,3 +124,44 @@ fn ids_survive_the_sharing_of_a_schema() {
     assert_eq!(ids(&shared), ids(&alone));
     assert!(shared.len() > 10);
 }
+
+/// What nobody could see is argued one by one, so there is little of it.
+#[test]
+fn few_facts_cannot_be_seen() {
+    let all: Vec<Fact> = apis().into_iter().flat_map(|(name, _, text)| facts_of(&name, &text)).collect();
+    let hidden: Vec<&Fact> = all.iter().filter(|f| f.unobservable.is_some() && !f.assumed).collect();
+    assert!(hidden.len() < 10, "{:#?}", hidden.iter().map(|f| &f.id).collect::<Vec<_>>());
+    assert!(all.iter().all(|f| f.unobservable.is_none() || f.occasion.is_none()));
+    assert!(all.iter().filter(|f| f.occasion.is_some()).count() > 30);
+}
+
+#[test]
+fn an_error_that_nobody_brings_about_is_seen_as_far_as_something_else_tells_it() {
+    let base = include_str!("../../src/lint/base.yaml");
+    let text = format!(
+        "{base}\nerrors:\n  mnemonic: /word\n  cases:\n    closed: {{ status: 423, mnemonic: closed, message: \"The library is closed for {{days}} days\", provoked_by: {{ cannot: Nobody closes it. }} }}\n    \
+         lost: {{ status: 410, provoked_by: {{ cannot: Books get lost by themselves. }} }}\n    burnt: {{ status: 410, mnemonic: burnt, provoked_by: {{ cannot: Nobody may burn books. }} }}\n    \
+         torn: {{ status: 409, message: \"{{what}}: no\", provoked_by: {{ cannot: Nobody may tear books. }} }}\n    \
+         shelf: {{ status: 409, schema: {{ type: object, properties: {{ shelf: {{ type: string }} }} }}, provoked_by: {{ cannot: Shelves fall by themselves. }} }}\n"
+    );
+    let facts = facts_of("library", &text);
+    let seen = |id: &str| {
+        let fact = facts.iter().find(|f| f.id == format!("list_books/errors/{id}")).unwrap_or_else(|| panic!("{id}"));
+        assert_ne!(fact.occasion.is_some(), fact.unobservable.is_some(), "{id}");
+        fact.occasion.is_some()
+    };
+    assert!(seen("closed#status") && seen("closed#mnemonic"));
+    assert!(!seen("lost#status"), "nothing else tells it");
+    assert!(seen("burnt#status") && !seen("burnt#mnemonic"), "by its text code it is known");
+    assert!(!seen("torn#status"), "a text that says nothing of its own tells nothing");
+    assert!(!seen("shelf#status"), "other errors may have such a member");
+}
+
+#[test]
+fn a_note_that_concerns_no_server_is_no_fact() {
+    let base = include_str!("../../src/lint/base.yaml");
+    let notes = "notes:\n  late: { says: New books are listed late., unobservable: Nobody sees when a book came. }\n  letter: { says: A letter is missing., concerns: wording }\n";
+    let ids = ids(&facts_of("library", &format!("{base}\n{notes}")));
+    assert!(ids.contains("list_books/notes/api/late#note"));
+    assert!(!ids.iter().any(|id| id.contains("letter")));
+}

@@ -12,9 +12,9 @@ use super::{Flags, subject};
 use crate::error::Error;
 use conformance::exit;
 use plumbline_engine::{Depth, Options, Report, Verdict};
-use plumbline_mock::{Mock, OutOfRange};
+use plumbline_mock::{Mock, Occasion, OutOfRange};
 use plumbline_spec::Choices;
-use plumbline_spec::model::DisputeKind;
+use plumbline_spec::model::{DisputeKind, Provocation};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -40,6 +40,7 @@ struct Setting {
     latency: u64,
     strict: bool,
     churn: u32,
+    occasion: Option<Occasion>,
 }
 
 impl Setting {
@@ -53,6 +54,9 @@ impl Setting {
         }
         if self.churn > 0 {
             let _ = write!(out, ", data changes at every call number {}", self.churn);
+        }
+        if let Some(occasion) = &self.occasion {
+            let _ = write!(out, ", {occasion}");
         }
         for (dispute, reading) in &self.choices {
             let _ = write!(out, ", {dispute}={reading}");
@@ -119,17 +123,35 @@ fn covering(at: usize, subject: &Subject) -> Vec<Setting> {
         latency: 0,
         strict: false,
         churn: 0,
+        occasion: None,
     };
     pairwise(&levels).into_iter().enumerate().map(row).collect()
 }
 
 /// What costs time, and data that changes: once or twice an API.
 fn special(at: usize, subject: &Subject) -> Vec<Setting> {
-    let plain = Setting { subject: at, choices: Choices::new(), size: 237, policy: 0, seed: 11, latency: 0, strict: false, churn: 0 };
+    let plain = Setting {
+        subject: at,
+        choices: Choices::new(),
+        size: 237,
+        policy: 0,
+        seed: 11,
+        latency: 0,
+        strict: false,
+        churn: 0,
+        occasion: None,
+    };
     let mut all = vec![Setting { latency: 200, size: 20, seed: 12, ..plain.clone() }];
     if !subject.description.rates.is_empty() {
         all.push(Setting { strict: true, seed: 13, ..plain.clone() });
     }
+    // What comes too often is waited out, which takes longer than it tells.
+    let cases = &subject.description.errors.cases;
+    let passing = cases.iter().find(|(_, c)| {
+        matches!(c.provoked_by, Provocation::Cannot(_)) && c.status.is_none_or(|s| s < 500 && s != 429) && c.code.is_none_or(|c| c > -32600)
+    });
+    let occasion = passing.map(|(case, _)| Occasion { case: case.clone(), every: 7 });
+    all.extend(occasion.map(|occasion| Setting { occasion: Some(occasion), seed: 16, ..plain.clone() }));
     all.extend([(7, 14), (3, 15)].map(|(churn, seed)| Setting { seed, churn, ..plain.clone() }));
     all
 }
@@ -143,9 +165,12 @@ fn judged(runtime: &Runtime, subject: &Subject, setting: &Setting, depth: Depth)
         .out_of_range(POLICIES[setting.policy].0)
         .latency(Duration::from_millis(setting.latency))
         .strict_rate(setting.strict)
-        .churn(setting.churn)
-        .start();
-    let mock = match mock {
+        .churn(setting.churn);
+    let mock = match &setting.occasion {
+        Some(occasion) => mock.occasion(occasion.clone()),
+        None => mock,
+    };
+    let mock = match mock.start() {
         Ok(mock) => mock,
         Err(error) => return failed(error.to_string()),
     };

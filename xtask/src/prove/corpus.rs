@@ -64,7 +64,7 @@ fn print(bytes: &[u8]) -> Print {
 
 impl Known {
     fn of(&self, subject: &Subject, mutant: &Mutant, items: usize) -> Result<Arc<Vec<(Ask, Print)>>, String> {
-        let key = format!("{} {} {items} {:?}", subject.api, mutant.operation, mutant.choices);
+        let key = format!("{} {} {items} {:?} {:?}", subject.api, mutant.operation, mutant.choices, mutant.occasion);
         let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {
             return Ok(Arc::clone(known));

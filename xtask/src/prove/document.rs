@@ -26,6 +26,10 @@ A survivor is **equivalent** when its answers leave no trace: a corpus of reques
 listed items, apart from the suite, is sent to it and to the unbroken mock, and all answers have equal lengths and equal hashes (two). Mutants of
 facts that are **assumed** only (a sibling product, a third party, inference) are counted apart: such facts are never held
 against a server, and their mutants are run by `--full` only. Facts that cannot be seen from outside have no mutants and are listed at the end.
+
+A documented error that no request brings about (an expired key, a blocked account) is judged **on occasion**: the mock of such a mutant
+answers all calls with that error, wrong in one way. Only what is said of
+the error itself counts as a kill: that requests fail is said of the unbroken mock in this state as well.
 ";
 
 /// The whole document.
@@ -98,11 +102,20 @@ fn table(head: &[&str], left: usize, rows: &[Vec<String>]) -> String {
 fn census(subjects: &[Subject]) -> String {
     let row = |s: &Subject| {
         let c = &s.census;
-        let numbers = [c.broken, c.wayless.len(), s.unobservable.len(), c.mutants, c.assumed].map(|n| n.to_string());
+        let numbers = [c.broken, c.occasions, c.wayless.len(), s.unobservable.len(), c.mutants, c.assumed].map(|n| n.to_string());
         std::iter::once(s.api.clone()).chain(numbers).chain([c.digest.clone()]).collect()
     };
     let rows: Vec<Vec<String>> = subjects.iter().map(row).collect();
-    let head = ["API", "facts broken", "facts without a mutant", "facts unobservable", "mutants", "of assumed facts", "digest"];
+    let head = [
+        "API",
+        "facts broken",
+        "of them on occasion",
+        "facts without a mutant",
+        "facts unobservable",
+        "mutants",
+        "of assumed facts",
+        "digest",
+    ];
     format!("## What there is to be broken\n\n{}", table(&head, 1, &rows))
 }
 

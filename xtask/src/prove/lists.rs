@@ -22,10 +22,15 @@ pub fn lists(outcome: &Outcome<'_>) -> String {
             noticed.map(|(s, m, fate)| format!("- {} `{}`: {}\n", s.api, m.id(), words(fate))).collect(),
         ));
     }
-    let wayless = outcome.subjects.iter().flat_map(|s| s.census.wayless.iter().map(move |id| format!("- {} `{id}`\n", s.api)));
+    let wayless =
+        outcome.subjects.iter().flat_map(|s| s.census.wayless.iter().map(move |(id, why)| format!("- {} `{id}`: {why}\n", s.api)));
     out.push_str(&section("Facts without a mutant", wayless.collect()));
-    let unseen = outcome.subjects.iter().flat_map(|s| s.unobservable.iter().map(move |(id, why)| format!("- {} `{id}`: {why}\n", s.api)));
-    out.push_str(&section("Facts that cannot be seen from outside", unseen.collect()));
+    let unseen = |assumed: bool| {
+        let own = outcome.subjects.iter().flat_map(|s| s.unobservable.iter().map(move |u| (s, u)));
+        own.filter(|(_, u)| u.assumed == assumed).map(|(s, u)| format!("- {} `{}`: {}\n", s.api, u.id, u.why)).collect()
+    };
+    out.push_str(&section("Facts that cannot be seen from outside", unseen(false)));
+    out.push_str(&section("Assumed facts that cannot be seen from outside", unseen(true)));
     out
 }
 

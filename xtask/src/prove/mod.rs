@@ -221,11 +221,11 @@ fn cleans(flags: &Flags, subjects: &[Subject], pool: Pool) -> Result<Vec<Clean>,
         for depth in [Depth::Quick, Depth::Default, Depth::Deep].into_iter().filter(|d| !flags.only_depth || *d == flags.depth) {
             jobs.push((s, depth, None, flags.contacts));
         }
-        let mut seen = BTreeSet::from([(plumbline_spec::Choices::new(), flags.contacts, false)]);
+        let mut seen = BTreeSet::from([(plumbline_spec::Choices::new(), flags.contacts, false, None)]);
         let conditions = Conditions { depth: flags.depth, contacts: flags.contacts, second: false, assumed: flags.full };
         for (m, mutant) in subject.mutants.iter().enumerate().filter(|(_, m)| !trial::is_left_out(m, conditions)) {
             let items = trial::contacts(conditions, Some(mutant));
-            if seen.insert((mutant.choices.clone(), items, mutant.strict_rate)) {
+            if seen.insert((mutant.choices.clone(), items, mutant.strict_rate, mutant.occasion.clone())) {
                 jobs.push((s, flags.depth, Some(m), items));
             }
         }
@@ -237,13 +237,15 @@ fn cleans(flags: &Flags, subjects: &[Subject], pool: Pool) -> Result<Vec<Clean>,
             Some(mutant) => trial::unbroken(subject, mutant, *items),
             None => trial::start(subject, None, *items),
         };
-        let judged =
-            mock.map_err(|e| e.to_string()).and_then(|mock| trial::judge(runtime, subject, &mock, *depth, true).map_err(|e| e.to_string()));
+        let judged = mock.map_err(|e| e.to_string()).map(|mock| trial::judge(runtime, subject, &mock, *depth, true));
         let (requests, alarms) = match judged {
-            Ok(report) => {
+            Ok(Ok(report)) => {
                 let failed = report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky));
-                (report.requests, failed.map(|f| f.id.clone()).collect())
+                (report.requests, failed.map(|f| f.id.clone()).filter(|id| !trial::is_beside(id, mutant)).collect())
             }
+            // All that there is to say of a mock that answers nothing else.
+            Ok(Err(plumbline_engine::Error::Occasion { .. })) if mutant.is_some_and(|m| m.occasion.is_some()) => (0, Vec::new()),
+            Ok(Err(error)) => (0, vec![error.to_string()]),
             Err(error) => (0, vec![error]),
         };
         let choices = mutant.map(|m| m.choices.clone()).unwrap_or_default();

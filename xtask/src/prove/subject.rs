@@ -26,8 +26,8 @@ pub struct Subject {
     pub credentials: BTreeMap<String, String>,
     /// How its facts hang together.
     pub relations: Relations,
-    /// Facts that nobody can see from outside: id and why.
-    pub unobservable: Vec<(String, String)>,
+    /// Facts that nobody can see from outside: id and why; those that are assumed only are told apart.
+    pub unobservable: Vec<Unobservable>,
     /// Ways to break its facts, out of which some are chosen.
     pub mutants: Vec<Mutant>,
     /// What there is before any is chosen.
@@ -38,13 +38,26 @@ pub struct Subject {
     pub remembered: Arc<Remembered>,
 }
 
+/// A fact that nobody can see from outside.
+#[derive(Debug, Clone)]
+pub struct Unobservable {
+    /// Its id.
+    pub id: String,
+    /// Why not.
+    pub why: String,
+    /// Whether it is assumed only.
+    pub assumed: bool,
+}
+
 /// What there is to be broken in a description.
 #[derive(Debug, Clone, Default)]
 pub struct Census {
     /// How many facts can be broken.
     pub broken: usize,
-    /// Facts that could be seen and have no mutant.
-    pub wayless: Vec<String>,
+    /// Facts that could be seen and have no mutant, and why.
+    pub wayless: Vec<(String, &'static str)>,
+    /// How many facts no request shows, so that their mutants are of a mock in the state in which they show.
+    pub occasions: usize,
     /// How many mutants there are, conditions included if they were asked for.
     pub mutants: usize,
     /// How many of them are of assumed facts.
@@ -54,9 +67,13 @@ pub struct Census {
 }
 
 impl Census {
-    fn of(facts: &[Fact], mutants: &[Mutant]) -> Self {
+    fn of(model: &Model, facts: &[Fact], mutants: &[Mutant]) -> Self {
         let broken: BTreeSet<&str> = mutants.iter().map(|m| m.fact.as_str()).collect();
-        let wayless = facts.iter().filter(|f| f.unobservable.is_none() && !broken.contains(f.id.as_str())).map(|f| f.id.clone()).collect();
+        let wayless = facts
+            .iter()
+            .filter(|f| f.unobservable.is_none() && !broken.contains(f.id.as_str()))
+            .map(|f| (f.id.clone(), why_wayless(model, f)))
+            .collect();
         // FNV-1a (draft-eastlake-fnv): stable, and not against anyone's will.
         let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
         let mut add = |text: &str| {
@@ -69,6 +86,7 @@ impl Census {
             add(fact.kind.as_str());
             add(if fact.assumed { "assumed" } else { "stated" });
             add(fact.unobservable.as_deref().unwrap_or_default());
+            add(fact.occasion.as_deref().unwrap_or_default());
         }
         for mutant in mutants {
             add(&mutant.id().to_string());
@@ -77,6 +95,7 @@ impl Census {
         Self {
             broken: broken.len(),
             wayless,
+            occasions: facts.iter().filter(|f| f.occasion.is_some()).count(),
             mutants: mutants.len(),
             assumed: mutants.iter().filter(|m| m.assumed).count(),
             digest: format!("{digest:016x}"),
@@ -107,7 +126,7 @@ pub fn subjects(flags: &Flags) -> Result<Vec<Subject>, Error> {
 fn list(subject: &mut Subject, flags: &Flags) -> Result<(), Error> {
     let model = subject.source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
     let mut mutants = plumbline_mock::mutants(&subject.source, flags.full)?;
-    subject.census = Census::of(&facts(&model), &mutants);
+    subject.census = Census::of(&model, &facts(&model), &mutants);
     let wanted = |id: &str| flags.facts.is_empty() || flags.facts.iter().any(|prefix| id.starts_with(prefix.as_str()));
     mutants.retain(|m| wanted(&m.id().to_string()));
     subject.mutants = mutants;
@@ -160,12 +179,34 @@ fn subject(model: Model, source: Source) -> Subject {
         source: Arc::new(source),
         credentials: credentials.map(|(n, c)| (n.clone(), c.example.clone())).collect(),
         relations,
-        unobservable: facts.iter().filter_map(|f| Some((f.id.clone(), f.unobservable.clone()?))).collect(),
+        unobservable: facts
+            .iter()
+            .filter_map(|f| Some(Unobservable { id: f.id.clone(), why: f.unobservable.clone()?, assumed: f.assumed }))
+            .collect(),
         description: model.description,
         mutants: Vec::new(),
         census: Census::default(),
         stock: Stock::default(),
         remembered: Arc::default(),
+    }
+}
+
+/// Why a fact that can be seen has no mutant.
+fn why_wayless(model: &Model, fact: &Fact) -> &'static str {
+    match &fact.subject {
+        facts::Subject::Response { place, .. } if place.contains('@') => {
+            "It is stated under one reading only, and what would break it is what another reading of the place allows."
+        }
+        facts::Subject::Dispute(dispute) => {
+            let answer = |at: &str| ["/schemas/", "/responses/", "/result"].iter().any(|part| at.contains(part));
+            if model.disputed.iter().any(|p| p.dispute == *dispute && p.schema && answer(&p.pointer)) {
+                "A value of neither form breaks what is stated of the place or around it; those facts have mutants."
+            } else {
+                "What readings of a request have in common is stated of its parameters and comparisons, and a server that follows neither \
+                 breaks that or refuses what both allow; those facts have mutants."
+            }
+        }
+        _ => "No way to break it is known.",
     }
 }
 

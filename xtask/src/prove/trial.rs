@@ -67,9 +67,14 @@ pub fn start(subject: &Subject, mutant: Option<&Mutant>, items: usize) -> Result
     }
 }
 
-/// Starts an unbroken mock under the readings and the rate that a mutant takes.
+/// Starts an unbroken mock under the readings and the rate that a mutant takes, and in the state in which its fact shows.
 pub fn unbroken(subject: &Subject, mutant: &Mutant, items: usize) -> Result<Mock, MockError> {
-    Mock::builder(&subject.source).stock(&subject.stock).contacts(items).choices(&mutant.choices).strict_rate(mutant.strict_rate).start()
+    let builder =
+        Mock::builder(&subject.source).stock(&subject.stock).contacts(items).choices(&mutant.choices).strict_rate(mutant.strict_rate);
+    match &mutant.occasion {
+        Some(occasion) => builder.occasion(occasion.clone()).start(),
+        None => builder.start(),
+    }
 }
 
 /// Has the suite judge a mock; `whole` runs do not stop at the first failure.
@@ -98,7 +103,7 @@ pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions
     let requests = match judge(runtime, subject, &mock, conditions.depth, false) {
         Ok(report) => {
             let failed = report.facts.iter().filter(|f| matches!(f.verdict, Verdict::Broken | Verdict::Flaky));
-            let said: Vec<String> = failed.map(|f| f.id.clone()).collect();
+            let said: Vec<String> = failed.map(|f| f.id.clone()).filter(|id| !is_beside(id, Some(mutant))).collect();
             let connection = said.iter().all(|id| id == "protocol/connection");
             let counts = !said.is_empty() && (!connection || cuts(mutant));
             if counts {
@@ -108,6 +113,8 @@ pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions
             }
             report.requests
         }
+        // Said of the unbroken mock as well.
+        Err(Error::Occasion { .. }) if mutant.occasion.is_some() => 0,
         Err(error) => match refusal(&error, mutant) {
             Some((said, on_fact)) => return Fate::Killed { on_fact, said: vec![said.to_owned()], requests: 1 },
             None => return Fate::Failed(error.to_string()),
@@ -125,6 +132,14 @@ pub fn attempt(runtime: &Runtime, subject: &Subject, mutant: &Mutant, conditions
         Ok(Seen::By(witness)) => Fate::Survived { witness, requests },
         Err(error) => Fate::Failed(error),
     }
+}
+
+/// Whether a complaint about a mock that answers with a documented error is about something else than that error. A failure
+/// of the server is rightly complained about in many ways, whether the error is as documented or not.
+pub fn is_beside(complaint: &str, mutant: Option<&Mutant>) -> bool {
+    let Some((operation, occasion)) = mutant.and_then(|m| Some((&m.operation, m.occasion.as_ref()?))) else { return false };
+    let own = [format!("{operation}/errors/{}#", occasion.case), format!("{operation}/error/"), format!("{operation}/error#")];
+    !own.iter().any(|prefix| complaint.starts_with(prefix.as_str()))
 }
 
 /// Whether a run is spared: of an assumed fact, unless that is asked for; and of an assumed rate, for which it would mostly wait.
@@ -154,6 +169,7 @@ fn refusal(error: &Error, mutant: &Mutant) -> Option<(&'static str, bool)> {
         | Error::NotHttp { .. }
         | Error::Unreachable { .. }
         | Error::CredentialMissing { .. }
+        | Error::Occasion { .. }
         | Error::Interrupted
         | Error::Description(_)
         | Error::Io { .. } => None,

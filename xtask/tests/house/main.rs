@@ -9,6 +9,7 @@ mod commands;
 mod contract;
 mod describing;
 mod harness;
+mod occasions;
 mod programs;
 mod reports;
 mod sources;

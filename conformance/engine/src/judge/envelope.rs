@@ -75,6 +75,7 @@ pub fn envelope(
         Some(_) => {}
     }
     if let Some(error) = error.filter(|e| !e.is_null() || result.is_none()) {
+        crate::occasion::note(session, call, reply.status, error, &[]);
         let code = error.get("code");
         let sound = error.is_object() && code.is_some_and(Value::is_i64) && error.get("message").is_some_and(Value::is_string);
         if !sound {

@@ -203,6 +203,7 @@ fn refused(
     let body = shorten(&String::from_utf8_lossy(&reply.body));
     let words = format!("status {}: {body}", reply.status);
     leaks(session, call, reply, &mut findings);
+    crate::occasion::note(session, call, reply.status, value.as_ref().unwrap_or(&Value::Null), &reply.body);
     let laws = session.operation(&call.operation).and_then(ListLaws::of);
     let data = laws.zip(value.as_ref()).is_some_and(|(laws, body)| {
         pointer::get(body, laws.items)
@@ -378,6 +379,7 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, status: u16,
         return;
     }
     if is_error {
+        crate::occasion::note(session, call, status, payload, &[]);
         findings.push(finding(
             About::Fact(format!("{name}/response#status")),
             "a success with this status",

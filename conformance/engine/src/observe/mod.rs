@@ -200,7 +200,7 @@ impl Observer {
         "recorded".clone_into(&mut report.depth);
         for fact in report.facts.iter_mut().filter(|f| f.verdict == crate::Verdict::Unseen && f.evidence.is_empty()) {
             let own = fact.reason.take().unwrap_or_default();
-            fact.reason = Some(if own.starts_with("unobservable") {
+            fact.reason = Some(if own.starts_with("unobservable") || own.starts_with(crate::occasion::UNASKED) {
                 own
             } else if self.operations.contains(&fact.operation) {
                 format!("no recorded answer shows it, and nothing new is asked: {own}")
@@ -283,10 +283,20 @@ impl Observer {
             Duty::Succeed | Duty::May if refused => Expect::Open,
             duty => duty.expect(),
         };
+        self.session.met = None;
         let (answer, mut findings) = judge(&mut self.session, &recorded.call, &expect, &result);
+        let told = self.session.met.take();
+        let state = told.as_ref().is_some_and(|met| met.state);
+        if let Some(met) = told {
+            *self.session.occasions.entry((name.clone(), met.case)).or_default() += 1;
+            met.held.iter().for_each(|fact| self.session.ledger.holds(fact));
+            // What says how it stands with the account says nothing of the request.
+            findings.retain(|f| !met.state || matches!(&f.about, About::Fact(fact) if expect::whatever(fact)));
+            findings.extend(met.findings);
+        }
         crate::seen::note(&mut self.session, &recorded.call, &result, &answer);
         self.credentials(recorded, &answer, &mut findings);
-        if findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
+        if !state && findings.iter().all(|f| matches!(f.about, About::Fact(_))) {
             crate::cover::cover(&mut self.session, &recorded.call, &expect, &answer);
         }
         if let Answer::Success { payload, items } = &answer {
@@ -296,7 +306,7 @@ impl Observer {
                 self.lists.keep(&self.session, recorded, payload, items);
             }
         }
-        let mut found = self.refusals(recorded, &answer, &expect, refused);
+        let mut found = if state { Vec::new() } else { self.refusals(recorded, &answer, &expect, refused) };
         let tried = Tried::of(recorded);
         let facts: Vec<(String, Finding)> =
             findings.into_iter().filter_map(|f| Some((fact_of(&mut self.session, recorded, &expect, &f)?, f))).collect();
