@@ -158,7 +158,16 @@ pub fn generate_all(sources: &[Source]) -> Result<Vec<GeneratedFile>, Error> {
                 `Client::builder()`. An operation is a method of it that takes what the operation needs and gives a builder for the\n//! rest; setters \
                 refuse what is out of range before anything is sent. `send()` is awaited, or waited for with `send().wait()` in\n//! blocking code; \
                 lists have `pages()` and `items()`, which are streams, or iterators by `blocking()`. An error says whether the\n//! request may have \
-                been sent: see [`runtime::Error`]. In unit tests `Client::stubbed` answers in place of a server.\n//!\n//! Written by \
+                been sent: see [`runtime::Error`]. In unit tests `Client::stubbed` answers in place of a server.\n//!\n\
+                //! | to | see |\n//! |---|---|\n\
+                //! | know what each operation takes and gives | the module of its API: each operation is a struct, with an example |\n\
+                //! | match errors | [`runtime::Error`], and `Problem` of each API |\n\
+                //! | walk lists, collect them, read ahead | [`runtime::Pages`], [`runtime::Items`] |\n\
+                //! | set timeouts, retries and leniency of one call | [`runtime::Options`], given by `with(…)` |\n\
+                //! | have status, headers and bytes | [`runtime::Response`]; [`runtime::Error::answer`] |\n\
+                //! | look on, add headers, trace | [`runtime::Observer`]; the spans are told at [`runtime`] |\n\
+                //! | bring an HTTP client | `ClientBuilder::http_client`, with [`runtime::reqwest`] |\n\
+                //! | test without a server | `Stub` of each API, [`runtime::Called`], [`runtime::StubError`] |\n//!\n//! Written by \
                 `cargo xtask generate`; nothing here is edited by hand.\n\n#![deny(warnings, missing_docs)]\n\npub use plumbline_runtime as runtime;\n\n";
     files.push(GeneratedFile { path: "src/lib.rs".into(), text: format!("{head}{}", modules.into_text()) });
     let features: Vec<String> = names.iter().map(|n| format!("{n} = []\n")).collect();

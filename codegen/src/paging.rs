@@ -14,7 +14,6 @@ pub(crate) struct Paging {
     offset: Option<usize>,
     limit: usize,
     default: u64,
-    total_optional: bool,
     /// The type that is a page.
     pub page: usize,
     item: Ty,
@@ -40,7 +39,6 @@ impl Paging {
             offset: law.offset.as_deref().and_then(index),
             limit,
             default: schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0),
-            total_optional: law.total_optional,
             page: *page,
             item: (**item).clone(),
             items: law.items.clone(),
@@ -56,8 +54,7 @@ impl Paging {
             Some(offset) => format!("by_offset({offset}, {limit}, {default})"),
             None => format!("by_limit({limit}, {default})"),
         };
-        let optional = if self.total_optional { ".total_optional()" } else { "" };
-        format!(".paged(rt::Paging::{start}{optional})")
+        format!(".paged(rt::Paging::{start})")
     }
 
     /// The page's `impl`.

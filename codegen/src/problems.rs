@@ -154,7 +154,9 @@ pub(crate) fn table(cases: &[Case<'_>]) -> Doc {
 pub(crate) fn source(plan: &Plan<'_>, cases: &[Case<'_>], code: &mut Code) {
     let rpc = plan.description().protocol == Protocol::JsonRpc;
     let error = |code: &mut Code| {
-        code.item(&Docs::ours("Why a call gave no answer of the described kind."));
+        code.item(&Docs::ours(
+            "Why a call gave no answer of the described kind: [`Error`](rt::Error) tells the kinds, [`Problem`] the documented errors.",
+        ));
         code.line("pub type Error = rt::Error<Problem>;");
     };
     if cases.is_empty() && !rpc {

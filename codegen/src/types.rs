@@ -187,7 +187,7 @@ fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool,
     let (needed, more): (Vec<_>, Vec<_>) = fields.iter().partition(|f| f.required);
     code.item(&Docs::default());
     code.block(format_args!("impl {}", ident(&def.name)), |code| {
-        code.docs(&Docs::ours("With what it needs."));
+        code.docs(&Docs::ours("Makes one of what must be sent; what may be sent is set by the methods that follow."));
         let arguments = needed.iter().map(|field| Doc::text(format_args!("{}: {}", ident(&field.name), argument(plan, field))));
         let mut values: Vec<Doc> = needed
             .iter()

@@ -8,6 +8,17 @@
 //! blocking code; lists have `pages()` and `items()`, which are streams, or iterators by `blocking()`. An error says whether the
 //! request may have been sent: see [`runtime::Error`]. In unit tests `Client::stubbed` answers in place of a server.
 //!
+//! | to | see |
+//! |---|---|
+//! | know what each operation takes and gives | the module of its API: each operation is a struct, with an example |
+//! | match errors | [`runtime::Error`], and `Problem` of each API |
+//! | walk lists, collect them, read ahead | [`runtime::Pages`], [`runtime::Items`] |
+//! | set timeouts, retries and leniency of one call | [`runtime::Options`], given by `with(…)` |
+//! | have status, headers and bytes | [`runtime::Response`]; [`runtime::Error::answer`] |
+//! | look on, add headers, trace | [`runtime::Observer`]; the spans are told at [`runtime`] |
+//! | bring an HTTP client | `ClientBuilder::http_client`, with [`runtime::reqwest`] |
+//! | test without a server | `Stub` of each API, [`runtime::Called`], [`runtime::StubError`] |
+//!
 //! Written by `cargo xtask generate`; nothing here is edited by hand.
 
 #![deny(warnings, missing_docs)]

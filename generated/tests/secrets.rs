@@ -1,7 +1,8 @@
 //! No credential is ever shown: clients with canaries as credentials meet every kind of error from a server that echoes
-//! whatever it gets, and everything that can be formatted or logged is searched for the canaries.
+//! whatever it gets, as it is, escaped, in base64 and as the target of a redirect; and everything that can be formatted or
+//! logged is searched for the canaries in all of these spellings.
 
-use plumbline_clients::runtime::{Error, Observer, Options, Outgoing, Retry, Seen};
+use plumbline_clients::runtime::{Error, Observer, Options, Outgoing, Problem, Retry, Seen};
 use plumbline_clients::{bsg, green_api, notificore, uis};
 use std::error::Error as _;
 use std::fmt::{Debug, Display, Write as _};
@@ -73,7 +74,20 @@ impl Observer for Looker {
     }
 }
 
-/// What the server answers: a status line, a content type, and a body in which `{request}` stands for all that it got.
+/// What base64 makes of `canary`, by where it stands.
+const BASE64: [&str; 3] = ["Y2FuYXJ5", "NhbmFye", "jYW5hcn"];
+
+fn base64(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = |three: &[u8]| {
+        let bits = three.iter().chain([&0; 2]).take(3).fold(0, |bits, byte| bits << 8 | usize::from(*byte));
+        [18, 12, 6, 0].map(|shift| char::from(LETTERS[bits >> shift & 63]))
+    };
+    text.as_bytes().chunks(3).flat_map(letters).collect()
+}
+
+/// What the server answers: a status line, a content type (and more headers), and a body. `{request}` stands for all that it got,
+/// `{path}` for where it was sent, `{base64}` and `{escaped}` for all of it in these spellings.
 type Answer = (u16, &'static str, &'static str);
 
 /// A server that echoes. Logins succeed, with a token that is a canary too, until they are told to fail.
@@ -105,7 +119,11 @@ fn server(answer: Answer, logins: bool) -> String {
             }
             let quoted = serde_json::to_string(&request).expect("JSON");
             let id = request.rsplit_once("\"id\":").and_then(|(_, rest)| rest.split([',', '}']).next()).unwrap_or("null").to_owned();
-            let body = body.replace("{request}", &quoted[1..quoted.len() - 1]).replace("{id}", &id);
+            let quoted = &quoted[1..quoted.len() - 1];
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let body = body.replace("{request}", quoted).replace("{id}", &id).replace("{base64}", &base64(&request));
+            let body = body.replace("{escaped}", &quoted.replace('/', "\\u002f"));
+            let media = media.replace("{path}", path);
             let echo = request.lines().next().unwrap_or_default();
             let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {media}\r\nx-echo: {echo}\r\nset-cookie: canary-cookie-1\r\n");
             let _ = write!(stream, "{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
@@ -114,7 +132,7 @@ fn server(answer: Answer, logins: bool) -> String {
     url
 }
 
-const ANSWERS: [Answer; 15] = [
+const ANSWERS: [Answer; 24] = [
     (0, "", ""),
     (200, "application/json", "{request}"),
     (200, "text/html", "<html>{request}</html>"),
@@ -134,9 +152,18 @@ const ANSWERS: [Answer; 15] = [
     (422, "application/json", r#"{"message":"{request}","errors":{"x":["{request}"]}}"#),
     (429, "application/json", r#"{"message":"Too many duplicate request detected {request}"}"#),
     (500, "text/html", "{request}"),
+    (302, "text/plain\r\nlocation: https://other.example{path}", "{request}"),
+    (307, "text/plain\r\nlocation: //canary-key-1234@other.example/?canary", ""),
+    (308, "text/plain\r\nlocation: {path}", ""),
+    (400, "application/json", r#"{"statusCode":400,"path":"{escaped}","message":"Validation failed. Details: {escaped}"}"#),
+    (400, "text/plain", "{base64} instance is starting or not authorized"),
+    (401, "application/json", r#"{"message":"{base64}","errors":["{base64}"]}"#),
+    (418, "text/plain", "{base64}"),
+    (422, "application/json", r#"{"message":"{escaped}","errors":{"x":["{base64}"]}}"#),
+    (200, "application/json", r#"{"jsonrpc":"2.0","id":{id},"error":{"code":-1,"message":"{escaped}","data":{"mnemonic":"{base64}"}}}"#),
 ];
 
-fn outcome<T: Debug, P: Debug + Display>(outcome: Result<plumbline_clients::runtime::Response<T>, Error<P>>) {
+fn outcome<T: Debug, P: Problem>(outcome: Result<plumbline_clients::runtime::Response<T>, Error<P>>) {
     match outcome {
         Ok(response) => {
             show(&response);
@@ -153,6 +180,10 @@ fn outcome<T: Debug, P: Debug + Display>(outcome: Result<plumbline_clients::runt
             if let Some(problem) = error.problem() {
                 hear(problem);
                 show(problem);
+            }
+            if let Some(problem) = error.login_problem() {
+                hear(&problem);
+                show(&problem);
             }
             let mut source = error.source();
             while let Some(cause) = source {
@@ -203,12 +234,23 @@ fn no_canary_is_heard() {
     }
     let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
     call_all(&format!("http://{free}"));
-    show(&Arc::new(bsg::Client::builder().api_key("canary-key-1234").base_url("not a url").build().expect_err("no client")));
+    for url in ["not a url", "http://canary-key-1234:canary@127.0.0.1", "http://127.0.0.1/?canary-key-1234"] {
+        show(&Arc::new(bsg::Client::builder().api_key("canary-key-1234").base_url(url).build().expect_err("no client")));
+    }
+    let client = bsg::Client::builder().api_key("canary-key-1234").build().expect("a client");
+    let call = client.search_contacts().raw("x", "canary-key-1234");
+    show(&call.clone().pages());
+    show(&call.clone().items().read_ahead().blocking());
+    show(&call.clone().send());
+    let refused = call.search(bsg::SearchField::Other("canary-key-1234".to_owned()), bsg::SearchOperation::Like, "x");
+    hear(refused.as_ref().expect_err("no field"));
+    show(&refused.expect_err("no field"));
 
     let heard = HEARD.lock().expect("a lock");
     for needed in ["span call", "span attempt", "log ", "REDACTED", "Documented", "Outside", "MaybeSent", "NotSent", "status=422"] {
         assert!(heard.contains(needed), "the test heard no `{needed}`");
     }
-    let leaks: Vec<&str> = heard.lines().filter(|line| line.contains("canary")).take(5).collect();
+    let leaks = |line: &&str| line.contains("canary") || BASE64.iter().any(|spelling| line.contains(spelling));
+    let leaks: Vec<&str> = heard.lines().filter(leaks).take(5).collect();
     assert!(leaks.is_empty(), "{leaks:#?}");
 }

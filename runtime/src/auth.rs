@@ -1,16 +1,18 @@
 //! Proving who calls: credentials put where they belong, and logins made once.
 //!
 //! A token got by a login is shared by all calls of a client and its clones. Calls that need one while a
-//! login is under way wait for it, and share its failure too. A token is renewed when its lifetime (declared, or
+//! login is under way wait for it, as long as their own time lasts, and share its failure too, unless only the time of the call that
+//! made it was up. A token is renewed when its lifetime (declared, or
 //! read from a JSON Web Token) runs out, and when an answer with status 401 says that it holds no longer.
 
 use crate::check::{Refused, Violation};
 use crate::client::Core;
 use crate::encode;
-use crate::error::{Cause, Failure, Interrupted, Outside, Why};
+use crate::error::{Cause, Failure, Outside, Why};
 use crate::operation::{Application, Auth, Exchange};
-use crate::run::{Sorted, Trial, attempts};
-use crate::transport::Outgoing;
+use crate::response::Answer;
+use crate::run::{Sorted, Trial, attempts, sort};
+use crate::transport::{Outgoing, Sent};
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -162,33 +164,24 @@ fn fill<'a>(
 }
 
 /// The token of an exchange, from a login made now if need be.
-pub(crate) async fn token(
-    core: &Core,
-    operation: &'static str,
-    exchange: &Exchange,
-    stale: Option<u64>,
-    trial: &Trial,
-) -> Result<Obtained, Failure> {
+pub(crate) async fn token(core: &Core, exchange: &Exchange, stale: Option<u64>, trial: &mut Trial) -> Result<Obtained, Failure> {
     let seen = core.logins.ended.load(Ordering::Acquire);
-    let mut state = core.logins.state.lock().await;
+    // The login of another call may take longer than this call has.
+    let Ok(mut state) = tokio::time::timeout_at(trial.deadline, core.logins.state.lock()).await else {
+        return Err(trial.interrupted(Sent::No, Cause::Timeout(trial.limit)));
+    };
     if let Some(held) = state.held(exchange, stale) {
         return Ok(held);
     }
-    let failed = |why: Arc<Failure>| match &*why {
-        Failure::Refused(refused) => Failure::Refused(refused.clone()),
-        Failure::NotSent(_) | Failure::MaybeSent(_) | Failure::Outside(_) => {
-            Failure::NotSent(Interrupted { operation, effort: trial.effort, cause: Cause::Login(why) })
-        }
-    };
     if let Some((number, why)) = &state.failed {
         // It failed while this call was waiting for it.
         if *number > seen {
-            return Err(failed(why.clone()));
+            return Err(failed(trial, why.clone()));
         }
     }
     state.tokens.remove(exchange.yields);
     let number = core.logins.ended.load(Ordering::Acquire) + 1;
-    let outcome = login(core, operation, exchange, trial).await;
+    let outcome = login(core, exchange, trial).await;
     core.logins.ended.store(number, Ordering::Release);
     match outcome {
         Ok((value, lifetime)) => {
@@ -200,18 +193,23 @@ pub(crate) async fn token(
         }
         Err(why) => {
             let why = Arc::new(why);
-            state.failed = Some((number, why.clone()));
-            Err(failed(why))
+            // Others may have more time than this call had.
+            state.failed = (Instant::now() < trial.deadline).then(|| (number, why.clone()));
+            Err(failed(trial, why))
         }
     }
 }
 
-async fn login(
-    core: &Core,
-    operation: &'static str,
-    exchange: &Exchange,
-    trial: &Trial,
-) -> Result<(SecretString, Option<Duration>), Failure> {
+/// What a failed login is to the call that needed it.
+fn failed(trial: &mut Trial, why: Arc<Failure>) -> Failure {
+    match &*why {
+        Failure::Refused(refused) => Failure::Refused(refused.clone()),
+        Failure::NotSent(_) | Failure::MaybeSent(_) | Failure::Outside(_) => trial.interrupted(Sent::No, Cause::Login(why)),
+    }
+}
+
+async fn login(core: &Core, exchange: &Exchange, trial: &Trial) -> Result<(SecretString, Option<Duration>), Failure> {
+    let operation = trial.operation;
     let mut body = Map::new();
     for (member, name) in exchange.body {
         let credential = core.credentials.0.get(name);
@@ -227,11 +225,15 @@ async fn login(
         body: Bytes::from(Value::Object(body).to_string()),
         max_body: core.settings.max_body,
     };
-    let mut trial = trial.login();
-    let (answer, _) = attempts(core, &mut trial, true, &|| Ok(request.clone()), &|_| Sorted::Outside(Why::Status)).await?;
+    let trial = trial.login();
+    let judge = |answer: &Answer| sort(core, trial.operation, &[exchange.status], false, 0, answer);
+    let (answer, sorted) = attempts(core, &mut trial.clone(), true, &|| Ok(request.clone()), &judge).await?;
     let outside = |why| Failure::Outside(Box::new(Outside { why, answer: answer.clone() }));
-    if answer.status != exchange.status {
-        return Err(outside(Why::Status));
+    match sorted {
+        Sorted::Success(..) => {}
+        Sorted::Problem(Some(case), ..) => return Err(outside(Why::Login { case, name: core.api.cases[case].name })),
+        Sorted::Problem(None, ..) => return Err(outside(Why::Status)),
+        Sorted::Outside(why) => return Err(outside(why)),
     }
     let parsed: Value = serde_json::from_slice(answer.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&answer.bytes))
         .map_err(|_| outside(Why::Envelope("it is not JSON".to_owned())))?;

@@ -17,7 +17,16 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is special about one call.
+/// What is special about one call; all else is as the client has it.
+///
+/// ```
+/// use plumbline_runtime::{Options, Retry};
+/// use std::time::Duration;
+///
+/// // Given to a call by `with(…)`: one attempt of at most 5 s, and one bad date does not cost the page.
+/// let hasty = Options::new().timeout(Duration::from_secs(5)).retry(Retry::NEVER).lenient();
+/// # let _ = hasty;
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     pub(crate) timeout: Option<Duration>,
@@ -53,8 +62,9 @@ impl Options {
         self
     }
 
-    /// Values that cannot be read are left out and listed by
-    /// [`Response::misread`](crate::Response::misread), where they would make the call fail.
+    /// Values that cannot be read (a date that no calendar has) are left out and listed by
+    /// [`Response::misread`](crate::Response::misread), where they would make the call fail: as null where a value may be missing, else with
+    /// the item of a list that holds them.
     #[must_use]
     pub fn lenient(mut self) -> Self {
         self.lenient = true;
@@ -157,7 +167,7 @@ impl Call {
     fn check(&mut self, parameter: usize, value: Value) -> Result<(), Refused> {
         let described = self.operation.parameters.get(parameter).filter(|_| !self.unchecked);
         if let Some((key, why)) = described.and_then(|p| p.check.violation(&value).map(|why| (p.key, why))) {
-            return Err(Refused::new(self.operation.id, key, why));
+            return Err(Refused::new(self.operation.id, key, why.clean(&self.core.secrets)));
         }
         self.insert(parameter, value);
         Ok(())

@@ -2,6 +2,7 @@
 //!
 //! Types say most already (a closed enum cannot hold another word); what is left is here.
 
+use crate::secret::Secrets;
 use crate::tree::TreeRules;
 use regex::Regex;
 use serde_json::Value;
@@ -274,6 +275,23 @@ pub enum Violation {
     NoCredential,
     /// A setting cannot be used.
     Setting(String),
+}
+
+impl Violation {
+    /// Without credentials, which may have been given in place of a value.
+    pub(crate) fn clean(mut self, secrets: &Secrets) -> Self {
+        match &mut self {
+            Self::Range { value, .. }
+            | Self::Pattern { value, .. }
+            | Self::Choice { value, .. }
+            | Self::Operator { operator: value, .. } => {
+                *value = secrets.clean(value).into_owned();
+            }
+            Self::Element { why, .. } | Self::Member { why, .. } => **why = why.clone().clean(secrets),
+            Self::Length { .. } | Self::Items { .. } | Self::Unwritable(_) | Self::NoCredential | Self::Setting(_) => {}
+        }
+        self
+    }
 }
 
 impl fmt::Display for Violation {

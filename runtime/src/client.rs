@@ -159,6 +159,9 @@ impl Settings {
         if !matches!(parsed.scheme(), "http" | "https") || parsed.query().is_some() || parsed.fragment().is_some() {
             return Err(setting("base_url", "must start with http:// or https:// and have no query or fragment".to_owned()));
         }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(setting("base_url", "must hold no user name and password".to_owned()));
+        }
         let own = self.transport.is_none() && self.stub.is_none();
         if own && parsed.scheme() == "https" && !cfg!(any(feature = "tls", feature = "native-tls")) {
             let why = "starts with https, but TLS is not compiled in: switch on the feature `tls` or `native-tls`";

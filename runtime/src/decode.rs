@@ -22,6 +22,8 @@ pub struct Misread {
     path: String,
     text: String,
     why: String,
+    /// Whether the element of the outermost list that holds it was left out.
+    row: bool,
 }
 
 fn shown(text: &str) -> String {
@@ -31,7 +33,7 @@ fn shown(text: &str) -> String {
 impl Misread {
     /// Something wrong with a body as a whole.
     pub(crate) fn whole(why: impl Into<String>) -> Self {
-        Self { path: String::new(), text: String::new(), why: why.into() }
+        Self { path: String::new(), text: String::new(), why: why.into(), row: false }
     }
 
     /// The body of an error that is not listed.
@@ -52,6 +54,11 @@ impl Misread {
     /// What is wrong with it.
     pub fn why(&self) -> &str {
         &self.why
+    }
+
+    /// Whether a row of a list was left out for it.
+    pub(crate) fn cost_a_row(&self) -> bool {
+        self.row
     }
 
     pub(crate) fn under(mut self, prefix: &str) -> Self {
@@ -103,6 +110,9 @@ fn leniently(body: &[u8], read: &mut dyn FnMut(&[u8]) -> Result<(), serde_json::
         if again {
             // Null was not allowed there either: the item that holds it goes.
             let Some(item) = place.item else { return Err(found.misread) };
+            if let Some(last) = misread.last_mut() {
+                last.row = place.lists == 1;
+            }
             body = Cow::Owned(blanked(&body, item));
         } else {
             misread.push(found.misread);
@@ -149,6 +159,8 @@ struct Place {
     value: Range<usize>,
     /// The innermost element of an array around the value.
     item: Option<Range<usize>>,
+    /// How many arrays are around the value.
+    lists: usize,
 }
 
 fn misread(body: &[u8], error: &serde_json::Error) -> Misread {
@@ -163,7 +175,7 @@ fn explain(body: &[u8], error: &serde_json::Error) -> Found {
     let misread = match &place {
         Some(place) if is_of_a_value(error) => {
             let text: String = String::from_utf8_lossy(&body[place.value.clone()]).chars().take(SHOWN).collect();
-            Misread { path: place.path.clone(), text, why }
+            Misread { path: place.path.clone(), text, why, row: false }
         }
         _ => Misread::whole(if body.is_empty() { "it is empty".to_owned() } else { format!("it is not JSON: {why}") }),
     };
@@ -172,7 +184,7 @@ fn explain(body: &[u8], error: &serde_json::Error) -> Found {
 
 /// The innermost value that the decoder was in, or just through with, after so many bytes.
 fn locate(body: &[u8], offset: usize) -> Option<Place> {
-    let mut scan = Scan { body, at: 0, offset, path: Vec::new(), found: None };
+    let mut scan = Scan { body, at: 0, offset, path: Vec::new(), lists: 0, found: None };
     scan.value();
     scan.found
 }
@@ -182,6 +194,7 @@ struct Scan<'a> {
     at: usize,
     offset: usize,
     path: Vec<String>,
+    lists: usize,
     found: Option<Place>,
 }
 
@@ -209,7 +222,7 @@ impl Scan<'_> {
         }
         if self.found.is_none() && start <= self.offset && self.offset <= self.at {
             let path = self.path.iter().flat_map(|step| ["/", step]).collect();
-            self.found = Some(Place { path, value: start..self.at, item: None });
+            self.found = Some(Place { path, value: start..self.at, item: None, lists: self.lists });
         }
         Some(())
     }
@@ -238,7 +251,9 @@ impl Scan<'_> {
             self.space()?;
             let start = self.at;
             self.path.push(step);
+            self.lists += usize::from(!named);
             self.value()?;
+            self.lists -= usize::from(!named);
             self.path.pop();
             if let (false, Some(Place { item: item @ None, .. })) = (named, &mut self.found) {
                 *item = Some(start..self.at);

@@ -13,7 +13,34 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Why a call gave no answer of the described kind.
+/// Why a call gave no answer of the described kind, and how far it came.
+///
+/// | kind | the server | remedy |
+/// |---|---|---|
+/// | `Refused` | was not asked | another value, or `unchecked()` |
+/// | `NotSent` | was surely not reached | calling again is safe |
+/// | `MaybeSent` | may have done it | look whether it did, before calling again what writes |
+/// | `Documented` | answered with an error that its description lists | by [`problem`](Error::problem) |
+/// | `Outside` | answered otherwise | status, headers and bytes are at hand |
+///
+/// What is safe was tried again already, as [`Retry`](crate::Retry) says; [`effort`](Error::effort) tells how often. Messages are
+/// sentences without credentials, and `source()` leads to the causes.
+///
+/// ```
+/// use plumbline_runtime::{Error, Problem};
+///
+/// /// What to tell the one who waits for it.
+/// fn explain<P: Problem>(error: &Error<P>) -> String {
+///     match error {
+///         Error::Refused(refused) => format!("correct {}: {}", refused.parameter(), refused.violation()),
+///         Error::NotSent(why) if why.login().is_some() => "the login failed".to_owned(),
+///         Error::NotSent(_) => "try again later".to_owned(),
+///         Error::MaybeSent(_) => "look whether it is done before you try again".to_owned(),
+///         Error::Documented(documented) => documented.problem().to_string(),
+///         _ => format!("report this to the vendor: {error}"),
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<P> {
@@ -107,7 +134,7 @@ impl Interrupted {
         matches!(self.cause, Cause::Timeout(_) | Cause::Rate(_))
     }
 
-    /// The answer to the login, where that is what failed.
+    /// The answer to the login, where that is what failed; [`Error::login_problem`] reads it as the documented error that it is.
     pub fn login(&self) -> Option<&Answer> {
         match &self.cause {
             Cause::Login(failure) => failure.answer(),
@@ -139,7 +166,6 @@ impl std::error::Error for Interrupted {
 }
 
 /// A documented error and the answer that told it.
-#[derive(Debug)]
 pub struct Documented<P> {
     pub(crate) problem: P,
     pub(crate) answer: Answer,
@@ -162,6 +188,14 @@ impl<P> Documented<P> {
     }
 }
 
+impl<P: fmt::Debug> fmt::Debug for Documented<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = if f.alternate() { format!("{:#?}", self.problem) } else { format!("{:?}", self.problem) };
+        let problem = self.answer.secrets.clean(&problem);
+        f.debug_struct("Documented").field("problem", &format_args!("{problem}")).field("answer", &self.answer).finish()
+    }
+}
+
 /// An answer that the description does not list, or that is not as it says.
 #[derive(Debug, Clone)]
 pub struct Outside {
@@ -176,6 +210,11 @@ pub(crate) enum Why {
     Envelope(String),
     TooLong(usize),
     Repeated(u64),
+    /// A documented error, of a login: what it is cannot be typed here.
+    Login {
+        case: usize,
+        name: &'static str,
+    },
 }
 
 impl Outside {
@@ -198,7 +237,7 @@ impl Outside {
     pub fn misread(&self) -> Option<&Misread> {
         match &self.why {
             Why::Misread(misread) => Some(misread),
-            Why::Status | Why::Envelope(_) | Why::TooLong(_) | Why::Repeated(_) => None,
+            Why::Status | Why::Envelope(_) | Why::TooLong(_) | Why::Repeated(_) | Why::Login { .. } => None,
         }
     }
 }
@@ -206,7 +245,14 @@ impl Outside {
 impl fmt::Display for Outside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Answer { status, effort, .. } = self.answer;
-        write!(f, "the answer with status {status}{effort} is not one that the description lists: ")?;
+        let told = match &self.why {
+            Why::Status => "is not one that the description lists",
+            Why::Misread(_) | Why::Envelope(_) => "is not as described",
+            Why::TooLong(_) => "is too long",
+            Why::Repeated(_) => "goes round in a circle",
+            Why::Login { .. } => "is a documented error",
+        };
+        write!(f, "the answer with status {status}{effort} {told}: ")?;
         match &self.why {
             Why::Status if (300..400).contains(&status) && self.answer.redirects_to().is_some() => {
                 write!(f, "it redirects to {}, and redirects are not followed", self.answer.redirects_to().unwrap_or_default())
@@ -221,6 +267,8 @@ impl fmt::Display for Outside {
             Why::Envelope(why) => write!(f, "{why}{}", self.answer.looks()),
             Why::TooLong(limit) => write!(f, "its body is longer than {limit} bytes (`max_body` allows more)"),
             Why::Repeated(offset) => write!(f, "the page at offset {offset} is one that came before, so the list would never end"),
+            Why::Login { name, .. } if self.answer.bytes.is_empty() => f.write_str(name),
+            Why::Login { name, .. } => write!(f, "{name}: its body is {:?}", self.answer.excerpt()),
         }
     }
 }
@@ -315,6 +363,22 @@ impl<P> Error<P> {
         }
     }
 
+    /// The documented error that a login was answered with, if that is why the call was not sent.
+    pub fn login_problem(&self) -> Option<P>
+    where
+        P: Problem,
+    {
+        let (Self::NotSent(why) | Self::MaybeSent(why)) = self else { return None };
+        let Cause::Login(failure) = &why.cause else { return None };
+        match &**failure {
+            Failure::Outside(outside) => match outside.why {
+                Why::Login { case, .. } => P::read(Some(case), &outside.answer.secrets.clean_error(&outside.answer.bytes)).ok(),
+                _ => None,
+            },
+            Failure::Refused(_) | Failure::NotSent(_) | Failure::MaybeSent(_) => None,
+        }
+    }
+
     /// The operation that was called; empty when a client could not be built.
     pub fn operation(&self) -> &'static str {
         match self {
@@ -352,6 +416,10 @@ impl<P: fmt::Display> fmt::Display for Error<P> {
             Self::MaybeSent(why) => write!(f, "{} may have been sent, but was not answered: {why}", why.operation),
             Self::Documented(documented) => {
                 let Documented { problem, answer } = &**documented;
+                let problem = problem.to_string();
+                let problem = answer.secrets.clean(&problem);
+                // What says nothing more than its name.
+                let problem = problem.trim_end_matches([':', ' ']);
                 write!(f, "{} was answered with an error (status {}){}: {problem}", answer.operation, answer.status, answer.effort)
             }
             Self::Outside(outside) => write!(f, "{} failed: {outside}", outside.answer.operation),

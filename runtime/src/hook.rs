@@ -5,6 +5,29 @@ use crate::transport::{Outgoing, TransportError};
 use std::time::Duration;
 
 /// Something that looks on, or adds a header. Called for every attempt, logins included.
+///
+/// It is called within the call, so it must not wait for long, and not for another call. A panic in it is one of the caller.
+///
+/// ```
+/// use plumbline_runtime::{Observer, Outgoing, Seen, reqwest::header::HeaderValue};
+///
+/// struct Watch;
+///
+/// impl Observer for Watch {
+///     fn before(&self, _: &'static str, request: &mut Outgoing) {
+///         request.headers.insert("x-caller", HeaderValue::from_static("billing"));
+///     }
+///
+///     fn after(&self, seen: &Seen<'_>) {
+///         let outcome = match &seen.outcome {
+///             Ok(answer) => answer.status().to_string(),
+///             Err(Some(error)) => error.to_string(),
+///             Err(None) => "no answer in time".to_owned(),
+///         };
+///         println!("{} #{}: {outcome} after {:?}", seen.operation, seen.attempt, seen.duration);
+///     }
+/// }
+/// ```
 pub trait Observer: Send + Sync + 'static {
     /// Before a request goes out. It holds credentials: do not log it.
     fn before(&self, operation: &'static str, request: &mut Outgoing) {

@@ -5,15 +5,22 @@
 //! | to | there is |
 //! |---|---|
 //! | await a call, or wait for it without `async` | [`Sending`], which gives a [`Response`]: the typed body, status, headers, bytes |
-//! | walk a list | [`Pages`] and [`Items`], both a [`Stream`]; [`BlockingPages`] and [`BlockingItems`] |
+//! | walk a list | [`Pages`] and [`Items`], both a [`Stream`] (whose [`StreamExt`] and [`TryStreamExt`] are here too); [`BlockingPages`] and [`BlockingItems`] |
 //! | know why it failed | [`Error`]: [`Refused`] with its [`Violation`], [`Interrupted`], [`Documented`], [`Outside`] with its [`Misread`] |
-//! | set one call apart | [`Options`] and [`Retry`] |
-//! | look on, or add headers | [`Observer`]; spans of `tracing` are called `call` and `attempt` |
-//! | send through something else | [`reqwest`] (the very version), or a [`Transport`] |
+//! | set one call apart | [`Options`]: its timeouts, its [`Retry`], leniency with what cannot be read |
+//! | look on, or add headers | [`Observer`]; or `tracing`, see below |
+//! | send through something else | `reqwest`, re-exported in the very version, or a [`Transport`] |
 //! | do without a server in unit tests | [`Called`], [`Stubbed`] and [`StubError`] |
 //! | send files | [`File`] |
 //!
 //! Everything else is what generated code is made of.
+//!
+//! # Tracing
+//!
+//! Each call is a span `call` of `tracing` at level `INFO`, with the fields `api`, `operation`, `attempts`, `status` and `duration_ms`. Within it,
+//! each request is a span `attempt` with `api`, `operation`, `attempt`, `status` and `duration_ms`; logins are the operation `login`. The target of
+//! all is `plumbline_runtime`. A wait before another attempt is an event at level `DEBUG`, a list that ends before its total one
+//! at `WARN`. No field holds a credential, an address or a value.
 //!
 //! # How it works
 //!
@@ -77,7 +84,7 @@ pub use tree::{Tree, TreeRules};
 pub use word::read as read_word;
 
 pub use bytes::Bytes;
-pub use futures_util::Stream;
+pub use futures_util::{Stream, StreamExt, TryStreamExt};
 pub use jiff;
 pub use reqwest;
 pub use reqwest::header::HeaderMap;

@@ -468,19 +468,12 @@ pub struct Exchange {
 impl Paging {
     /// By how many items to skip and how many to give: indices of the parameters, and the limit where none is sent.
     pub const fn by_offset(offset: usize, limit: usize, default: u64) -> Self {
-        Self { offset: Some(offset), limit, default, total_optional: false }
+        Self { offset: Some(offset), limit, default }
     }
 
     /// One page, by how many items to give.
     pub const fn by_limit(limit: usize, default: u64) -> Self {
-        Self { offset: None, limit, default, total_optional: false }
-    }
-
-    /// The total may be missing or a placeholder.
-    #[must_use]
-    pub const fn total_optional(mut self) -> Self {
-        self.total_optional = true;
-        self
+        Self { offset: None, limit, default }
     }
 }
 
@@ -493,6 +486,4 @@ pub struct Paging {
     pub limit: usize,
     /// The limit where none is sent; 0 where it is not documented.
     pub default: u64,
-    /// Whether the total may be missing or a placeholder.
-    pub total_optional: bool,
 }

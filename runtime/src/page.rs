@@ -1,9 +1,11 @@
 //! Lists that come page by page, as streams.
 //!
 //! A next page is asked for when the reader wants it (or one ahead, on request). A list ends where its
-//! description says: at the total, or where that is not told, at a page shorter than its limit. A server
-//! that gives a page again which it has given before ends the stream with an error.
+//! description says: at the total, or where that is not told (or is less than what has come), at a page shorter than its
+//! limit; and at an empty page in any case. A server that gives a page again which it has given before ends the stream
+//! with an error. Items that came without what tells them from others are not compared.
 
+use crate::blocking::{self, Task};
 use crate::call::Call;
 use crate::check::Refused;
 use crate::decode::Payload;
@@ -40,11 +42,42 @@ pub fn identity<T: Serialize>(part: &T) -> String {
     serde_json::to_string(part).unwrap_or_default()
 }
 
+/// The text of a key that did not come.
+const NO_KEY: &str = "null";
+
 type Boxed<T, P> = Pin<Box<dyn Stream<Item = Result<Response<T>, Error<P>>> + Send>>;
 
 /// A list page by page: a stream, or an iterator by [`blocking`](Pages::blocking).
+///
+/// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset that the
+/// call has, and ends where its description says; after an error it is over too, and whoever wants the rest calls again with the
+/// offset of the first item that is missing. A server that gives a page again ends it with an error
+/// ([`Outside::is_repeated_page`]).
+///
+/// ```
+/// use plumbline_runtime::{Error, Page, Pages, Problem};
+///
+/// async fn count<T: Page, P: Problem>(mut pages: Pages<T, P>) -> Result<usize, Error<P>> {
+///     let mut count = 0;
+///     while let Some(page) = pages.next().await {
+///         count += page?.items().len();
+///     }
+///     Ok(count)
+/// }
+///
+/// // The same in code that is not async.
+/// fn count_blocking<T: Page, P: Problem>(pages: Pages<T, P>) -> Result<usize, Error<P>> {
+///     pages.blocking().try_fold(0, |count, page| Ok(count + page?.items().len()))
+/// }
+/// ```
 #[must_use = "nothing is sent until a page is asked for"]
-pub struct Pages<T, P>(From<T, P>);
+pub struct Pages<T, P> {
+    operation: &'static str,
+    from: From<T, P>,
+}
+
+/// The way over from the task that is ahead, and the task.
+type Ahead<T, P> = (mpsc::Receiver<Result<Response<T>, Error<P>>>, Task<()>);
 
 /// Where pages come from.
 enum From<T, P> {
@@ -88,25 +121,31 @@ impl Walk {
         })
     }
 
-    /// Takes note of a page: what tells its items from others, and the total that it tells.
-    fn note(&mut self, keys: &mut dyn Iterator<Item = String>, total: Option<i64>) -> Result<(), Why> {
+    /// Takes note of a page: what tells its items from others, how many were left out of it, and the total that it tells.
+    fn note(&mut self, keys: &mut dyn Iterator<Item = String>, left_out: u64, total: Option<i64>) -> Result<(), Why> {
         let Some((call, paging)) = self.call.take().and_then(|call| call.operation.paging.map(|paging| (call, paging))) else {
             return Ok(());
         };
-        let (mut hash, mut count) = (DefaultHasher::new(), 0_u64);
+        let (mut hash, mut count, mut told) = (DefaultHasher::new(), 0_u64, false);
         for key in keys {
+            told |= key != NO_KEY;
             key.hash(&mut hash);
             count += 1;
         }
-        if count > 0 && !self.seen.insert(hash.finish()) {
+        // Items without keys, which may not have been asked for, cannot be told apart.
+        if told && !self.seen.insert(hash.finish()) {
             return Err(Why::Repeated(self.offset));
         }
+        // What leniency left out was on the page all the same.
+        count += left_out;
         self.offset += count;
         self.given += count;
         let limit = call.value(paging.limit).and_then(Value::as_u64).unwrap_or(paging.default);
-        let total = total.and_then(|t| u64::try_from(t).ok());
-        // A total that may be a placeholder is believed only if it is not less than what has come.
-        let total = total.filter(|t| !paging.total_optional || *t >= self.offset);
+        // A total that is less than what has come is a placeholder, or wrong.
+        let total = total.and_then(|t| u64::try_from(t).ok()).filter(|t| *t >= self.offset);
+        if let (0, Some(total)) = (count, total.filter(|t| *t > self.offset)) {
+            tracing::warn!(operation = call.operation.id, offset = self.offset, total, "the list ended before its total");
+        }
         let more = paging.offset.is_some()
             && count > 0
             && match total {
@@ -120,7 +159,11 @@ impl Walk {
 
 impl<T, P> Pages<T, P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self(From::Walk { walk: Walk::new(call), under_way: None })
+        Self { operation: call.operation.id, from: From::Walk { walk: Walk::new(call), under_way: None } }
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.operation
     }
 }
 
@@ -130,27 +173,37 @@ impl<T: Page, P: Problem> Pages<T, P> {
         StreamExt::next(self).await
     }
 
-    /// Asks for a page while the one before it is being used. Needs a `tokio` runtime around it.
+    /// Asks for a page while the one before it is being used: one page ahead, no more. It begins with the first page
+    /// asked for, and ends when this is dropped.
     pub fn read_ahead(self) -> Self {
+        let operation = self.operation;
         let mut source = Some(self);
-        let mut started: Option<mpsc::Receiver<Result<Response<T>, Error<P>>>> = None;
+        let mut started: Option<Ahead<T, P>> = None;
         let ahead = stream::poll_fn(move |cx| {
-            let receiver = started.get_or_insert_with(|| {
+            if let Some(mut source) = source.take() {
                 // The task holds one page in its hand: the channel itself is only the way over.
                 let (give, take) = mpsc::channel(1);
-                if let Some(mut source) = source.take() {
-                    tokio::spawn(async move {
-                        while let Ok(place) = give.reserve().await {
-                            let Some(page) = source.next().await else { break };
-                            place.send(page);
-                        }
-                    });
+                let task = blocking::drive(async move {
+                    while let Ok(place) = give.reserve().await {
+                        let Some(page) = source.next().await else { break };
+                        place.send(page);
+                    }
+                });
+                match task {
+                    Ok(task) => started = Some((take, task)),
+                    Err(why) => return Poll::Ready(Some(Err(Error::NotSent(Box::new(blocking::no_runtime(operation, why)))))),
                 }
-                take
-            });
-            receiver.poll_recv(cx)
+            }
+            let Some((receiver, task)) = &mut started else { return Poll::Ready(None) };
+            if let Some(page) = ready!(receiver.poll_recv(cx)) {
+                return Poll::Ready(Some(page));
+            }
+            // The end of the list, or a panic of what the task called, which goes on here.
+            let _ = ready!(Pin::new(task).poll(cx));
+            started = None;
+            Poll::Ready(None)
         });
-        Self(From::Task(Box::pin(ahead)))
+        Self { operation, from: From::Task(Box::pin(ahead)) }
     }
 }
 
@@ -158,7 +211,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
     type Item = Result<Response<T>, Error<P>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let (walk, under_way) = match &mut self.0 {
+        let (walk, under_way) = match &mut self.from {
             From::Walk { walk, under_way } => (walk, under_way),
             From::Task(stream) => return stream.as_mut().poll_next(cx),
         };
@@ -176,7 +229,11 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
         let outcome: Result<Response<T>, Error<P>> = ready!(Pin::new(sending).poll(cx));
         *under_way = None;
         Poll::Ready(Some(match outcome {
-            Ok(page) => match walk.note(&mut page.items().iter().map(T::key), page.total()) {
+            Ok(page) => match walk.note(
+                &mut page.items().iter().map(T::key),
+                page.misread().iter().filter(|misread| misread.cost_a_row()).count() as u64,
+                page.total(),
+            ) {
                 Ok(()) => Ok(page),
                 Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),
             },
@@ -188,7 +245,19 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
     }
 }
 
-/// A list item by item: a stream, or an iterator by [`blocking`](Items::blocking).
+/// A list item by item: a stream, or an iterator by [`blocking`](Items::blocking). How its pages come is told at [`Pages`].
+///
+/// ```
+/// use plumbline_runtime::{Error, Items, Page, Problem, TryStreamExt};
+///
+/// async fn all<T: Page, P: Problem>(items: Items<T, P>) -> Result<Vec<T::Item>, Error<P>> {
+///     items.read_ahead().try_collect().await
+/// }
+///
+/// fn all_blocking<T: Page, P: Problem>(items: Items<T, P>) -> Result<Vec<T::Item>, Error<P>> {
+///     items.blocking().collect()
+/// }
+/// ```
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct Items<T: Page, P> {
     pages: Pages<T, P>,
@@ -213,9 +282,13 @@ impl<T: Page, P: Problem> Items<T, P> {
         StreamExt::next(self).await
     }
 
-    /// Asks for a page while the items of the one before it are being used. Needs a `tokio` runtime around it.
+    /// Asks for a page while the items of the one before it are being used: see [`Pages::read_ahead`].
     pub fn read_ahead(self) -> Self {
         Self { pages: self.pages.read_ahead(), ..self }
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.pages.operation
     }
 
     /// The next item of the page at hand.

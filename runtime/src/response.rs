@@ -72,8 +72,15 @@ impl Answer {
     /// Where a redirect points: scheme and host only, since the rest may hold a credential.
     pub(crate) fn redirects_to(&self) -> Option<String> {
         let target = self.headers.get(LOCATION)?.to_str().ok()?;
-        let host: String = target.split(['?', '#']).next()?.split('/').take(3).collect::<Vec<_>>().join("/");
-        Some(self.secrets.clean(if target.contains("://") { &host } else { "another path of the same server" }).into_owned())
+        let (scheme, rest) = target.split_once("//").filter(|(scheme, _)| scheme.is_empty() || scheme.ends_with(':')).unzip();
+        let authority = rest.and_then(|rest| rest.split(['/', '?', '#', '\\']).next());
+        // What stands before an `@` is a name and a password.
+        let host = authority.map(|authority| authority.rsplit_once('@').map_or(authority, |(_, host)| host));
+        let told = match (scheme, host) {
+            (Some(scheme), Some(host)) if !host.is_empty() => format!("{scheme}//{host}"),
+            _ => "another path of the same server".to_owned(),
+        };
+        Some(self.secrets.clean(&told).into_owned())
     }
 
     /// What a body that is no JSON looks like: its encoding or type, and how it begins.
@@ -81,6 +88,9 @@ impl Answer {
         let told = |name| self.headers.get(name).and_then(|v| v.to_str().ok()).map(|v| self.secrets.clean(v).into_owned());
         if self.bytes.is_empty() {
             return String::new();
+        }
+        if self.hidden {
+            return told(CONTENT_TYPE).map_or_else(String::new, |media| format!(" (its type is {media})"));
         }
         match (told(CONTENT_ENCODING), told(CONTENT_TYPE)) {
             (Some(encoding), _) => format!(" (its encoding is {encoding}, which was not asked for)"),
@@ -108,6 +118,8 @@ impl fmt::Debug for Answer {
 }
 
 /// A successful answer: the typed body, and the answer it was read from.
+///
+/// The members of the body are reached straight through it: `response.data`.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// How a client tries again what is safe to send again: what surely did not arrive, what was refused for its rate (429), and, of
-/// operations that change nothing or nothing more, what a server in trouble (408, 500, 502, 503, 504) or a broken
+/// operations that change nothing or nothing more, what a server in trouble (408, 425, 500, 502, 503, 504) or a broken
 /// connection left without an answer.
 ///
 /// [`Retry::default()`] is at most 4 attempts with waits drawn at random up to 0.2, 0.4 and 0.8 s; `Retry-After` (seconds or a date)

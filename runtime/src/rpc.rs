@@ -37,6 +37,11 @@ struct Envelope<'a> {
 
 /// Opens an answer and holds its id against the request's.
 pub(crate) fn open(body: &Bytes, id: u64, mnemonic: &str) -> Reply {
+    // Serde reads a list as the members in their order; a batch was not asked for.
+    if let Some(other) = body.iter().find(|b| !b.is_ascii_whitespace()).filter(|b| b"[\"ntf-0123456789".contains(b)) {
+        let what = if *other == b'[' { "a list" } else { "one value" };
+        return Reply::Neither(format!("it is {what}, not an answer object"));
+    }
     let envelope: Envelope = match serde_json::from_slice(body) {
         Ok(envelope) => envelope,
         Err(error) => return Reply::Neither(format!("it is no JSON-RPC answer: {error}")),
@@ -85,6 +90,8 @@ mod tests {
             r#"{"jsonrpc":"2.0","id":7}"#,
             r#"{"jsonrpc":"2.0","id":7,"result":1,"error":{}}"#,
             "[]",
+            r#"["2.0",7,{"a":1}]"#,
+            "null",
             "",
         ] {
             assert!(opened(bad).is_err(), "{bad}");

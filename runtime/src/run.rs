@@ -48,9 +48,9 @@ pub(crate) enum Kind {
 /// The time a call has, and what it used of it.
 #[derive(Clone)]
 pub(crate) struct Trial {
-    operation: &'static str,
-    deadline: Instant,
-    limit: Duration,
+    pub(crate) operation: &'static str,
+    pub(crate) deadline: Instant,
+    pub(crate) limit: Duration,
     attempt: Duration,
     retry: Retry,
     /// Whether an earlier attempt may have arrived.
@@ -66,7 +66,7 @@ impl Trial {
         Self { operation: "login", effort: Effort::default(), maybe: false, login: true, ..self.clone() }
     }
 
-    fn interrupted(&mut self, sent: Sent, cause: Cause) -> Failure {
+    pub(crate) fn interrupted(&mut self, sent: Sent, cause: Cause) -> Failure {
         self.maybe |= sent == Sent::Maybe;
         let why = Interrupted { operation: self.operation, effort: self.effort, cause };
         if self.maybe { Failure::MaybeSent(why) } else { Failure::NotSent(why) }
@@ -138,7 +138,7 @@ async fn steps(core: &Core, call: &Call, start: Instant) -> Result<Done, Failure
     loop {
         let obtained = match operation.auth.and_then(|auth| auth.exchange.as_ref()) {
             Some(exchange) if auth::is_needed(core, exchange) => match auth::held(core, exchange, stale) {
-                None => Some(Box::pin(auth::token(core, operation.id, exchange, stale, &trial)).await?),
+                None => Some(Box::pin(auth::token(core, exchange, stale, &mut trial)).await?),
                 held => held,
             },
             Some(_) | None => None,
@@ -196,7 +196,7 @@ pub(crate) async fn attempts(
             Ok((answer, _)) => {
                 let again = match (answer.status, &sorted) {
                     (429, _) => true,
-                    (408 | 500 | 502 | 503 | 504, _) => repeatable,
+                    (408 | 425 | 500 | 502 | 503 | 504, _) => repeatable,
                     (_, Some(Sorted::Problem(Some(case), ..))) => repeatable && core.api.cases[*case].retryable,
                     (_, Some(Sorted::Problem(None, ..) | Sorted::Success(..) | Sorted::Outside(_)) | None) => false,
                 };
@@ -347,7 +347,7 @@ pub(crate) enum Sorted {
 }
 
 /// Sorts an answer by status or code, never by its shape.
-fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, answer: &Answer) -> Sorted {
+pub(crate) fn sort(core: &Core, operation: &str, successes: &[u16], rpc: bool, id: u64, answer: &Answer) -> Sorted {
     let cases = core.api.cases;
     let of_operation = |case: &Case| case.operations.is_empty() || case.operations.contains(&operation);
     let bytes = unmarked(&answer.bytes);

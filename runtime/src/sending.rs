@@ -2,21 +2,24 @@
 //!
 //! What happens until the body is read is not generic; a program compiles a few lines for each type that it awaits.
 
-use crate::blocking;
+use crate::blocking::{self, Task};
 use crate::call::Call;
 use crate::decode::{Misread, Payload};
 use crate::error::{Documented, Error, Failure, Outside, Problem, Why};
 use crate::response::{Answer, Response};
 use crate::run::{self, Done, Kind, Run};
 use crate::stub;
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker, ready};
+use tokio::runtime::Handle;
 
-/// A call under way: await it, or [`wait`](Sending::wait) for it in blocking code.
+/// A call under way: await it, or [`wait`](Sending::wait) for it in code that is not async.
+///
+/// Nothing is sent before. Dropped before its end, it is given up: nothing more is sent, but what is under way may have
+/// arrived. Awaited outside of a `tokio` runtime, it runs on one of its own.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Sending<T, P>(State, PhantomData<fn() -> (T, P)>);
 
@@ -24,6 +27,13 @@ pub struct Sending<T, P>(State, PhantomData<fn() -> (T, P)>);
 enum State {
     Running {
         run: Run,
+        operation: &'static str,
+        lenient: bool,
+    },
+    /// It runs on another runtime, since none was around.
+    Elsewhere {
+        task: Task<Result<Done, Failure>>,
+        operation: &'static str,
         lenient: bool,
     },
     /// A stub answers.
@@ -43,36 +53,55 @@ impl State {
         if call.core.settings.stub.is_some() {
             return Self::Stubbed(Box::new(call));
         }
-        let lenient = call.rare.options.lenient;
-        Self::Running { run: run::run(call.core.clone(), call), lenient }
+        let (operation, lenient) = (call.operation.id, call.rare.options.lenient);
+        Self::Running { run: run::run(call.core.clone(), call), operation, lenient }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
-        if let Self::Running { run, lenient } = self {
-            let outcome = ready!(Pin::new(run).poll(cx));
-            return Poll::Ready(End::Answered(outcome, *lenient));
+        if matches!(self, Self::Running { .. }) && Handle::try_current().is_err() {
+            *self = match std::mem::replace(self, Self::Over) {
+                Self::Running { run, operation, lenient } => match blocking::drive(run) {
+                    Ok(task) => Self::Elsewhere { task, operation, lenient },
+                    Err(why) => return Poll::Ready(not_run(operation, why)),
+                },
+                other => other,
+            };
         }
-        Poll::Ready(match std::mem::replace(self, Self::Over) {
-            Self::Stubbed(call) => End::Stubbed(call),
-            Self::Over | Self::Running { .. } => End::Answered(
-                Err(Failure::NotSent(blocking::no_runtime(std::io::Error::other("it was awaited again after its end")))),
-                false,
-            ),
-        })
+        let end = match self {
+            Self::Running { run, lenient, .. } => End::Answered(ready!(Pin::new(run).poll(cx)), *lenient),
+            Self::Elsewhere { task, operation, lenient } => match ready!(Pin::new(task).poll(cx)) {
+                Ok(outcome) => End::Answered(outcome, *lenient),
+                Err(why) => not_run(operation, why),
+            },
+            Self::Stubbed(_) | Self::Over => match std::mem::replace(self, Self::Over) {
+                Self::Stubbed(call) => End::Stubbed(call),
+                _ => not_run("the call", std::io::Error::other("it was awaited again after its end")),
+            },
+        };
+        *self = Self::Over;
+        Poll::Ready(end)
     }
 
     fn wait(mut self) -> End {
         match self {
-            Self::Running { run, lenient } => {
-                let outcome = blocking::block_on(run).map_err(|why| Failure::NotSent(blocking::no_runtime(why))).and_then(|done| done);
-                End::Answered(outcome, lenient)
-            }
+            Self::Running { run, operation, lenient } => match blocking::block_on(run) {
+                Ok(outcome) => End::Answered(outcome, lenient),
+                Err(why) => not_run(operation, why),
+            },
+            Self::Elsewhere { task, operation, lenient } => match blocking::block_on(task).and_then(|outcome| outcome) {
+                Ok(outcome) => End::Answered(outcome, lenient),
+                Err(why) => not_run(operation, why),
+            },
             Self::Stubbed(_) | Self::Over => match self.poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(end) => end,
-                Poll::Pending => End::Answered(Err(Failure::NotSent(blocking::no_runtime(std::io::Error::other("nothing runs")))), false),
+                Poll::Pending => not_run("the call", std::io::Error::other("nothing runs")),
             },
         }
     }
+}
+
+fn not_run(operation: &'static str, why: std::io::Error) -> End {
+    End::Answered(Err(Failure::NotSent(blocking::no_runtime(operation, why))), false)
 }
 
 impl<T, P> fmt::Debug for Sending<T, P> {
@@ -88,7 +117,8 @@ impl<T, P> Sending<T, P> {
 }
 
 impl<T: Payload + 'static, P: Problem> Sending<T, P> {
-    /// Waits for the answer. Meant for code that is not async; in async code it blocks the thread, but does not panic.
+    /// Waits for the answer. Meant for code that is not async; in async code it blocks the thread, but does not panic. Within
+    /// an [`Observer`](crate::Observer) or a [`Transport`](crate::Transport), which calls wait for themselves, it fails.
     pub fn wait(self) -> Result<Response<T>, Error<P>> {
         finish(self.0.wait())
     }
@@ -128,13 +158,12 @@ type Reads<'a> = &'a mut dyn FnMut(u16, &[u8]) -> Result<Vec<Misread>, Misread>;
 fn settle<P: Problem>(outcome: Result<Done, Failure>, read: Reads<'_>) -> Result<(Answer, Vec<Misread>), Error<P>> {
     let Done { answer, body, prefix, kind } = outcome?;
     // What is read never holds a credential, whatever the server echoes; `Answer::bytes` is as it came.
-    let clean: Cow<'_, [u8]> = answer.secrets.clean_bytes(&body);
     match kind {
-        Kind::Success => match read(answer.status, &clean) {
+        Kind::Success => match read(answer.status, &answer.secrets.clean_bytes(&body)) {
             Ok(misread) => Ok((answer, misread.into_iter().map(|m| m.under(prefix)).collect())),
             Err(misread) => Err(outside(misread, prefix, answer)),
         },
-        Kind::Problem(case) => match P::read(case, &clean) {
+        Kind::Problem(case) => match P::read(case, &answer.secrets.clean_error(&body)) {
             Ok(problem) => Err(Error::Documented(Box::new(Documented { problem, answer }))),
             Err(misread) => Err(outside(misread, prefix, answer)),
         },

@@ -87,7 +87,24 @@ impl std::error::Error for TransportError {
     }
 }
 
-/// Something that sends a request and brings its answer.
+/// Something that sends a request and brings its answer: another HTTP client, or a test that answers itself. What is not
+/// answered is tried again if [`TransportError::sent`] says that it may be.
+///
+/// ```
+/// use plumbline_runtime::{HeaderMap, Incoming, Outgoing, Transport, TransportError};
+/// use std::future::Future;
+/// use std::pin::Pin;
+///
+/// struct Always(&'static str);
+///
+/// impl Transport for Always {
+///     fn send(&self, request: Outgoing) -> Pin<Box<dyn Future<Output = Result<Incoming, TransportError>> + Send>> {
+///         assert!(request.url.starts_with("https://"));
+///         let answer = Incoming { status: 200, headers: HeaderMap::new(), body: self.0.into(), cut: false };
+///         Box::pin(std::future::ready(Ok(answer)))
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends one request once.
     fn send(&self, request: Outgoing) -> Pin<Box<dyn Future<Output = Result<Incoming, TransportError>> + Send>>;
@@ -160,6 +177,8 @@ fn explain(error: reqwest::Error) -> TransportError {
         (Sent::No, "no connection to the server")
     } else if error.is_builder() {
         (Sent::No, "the address cannot be requested")
+    } else if error.is_redirect() {
+        (Sent::Maybe, "the answer redirects in a way that the HTTP client does not follow")
     } else if error.is_timeout() {
         (Sent::Maybe, "no answer in time")
     } else if error.is_body() || error.is_decode() {

@@ -11,7 +11,9 @@ use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
 async fn what_is_safe_is_tried_again() {
-    for first in [answer(503, ""), answer(500, ""), answer(429, ""), Step::Break(Sent::No), Step::Break(Sent::Maybe), Step::Hang] {
+    for first in
+        [answer(503, ""), answer(500, ""), answer(425, ""), answer(429, ""), Step::Break(Sent::No), Step::Break(Sent::Maybe), Step::Hang]
+    {
         let server = Server::playing([first.clone(), first, answer(200, "1")]);
         let core = server.settings().build().expect("a client");
         let answer = call(&core, &READ).await.expect("an answer");
@@ -24,6 +26,7 @@ async fn what_may_have_changed_data_is_not_sent_twice() {
     for (first, tries) in [
         (answer(503, ""), 1),
         (answer(500, ""), 1),
+        (answer(425, ""), 1),
         (Step::Break(Sent::Maybe), 1),
         (Step::Hang, 1),
         (Step::Break(Sent::No), 2),

@@ -76,12 +76,17 @@ async fn a_list_ends_by_its_law() {
         // A placeholder is no total.
         (7, Some(0), Some(3), 3),
         (7, Some(1), Some(3), 3),
+        // A total that is less than what has come is wrong; a negative one is none.
+        (9, Some(5), Some(3), 3 + 1),
+        (7, Some(-1), Some(3), 3),
     ] {
         let server = listing(count, 100, total);
         let all = walk(&server, limit).await.expect("a list");
         assert_eq!(all, (0..count).collect::<Vec<_>>(), "{count} {total:?} {limit:?}");
         assert_eq!(server.count(), requests, "{count} {total:?} {limit:?}");
     }
+    // A list that ends before its total ends all the same.
+    assert_eq!(walk(&Server::playing([answer(200, "[[1,2,3],9]"), answer(200, "[[],9]")]), None).await.expect("a list"), [1, 2, 3]);
     // A server that gives fewer than asked for, but tells the total.
     assert_eq!(walk(&listing(7, 2, Some(7)), Some(5)).await.expect("a list").len(), 7);
 }
@@ -98,6 +103,75 @@ async fn a_page_that_repeats_ends_the_list_with_an_error() {
     let server = Server::playing([answer(200, "[[1,2,3],null]"), answer(200, "[[4,5,6],null]"), answer(200, "[[1,2,3],null]")]);
     assert!(walk(&server, None).await.expect_err("it goes round").to_string().contains("the page at offset 6 is one that came before"));
     assert_eq!(server.count(), 3);
+}
+
+/// A page whose items came without what tells them from others.
+#[derive(Debug)]
+struct Nameless(Vec<Value>);
+
+impl<'de> Deserialize<'de> for Nameless {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Vec::deserialize(from).map(Self)
+    }
+}
+
+impl Page for Nameless {
+    type Item = Value;
+    fn items(&self) -> &[Value] {
+        &self.0
+    }
+    fn into_items(self) -> Vec<Value> {
+        self.0
+    }
+    fn total(&self) -> Option<i64> {
+        None
+    }
+    fn key(item: &Value) -> String {
+        identity(&item.get("id"))
+    }
+}
+
+#[tokio::test]
+async fn items_without_keys_are_not_taken_for_one_another() {
+    let full = r#"[{"n":1},{"n":1},{"n":1}]"#;
+    let server = Server::playing([answer(200, full), answer(200, full), answer(200, "[{}]")]);
+    let core = server.settings().build().expect("a client");
+    let all: Vec<Value> = Call::new(&core, &LIST).items::<Nameless, TestProblem>().try_collect().await.expect("a list");
+    assert_eq!((all.len(), server.count()), (7, 3));
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Rows {
+    rows: Vec<i64>,
+}
+
+impl Page for Rows {
+    type Item = i64;
+    fn items(&self) -> &[i64] {
+        &self.rows
+    }
+    fn into_items(self) -> Vec<i64> {
+        self.rows
+    }
+    fn total(&self) -> Option<i64> {
+        None
+    }
+    fn key(item: &i64) -> String {
+        identity(item)
+    }
+}
+
+#[tokio::test]
+async fn what_leniency_leaves_out_is_counted() {
+    let rows = [r#"[1,"x",3]"#, r#"["y","y","y"]"#, "[7,8,9]", r#"["z"]"#];
+    let pages = rows.map(|rows| answer(200, &format!("{{\"rows\":{rows}}}")));
+    let server = Server::playing(pages);
+    let core = server.settings().build().expect("a client");
+    let call = Call::new(&core, &LIST).with(Options::new().lenient());
+    let all: Vec<i64> = call.items::<Rows, TestProblem>().try_collect().await.expect("a list");
+    assert_eq!((all, server.count()), (vec![1, 3, 7, 8, 9], 4));
+    let offsets: Vec<_> = server.urls().iter().map(|url| url.split_once("offset%5D=").map(|(_, n)| n.to_owned())).collect();
+    assert_eq!(offsets, [None, Some("3".to_owned()), Some("6".to_owned()), Some("9".to_owned())]);
 }
 
 #[tokio::test]

@@ -39,7 +39,12 @@ async fn what_cannot_be_sent_is_refused() {
     let error = call(&nobody, &SECRET).await.expect_err("no credential");
     assert_eq!(error.to_string(), "secret was not sent: `api_key` is needed, but was not given to the client's builder");
     assert_eq!(server.count(), 0);
-    for (url, why) in [("not a url", "no address"), ("ftp://x", "http://"), ("http://x/?a=b", "query")] {
+    for (url, why) in [
+        ("not a url", "no address"),
+        ("ftp://x", "http://"),
+        ("http://x/?a=b", "query"),
+        ("http://u:canary@x", "no user name and password"),
+    ] {
         let refused = Settings::new(&API).base_url(url.to_owned()).build().expect_err("no client");
         assert!(refused.to_string().contains(why), "{refused}");
     }
@@ -97,6 +102,16 @@ async fn phases_of_failure_on_a_real_socket() {
         (error.status(), error.headers().map(|h| h["location"].clone())),
         (Some(302), Some("http://127.0.0.1:1/".parse().expect("a value")))
     );
+
+    for (target, told) in [
+        ("https://user:canary@x.example/y?z=canary", "it redirects to https://x.example, "),
+        ("//x.example/canary", "it redirects to //x.example, "),
+        ("/canary", "it redirects to another path of the same server, "),
+    ] {
+        let moved = format!("HTTP/1.1 307 X\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n");
+        let error = over_a_socket(raw_server(moved.leak().as_bytes(), Duration::ZERO), |s| s).await.to_string();
+        assert!(error.contains(told) && !error.contains("canary"), "{error}");
+    }
 
     let html = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>";
     let error = over_a_socket(raw_server(html, Duration::ZERO), |s| s).await;

@@ -199,21 +199,25 @@ fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: 
         }
         code.docs(&Docs::ours("From here on, values are sent whether or not they keep to their ranges."));
         code.line("pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }");
-        code.docs(&Docs::ours("Sends any value for a parameter, described or not."));
+        code.docs(&Docs::ours(
+            "Sends any value, unchecked, for a parameter: a described one by its name here, another by its name on the wire.",
+        ));
         code.line("pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }");
         code.docs(&Docs::ours("Sets timeouts, retries and leniency of this call."));
         code.line("pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }");
-        code.docs(&Docs::ours("Sends it: await the result, or `wait()` for it in blocking code."));
+        code.docs(&Docs::ours(
+            "Sends it: await the result, or `wait()` for it in blocking code. What comes back is a [`Response`](rt::Response).",
+        ));
         let call = |name: &str, body: &str| {
             (Doc::text(format_args!("pub fn {name}(self) -> rt::{body}<{payload}, Problem>")), Doc::text(format_args!("self.0.{name}()")))
         };
         let (head, body) = call("send", "Sending");
         code.function(&head, &body);
         if planned.paging.is_some() {
-            code.docs(&Docs::ours("Sends it page after page."));
+            code.docs(&Docs::ours("Sends it page after page: see [`Pages`](rt::Pages)."));
             let (head, body) = call("pages", "Pages");
             code.function(&head, &body);
-            code.docs(&Docs::ours("Sends it page after page, and gives the items one by one."));
+            code.docs(&Docs::ours("Sends it page after page, and gives the items one by one: see [`Items`](rt::Items)."));
             let (head, body) = call("items", "Items");
             code.function(&head, &body);
         }

@@ -22,12 +22,14 @@ pub(super) fn source(plan: &Plan<'_>, def: &TypeDef, filter: &Filter, code: &mut
         code.put(&Doc::Row(vec![Doc::text("fields: "), Doc::list("&[", fields, "]"), Doc::text(",")]));
     });
     code.end_with(";");
-    code.item(&def.docs);
+    let first = filter.operators.first().map_or_else(|| "compare".to_owned(), |operator| method_name(operator).to_string());
+    let comparison = format!("{}::field({field_type}::…).{first}(…)", def.name);
+    code.item(&def.docs.clone().and(format!("Such as `{comparison}`; `.and({comparison})` and `.or(…)` join more to it.")));
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.line(format_args!("pub struct {name}(rt::Tree);"));
     code.item(&Docs::default());
     code.block(format_args!("impl {name}"), |code| {
-        code.docs(&Docs::ours(format!("Starts a comparison of a field, such as `{}::field({field_type}::…).equal(…)`.", def.name)));
+        code.docs(&Docs::ours("Starts a comparison of a field. Whether the field takes the operator is seen before it is sent."));
         code.line(format_args!("pub fn field(field: {field}) -> {condition} {{ {condition}(field) }}"));
         for (method, what) in [("and", "What both admit."), ("or", "What either admits.")] {
             code.docs(&Docs::ours(what));

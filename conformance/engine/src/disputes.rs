@@ -32,7 +32,10 @@ pub async fn settle_entry(session: &mut Session, operation: &str) -> Result<(), 
             let choices = with(session, &dispute, reading);
             session.choose(&choices)?;
             let Some((answer, _, wire)) = session.trial(&Call::new(operation), &Expect::Open).await else {
-                if session.state.contains_key(operation) { break } else { continue }
+                if session.state.contains_key(operation) {
+                    break;
+                }
+                continue;
             };
             sent.push((reading.clone(), wire));
             if answer.is_success() {

@@ -188,7 +188,7 @@ pub struct CriteriaItem {
 }
 
 impl CriteriaItem {
-    /// With what it needs.
+    /// Makes one of what must be sent; what may be sent is set by the methods that follow.
     pub fn new(field: SearchField, operator: SearchOperation, value: impl Into<String>) -> Self {
         Self { field, operator, value: value.into() }
     }

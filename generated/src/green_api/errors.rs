@@ -114,5 +114,6 @@ impl rt::Problem for Problem {
     }
 }
 
-/// Why a call gave no answer of the described kind.
+/// Why a call gave no answer of the described kind: [`Error`](rt::Error) tells the kinds, [`Problem`] the
+/// documented errors.
 pub type Error = rt::Error<Problem>;

@@ -91,7 +91,7 @@ impl ClientBuilder {
     pub fn timeout(self, limit: std::time::Duration) -> Self { Self(self.0.timeout(limit)) }
     /// Longest time for one attempt; 30 s unless set.
     pub fn attempt_timeout(self, limit: std::time::Duration) -> Self { Self(self.0.attempt_timeout(limit)) }
-    /// How to try again; [`rt::Retry`] says what it is unless set.
+    /// How to try again; [`Retry`](rt::Retry) says what is safe, and what is done unless it is set.
     pub fn retry(self, retry: rt::Retry) -> Self { Self(self.0.retry(retry)) }
     /// Longest body of an answer in bytes; 64 MiB unless set.
     pub fn max_body(self, bytes: usize) -> Self { Self(self.0.max_body(bytes)) }
@@ -100,11 +100,12 @@ impl ClientBuilder {
     /// Sends through a `reqwest` client of your own (proxies, certificates, pools), of the version that the runtime
     /// re-exports as `reqwest`; its redirects and timeouts are then its own too.
     pub fn http_client(self, client: rt::reqwest::Client) -> Self { self.transport(rt::Http::new(client)) }
-    /// Sends through something else, such as a test's own answers.
+    /// Sends through a [`Transport`](rt::Transport) of your own, such as a test's own answers.
     pub fn transport(self, transport: impl rt::Transport) -> Self { Self(self.0.transport(std::sync::Arc::new(transport))) }
-    /// Lets something look at every request before it goes out (it may add headers) and at every answer when it
-    /// comes.
+    /// Lets an [`Observer`](rt::Observer) look at every request before it goes out (it may add headers) and at every
+    /// answer when it comes.
     pub fn observer(self, observer: impl rt::Observer) -> Self { Self(self.0.observer(std::sync::Arc::new(observer))) }
-    /// Makes the client. Fails if the address cannot be used; nothing is sent.
+    /// Makes the client. Fails if the address cannot be used; nothing is sent. A credential that is missing is told
+    /// by the first call that needs it.
     pub fn build(self) -> Result<Client, Error> { Ok(Client { core: self.0.build()? }) }
 }

@@ -46,10 +46,12 @@ impl GetContacts {
     pub fn count(self, count: i64) -> Self { Self(self.0.set(0, count)) }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
-    /// Sends any value for a parameter, described or not.
+    /// Sends any value, unchecked, for a parameter: a described one by its name here, another by its name on the
+    /// wire.
     pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
     /// Sets timeouts, retries and leniency of this call.
     pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
-    /// Sends it: await the result, or `wait()` for it in blocking code.
+    /// Sends it: await the result, or `wait()` for it in blocking code. What comes back is a
+    /// [`Response`](rt::Response).
     pub fn send(self) -> rt::Sending<Vec<Contact>, Problem> { self.0.send() }
 }

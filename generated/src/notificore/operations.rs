@@ -11,7 +11,7 @@ pub static GET_CONTACTS: rt::Operation = rt::Operation::get("get_contacts", "/ap
         rt::Parameter::query("offset", "per[offset]"),
         rt::Parameter::query("groups", "groups"),
     ])
-    .paged(rt::Paging::by_offset(1, 0, 30).total_optional());
+    .paged(rt::Paging::by_offset(1, 0, 30));
 
 impl Client {
     /// Lists the contact book.
@@ -64,14 +64,16 @@ impl GetContacts {
     }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }
-    /// Sends any value for a parameter, described or not.
+    /// Sends any value, unchecked, for a parameter: a described one by its name here, another by its name on the
+    /// wire.
     pub fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self { Self(self.0.raw(name, value.into())) }
     /// Sets timeouts, retries and leniency of this call.
     pub fn with(self, options: rt::Options) -> Self { Self(self.0.with(options)) }
-    /// Sends it: await the result, or `wait()` for it in blocking code.
+    /// Sends it: await the result, or `wait()` for it in blocking code. What comes back is a
+    /// [`Response`](rt::Response).
     pub fn send(self) -> rt::Sending<ContactList, Problem> { self.0.send() }
-    /// Sends it page after page.
+    /// Sends it page after page: see [`Pages`](rt::Pages).
     pub fn pages(self) -> rt::Pages<ContactList, Problem> { self.0.pages() }
-    /// Sends it page after page, and gives the items one by one.
+    /// Sends it page after page, and gives the items one by one: see [`Items`](rt::Items).
     pub fn items(self) -> rt::Items<ContactList, Problem> { self.0.items() }
 }

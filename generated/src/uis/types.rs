@@ -82,11 +82,14 @@ pub static FILTER_RULES: rt::TreeRules = rt::TreeRules {
 /// One comparison or a tree of them.
 ///
 /// Described at `uis.yaml:483`.
+///
+/// Such as `Filter::field(Field::…).equal(…)`; `.and(Filter::field(Field::…).equal(…))` and `.or(…)` join more
+/// to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter(rt::Tree);
 
 impl Filter {
-    /// Starts a comparison of a field, such as `Filter::field(Field::…).equal(…)`.
+    /// Starts a comparison of a field. Whether the field takes the operator is seen before it is sent.
     pub fn field(field: Field) -> Condition { Condition(field) }
     /// What both admit.
     #[must_use]
@@ -219,7 +222,7 @@ pub struct SortKey {
 }
 
 impl SortKey {
-    /// With what it needs.
+    /// Makes one of what must be sent; what may be sent is set by the methods that follow.
     pub fn new(field: SortKeyField) -> Self { Self { field, order: None } }
     /// Whether the order rises or falls.
     ///

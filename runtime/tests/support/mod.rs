@@ -50,7 +50,7 @@ pub static RATED: Operation = operation("rated", Method::Get, Effect::Safe, None
 pub static SECRET: Operation = operation("secret", Method::Get, Effect::Safe, Some(&TOKEN));
 pub static LIST: Operation = Operation {
     parameters: &[Parameter::query("offset", "page[offset]").range(0, 1000), Parameter::query("limit", "page[limit]").range(1, 100)],
-    paging: Some(Paging { offset: Some(0), limit: 1, default: 3, total_optional: true }),
+    paging: Some(Paging { offset: Some(0), limit: 1, default: 3 }),
     ..operation("list", Method::Get, Effect::Safe, None)
 };
 pub static PATH: Operation = Operation {
