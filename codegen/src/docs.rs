@@ -117,7 +117,7 @@ pub(crate) fn code(text: &str) -> String {
 }
 
 /// Signs that turn the direction of a text, so that it reads otherwise than it is.
-fn is_turning(c: char) -> bool {
+pub(crate) fn is_turning(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
