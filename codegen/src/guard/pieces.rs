@@ -37,7 +37,7 @@ const MACROS: [&str; 1] = ["write"];
 
 /// The first piece of every shape in a text, in order.
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece>, Fault> {
-    let mut cut = Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new() };
+    let mut cut = Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new(), buffer: Vec::new() };
     while let Some(first) = cut.scan.token()? {
         cut.item(first)?;
     }
@@ -49,9 +49,18 @@ struct Cut<'t> {
     scan: Scan<'t>,
     shapes: HashSet<Vec<u8>>,
     pieces: Vec<Piece>,
+    /// Where the next shape is put together.
+    buffer: Vec<u8>,
 }
 
-impl Cut<'_> {
+impl<'t> Cut<'t> {
+    fn shape(&mut self, form: Form) -> Shape<'t> {
+        let mut bytes = std::mem::take(&mut self.buffer);
+        bytes.clear();
+        bytes.push(form as u8);
+        Shape { form, text: self.text, bytes, last: None }
+    }
+
     fn next(&mut self, unfinished: usize) -> Result<Token, Fault> {
         self.scan.token()?.ok_or(Fault::new(unfinished, "something that does not end"))
     }
@@ -65,7 +74,7 @@ impl Cut<'_> {
     }
 
     fn item(&mut self, first: Token) -> Result<(), Fault> {
-        let mut shape = Shape::new(Form::Item, self.text);
+        let mut shape = self.shape(Form::Item);
         let keyword = self.keyword(first, &mut shape)?;
         match self.word(keyword) {
             "struct" | "enum" => self.rest(first.start, keyword, false, shape).map(drop),
@@ -175,7 +184,7 @@ impl Cut<'_> {
             if self.is(first, b'}') {
                 return Ok(());
             }
-            let mut shape = Shape::new(form, self.text);
+            let mut shape = self.shape(form);
             let keyword = self.keyword(first, &mut shape)?;
             let semicolon = match self.word(keyword) {
                 "fn" => false,
@@ -211,10 +220,11 @@ impl Cut<'_> {
     }
 
     fn keep(&mut self, shape: Shape<'_>, bytes: Range<usize>) {
-        let Shape { form, bytes: all, .. } = shape;
-        if self.shapes.insert(all) {
-            self.pieces.push(Piece { form, bytes });
+        if !self.shapes.contains(&shape.bytes) {
+            self.pieces.push(Piece { form: shape.form, bytes });
+            self.shapes.insert(shape.bytes.clone());
         }
+        self.buffer = shape.bytes;
     }
 }
 
@@ -236,13 +246,7 @@ const JOINED: u8 = 6;
 const WORD: u8 = 7;
 const END: u8 = 8;
 
-impl<'t> Shape<'t> {
-    fn new(form: Form, text: &'t str) -> Self {
-        let mut bytes = Vec::with_capacity(128);
-        bytes.push(form as u8);
-        Self { form, text, bytes, last: None }
-    }
-
+impl Shape<'_> {
     fn push(&mut self, token: Token) {
         let text = &self.text.as_bytes()[token.start..token.end];
         match token.kind {

@@ -55,14 +55,13 @@ pub(super) struct Scan<'t> {
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
-        match bytes.iter().position(|b| *b < b' ' && *b != b'\n' || *b == 0x7f) {
-            Some(at) => return Err(Fault::new(at, "a control character")),
-            None if bytes.is_ascii() => {}
-            None => {
-                if let Some((at, _)) = text.char_indices().find(|(_, c)| c.is_control() && *c != '\n' || crate::docs::is_turning(*c)) {
-                    return Err(Fault::new(at, "a sign that turns the direction of text, or controls it"));
-                }
-            }
+        if let Some(at) = bytes.iter().position(|b| *b < b' ' && *b != b'\n' || *b == 0x7f) {
+            return Err(Fault::new(at, "a control character"));
+        }
+        let mut from = 0;
+        while let Some(at) = bytes[from..].iter().position(|b| !b.is_ascii()).map(|at| from + at) {
+            let wide = text[at..].chars().next().filter(|c| !c.is_control() && !crate::docs::is_turning(*c));
+            from = at + wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
         }
         Ok(Self { bytes, at: 0 })
     }
