@@ -3,6 +3,9 @@
 //! Stricter than Rust wherever clients have no use for more: no block comments, no raw or byte strings, no signs that steer a terminal or
 //! turn the direction of a text, and outside of texts nothing but ASCII. Not here: what tokens mean together.
 
+/// How much of a text is looked at together.
+const CHUNK: usize = 4096;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -48,6 +51,7 @@ impl Fault {
 /// Gives the tokens of a text, one after the other.
 #[derive(Debug)]
 pub(super) struct Scan<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
@@ -55,15 +59,22 @@ pub(super) struct Scan<'t> {
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
-        if let Some(at) = bytes.iter().position(|b| *b < b' ' && *b != b'\n' || *b == 0x7f) {
+        let control = |b: &u8| *b < b' ' && *b != b'\n' || *b == 0x7f;
+        // Looking at all of it without a way out is what a compiler makes fast; where it stands is only asked if there is one.
+        if bytes.iter().fold(false, |found, b| found | control(b))
+            && let Some(at) = bytes.iter().position(control)
+        {
             return Err(Fault::new(at, "a control character"));
         }
-        let mut from = 0;
-        while let Some(at) = bytes[from..].iter().position(|b| !b.is_ascii()).map(|at| from + at) {
-            let wide = text[at..].chars().next().filter(|c| !c.is_control() && !crate::docs::is_turning(*c));
-            from = at + wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
+        let mut at = 0;
+        for (i, chunk) in bytes.chunks(CHUNK).enumerate().filter(|(_, chunk)| !chunk.is_ascii()) {
+            at = at.max(i * CHUNK);
+            while at < i * CHUNK + chunk.len() {
+                let wide = text[at..].chars().next().filter(|c| !(c.is_control() && *c != '\n' || crate::docs::is_turning(*c)));
+                at += wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
+            }
         }
-        Ok(Self { bytes, at: 0 })
+        Ok(Self { text, bytes, at: 0 })
     }
 
     fn peek(&self, ahead: usize) -> u8 {
@@ -122,7 +133,7 @@ impl<'t> Scan<'t> {
     fn comment(&mut self) -> Result<bool, Fault> {
         let start = self.at;
         let rest = &self.bytes[start..];
-        self.at += rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        self.at += self.text[start..].find('\n').unwrap_or(rest.len());
         match (rest.get(2), rest.get(3)) {
             (Some(b'!'), _) => Err(Fault::new(start, "documentation of what is around it")),
             (Some(b'/'), fourth) => Ok(fourth != Some(&b'/')),
