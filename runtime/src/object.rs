@@ -236,8 +236,7 @@ impl<'de, O: Object, A: MapAccess<'de>> ReadsMember<'de, A> for O {
     }
 }
 
-/// Reads the rest of an object whose members below `next` came as described. Not generic over its type: this is
-/// compiled once for a format, not once for a type.
+/// Reads the rest of an object whose members below `next` came as described; compiled once for a format, not for a type.
 fn fill<'de, A: MapAccess<'de>>(
     map: &mut A,
     members: &'static [Member],
@@ -299,7 +298,6 @@ pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Er
     whole(to, O::MEMBERS, object.extra(), object)
 }
 
-/// How a type writes a member, by its index.
 trait WritesMember<M: SerializeMap> {
     fn write_member(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error>;
 }
@@ -322,7 +320,6 @@ fn whole<S: Serializer>(
     map.end()
 }
 
-/// Writes the members of an object.
 fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, object: &dyn WritesMember<M>) -> Result<(), M::Error> {
     let Some(layout) = &extra.0 else {
         for (i, member) in members.iter().enumerate() {
