@@ -60,29 +60,44 @@ left_out() {
     printf '\n%s is left out: %s.\n' "$1" "$2" >>"$work/left_out"
 }
 
-# Measures the crate in a folder: lines, lines of LLVM, check and release.
-crate() {
-    local name=$1 folder=$2 label=$3 lines check release llvm
-    # The same compiler and, as far as it goes, the same dependencies for all.
+# Takes the source of a crate away, so that only its dependencies are compiled, and puts it back.
+hide() {
+    mkdir -p "$work/kept/$1"
+    mv "$1/src" "$work/kept/$1/src"
+    mkdir "$1/src"
+    if [ -e "$work/kept/$1/src/main.rs" ]; then echo 'fn main() {}' >"$1/src/main.rs"; else : >"$1/src/lib.rs"; fi
+}
+unhide() {
+    rm -r "$1/src" && mv "$work/kept/$1/src" "$1/src"
+    find "$1/src" -name '*.rs' -exec touch {} +
+}
+
+# Measures what lies in folders, of which the last depends on the others: lines, lines of LLVM, check and release. All of them are compiled
+# in one command.
+crates() {
+    local name=$1 label=$2 folder check release lines llvm
+    shift 2
+    folder=${*: -1}
+    # The same compiler for all.
     cp "$root/rust-toolchain.toml" "$folder/" 2>/dev/null || true
     export CARGO_TARGET_DIR=$work/target-$name
-    lines=$(find "$folder/src" -name '*.rs' -print0 | xargs -0 cat | wc -l)
-    mkdir -p "$work/kept-$name"
-    mv "$folder/src" "$work/kept-$name/src"
-    mkdir "$folder/src" && : >"$folder/src/lib.rs"
-    say "$name: dependencies"
-    (cd "$folder" && cargo check --quiet && cargo build --quiet --release) >&2
-    rm -r "$folder/src" && mv "$work/kept-$name/src" "$folder/src"
-    find "$folder/src" -name '*.rs' -exec touch {} +
-    say "$name: check"
-    check=$(cd "$folder" && measured cargo check --quiet) || { say "$name: does not compile"; return 1; }
-    say "$name: release"
+    lines=$(for each in "$@"; do find "$each/src" -name '*.rs' -print0; done | xargs -0 cat | wc -l)
+    for each in "$@"; do hide "$each"; done
+    say "$label: dependencies"
+    (cd "$folder" && cargo check --quiet && cargo build --quiet --release) >&2 || return 1
+    for each in "$@"; do unhide "$each"; done
+    say "$label: check"
+    check=$(cd "$folder" && measured cargo check --quiet) || { say "$label: does not compile"; return 1; }
+    say "$label: release"
     release=$(cd "$folder" && measured cargo build --quiet --release) || return 1
     llvm=-
     if [ -n "$count_llvm" ]; then
-        say "$name: LLVM"
-        find "$folder/src" -name lib.rs -exec touch {} +
-        (cd "$folder" && cargo rustc --quiet --release --lib -- --emit=llvm-ir -C codegen-units=1 -C no-prepopulate-passes -C opt-level=0) >&2
+        say "$label: LLVM"
+        find "$CARGO_TARGET_DIR/release/deps" -name '*.ll' -delete
+        for each in "$@"; do
+            find "$each/src" -name '*.rs' -exec touch {} +
+            (cd "$each" && cargo rustc --quiet --release -- --emit=llvm-ir -C codegen-units=1 -C no-prepopulate-passes -C opt-level=0) >&2 || return 1
+        done
         llvm=$(find "$CARGO_TARGET_DIR/release/deps" -name '*.ll' -print0 | xargs -0 cat | wc -l)
     fi
     # shellcheck disable=SC2086
@@ -102,12 +117,13 @@ say "the description and the document"
 built=${CARGO_TARGET_DIR:-$root/target}/release/examples
 "$built/thousand" "$work/in"
 mkdir "$work/descriptions" && mv "$work/in/thousand.yaml" "$work/descriptions/"
+mv "$work/in/plumbline-program" "$work/in/progenitor-program" "$work/"
 if wanted plumbline; then
     time_plumbline=$(measured "$built/generate" "$work/descriptions" "$work/plumbline")
     # The runtime as it is here, and without TLS, as the others are measured.
     sed -i -e "s#plumbline-runtime = { version = \"[^\"]*\"#plumbline-runtime = { path = \"$root/runtime\"#" -e 's/, "tls"\]/]/' "$work/plumbline/Cargo.toml"
-    cp "$root/Cargo.lock" "$work/plumbline/"
-    crate plumbline "$work/plumbline" plumbline
+    cp "$root/Cargo.lock" "$work/plumbline/" && cp "$root/Cargo.lock" "$work/plumbline-program/"
+    (cd "$work" && crates plumbline plumbline plumbline && crates plumbline-program "plumbline and a program" plumbline plumbline-program)
     printf '%s\n' "| plumbline | ${time_plumbline% *} |" >>"$work/generating"
 fi
 
@@ -126,7 +142,12 @@ if wanted progenitor; then
         label="progenitor ${told:-$progenitor_version}"
         if time_progenitor=$(measured "$progenitor" progenitor -i "$work/in/thousand.json" -o "$work/progenitor" -n thousand -v 0.0.0); then
             printf '%s\n' "| $label | ${time_progenitor% *} |" >>"$work/generating"
-            crate progenitor "$work/progenitor" "$label" || left_out "$label" "what it generates does not compile"
+            if (cd "$work" && crates progenitor "$label" progenitor); then
+                (cd "$work" && crates progenitor-program "$label and a program" progenitor progenitor-program) ||
+                    left_out "$label and a program" "it does not compile"
+            else
+                left_out "$label" "what it generates does not compile"
+            fi
         else
             left_out "$label" "it generates nothing from the document"
         fi
@@ -149,7 +170,7 @@ if wanted openapi-generator; then
         if time_openapi=$(measured "$openapi" generate -g rust -i "$work/in/thousand.json" -o "$work/openapi" --package-name thousand); then
             printf '%s\n' "| $label | ${time_openapi% *} |" >>"$work/generating"
             sed -i 's/^default = .*/default = []/' "$work/openapi/Cargo.toml"
-            crate openapi-generator "$work/openapi" "$label" || left_out "$label" "what it generates does not compile"
+            (cd "$work" && crates openapi-generator "$label" openapi) || left_out "$label" "what it generates does not compile"
         else
             left_out "$label" "it generates nothing from the document"
         fi
@@ -162,9 +183,12 @@ ratios() {
         { for (i = 2; i <= 6; i++) at[$1, i] = $i; names[$1] = 1 }
         END {
             for (peer in names) {
-                if (peer == "plumbline" || !("plumbline" in names)) continue
-                line = "| plumbline / " peer " |"
-                for (i = 2; i <= 6; i++) line = line (at[peer, i] + 0 > 0 && at["plumbline", i] + 0 > 0 ? sprintf(" %.2f |", at["plumbline", i] / at[peer, i]) : " - |")
+                if (peer ~ /^plumbline/) continue
+                ours = peer ~ /-program$/ ? "plumbline-program" : "plumbline"
+                if (!(ours in names)) continue
+                line = "| " (peer ~ /-program$/ ? "library and program: " : "library alone: ") "plumbline / " peer " |"
+                sub(/-program \|$/, " |", line)
+                for (i = 2; i <= 6; i++) line = line (at[peer, i] + 0 > 0 && at[ours, i] + 0 > 0 ? sprintf(" %.2f |", at[ours, i] / at[peer, i]) : " - |")
                 print line
             }
         }' "$work/figures" | sort
@@ -189,8 +213,9 @@ HEAD
     cat <<'NOTE'
 
 What a library compiles is not all that its user pays for: functions that are generic are compiled where they are used, and so are the bodies of
-`async` functions that nothing in the library awaits. Of ours that is the reading of each type that a program awaits, of progenitor's each function that it calls. A program that
-calls every operation was not measured.
+`async` functions that nothing in the library awaits. So there is a second row for each: the library together with a program that calls each of the
+1,000 operations once, in `async` functions that `main` goes through (`codegen/tests/thousand/calls.rs` writes it, the same for both). Of those rows
+CPU seconds are those of both crates, and memory is that of the greater.
 NOTE
     printf '\nLines are those of the files as they are, with documentation: the clients here document every item, and where it is described.\n'
     printf '\nGenerating, formatted, from reading the file to the last one written:\n\n| generator | CPU s |\n|---|---|\n'

@@ -61,9 +61,7 @@ impl Docs {
             if paragraph.starts_with("```") {
                 paragraph.lines().for_each(|line| if line.is_empty() { give("") } else { give(&format!(" {line}")) });
             } else {
-                for line in &wrap(paragraph) {
-                    give(line);
-                }
+                wrap(paragraph, &mut give);
             }
         }
     }
@@ -71,6 +69,13 @@ impl Docs {
 
 /// A text as Markdown that says just the text; code spans are kept.
 pub fn safe(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'.' | b',' | b'-' | b'_' | b'(' | b')'))
+        && !text.contains("  ")
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+    {
+        return text.to_owned();
+    }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("```", "'''").replace("~~~", "---");
     let text: String = text.chars().filter(|c| !c.is_control() && !is_turning(*c)).collect();
     let code = text.matches('`').count().is_multiple_of(2);
@@ -117,7 +122,7 @@ pub(crate) fn code(text: &str) -> String {
 }
 
 /// Signs that turn the direction of a text, so that it reads otherwise than it is.
-fn is_turning(c: char) -> bool {
+pub(crate) fn is_turning(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -126,19 +131,29 @@ fn sentence(text: &str) -> String {
 }
 
 /// Broken into lines; a line never starts with a sign that would make it a list, a heading or a quote.
-fn wrap(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+fn wrap(text: &str, give: &mut impl FnMut(&str)) {
+    let mut line = String::with_capacity(WIDTH + 2);
+    let mut length = 0;
     for word in text.split(' ').filter(|w| !w.is_empty()) {
-        let starts_block = word.starts_with(['-', '+', '=', '~']) || word.trim_end_matches(['.', ')']).parse::<u64>().is_ok();
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.chars().count() < WIDTH || starts_block => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!(" {word}")),
+        let starts_block = word.starts_with(['-', '+', '=', '~']) || starts_list(word);
+        let more = if word.is_ascii() { word.len() } else { word.chars().count() };
+        if !line.is_empty() && length + more >= WIDTH && !starts_block {
+            give(&line);
+            line.clear();
+            length = 0;
         }
+        line.push(' ');
+        line.push_str(word);
+        length += more + 1;
     }
-    lines
+    if !line.is_empty() {
+        give(&line);
+    }
+}
+
+/// Whether a word is a number as lists have it.
+fn starts_list(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit() || c == '+') && word.trim_end_matches(['.', ')']).parse::<u64>().is_ok()
 }
 
 #[cfg(test)]

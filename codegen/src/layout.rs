@@ -9,6 +9,7 @@ use crate::{client, docs::Docs, operations, problems, types};
 use plumbline_spec::{Choices, Model, Source};
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
+use std::thread::ScopedJoinHandle;
 
 /// The crate that generated files belong to, as examples in their documentation name it.
 const CRATE: &str = "plumbline_clients";
@@ -22,19 +23,50 @@ pub struct GeneratedFile {
     pub text: String,
 }
 
-/// A client's items by subject.
-#[derive(Default)]
-struct Parts {
-    client: Code,
-    operations: Code,
-    types: Code,
-    /// How lists go on; empty where none comes in pages.
-    pages: Code,
-    errors: Code,
-    stub: Code,
+/// What a module of a client starts with.
+const BELOW: &str = "use super::*;";
+/// From this length on a file is read again on a thread of its own.
+const LONG: usize = 64 * 1024;
+
+/// A file that is read again.
+enum Checking<'scope> {
+    Done(Result<GeneratedFile, Error>),
+    Beside(ScopedJoinHandle<'scope, Result<GeneratedFile, Error>>),
 }
 
-fn parts(source: &Source, model: &Model, example: Option<&str>) -> Result<Parts, Error> {
+impl Checking<'_> {
+    fn done(self) -> Result<GeneratedFile, Error> {
+        match self {
+            Self::Done(file) => file,
+            Self::Beside(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
+    }
+}
+
+/// What the module of the client itself starts with.
+fn head(paged: bool, typed: bool) -> String {
+    format!(
+        "mod errors;\nmod operations;\n{}mod stub;\nmod types;\n\npub use self::errors::*;\npub use self::operations::*;\npub use self::stub::Stub;\n\
+         {}use plumbline_runtime as rt;",
+        if paged { "mod pages;\n" } else { "" },
+        if typed { "pub use self::types::*;\n" } else { "" }
+    )
+}
+
+/// A client's items by subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Client,
+    Operations,
+    Types,
+    /// How lists go on; empty where none comes in pages.
+    Pages,
+    Errors,
+    Stub,
+}
+
+/// Makes the items of a client and gives each part as soon as it is there; the longest comes first, and the client itself last.
+fn parts(source: &Source, model: &Model, example: Option<&str>, mut give: impl FnMut(Part, Code)) -> Result<(), Error> {
     let spellings = spellings(source, model)?;
     let mut plan = Plan::new(model);
     let mut planned = Vec::new();
@@ -46,21 +78,29 @@ fn parts(source: &Source, model: &Model, example: Option<&str>) -> Result<Parts,
     }
     let cases = problems::plan(&mut plan, &spellings)?;
     plan.supported()?;
-    let mut parts = Parts::default();
-    let mut seen = HashSet::new();
-    for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.page)) {
-        paging.source(&plan, &mut parts.pages);
-    }
-    types::all(&plan, &mut parts.types);
-    let mut methods = Scope::reserving(&["builder", "stubbed"]);
-    for operation in &planned {
-        let problems: Vec<Ident> = cases.iter().filter(|c| c.concerns(operation.key)).map(problems::Case::variant).collect();
-        operations::source(&plan, operation, &mut methods, &problems, example, &mut parts.operations);
-    }
-    operations::stub(&plan, &planned, example, &mut parts.stub);
-    problems::source(&plan, &cases, &mut parts.errors);
-    client::source(&plan, &cases, &mut parts.client);
-    Ok(parts)
+    let mut part = |part: Part, write: &mut dyn FnMut(&mut Code)| {
+        let mut code = Code::default();
+        write(&mut code);
+        give(part, code);
+    };
+    part(Part::Operations, &mut |code| {
+        let mut methods = Scope::reserving(&["builder", "stubbed"]);
+        for operation in &planned {
+            let problems: Vec<Ident> = cases.iter().filter(|c| c.concerns(operation.key)).map(problems::Case::variant).collect();
+            operations::source(&plan, operation, &mut methods, &problems, example, code);
+        }
+    });
+    part(Part::Types, &mut |code| types::all(&plan, code));
+    part(Part::Pages, &mut |code| {
+        let mut seen = HashSet::new();
+        for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.page)) {
+            paging.source(&plan, code);
+        }
+    });
+    part(Part::Stub, &mut |code| operations::stub(&plan, &planned, example, code));
+    part(Part::Errors, &mut |code| problems::source(&plan, &cases, code));
+    part(Part::Client, &mut |code| client::source(&plan, &cases, code));
+    Ok(())
 }
 
 /// Spellings of mnemonics under readings that are not the first: case name and spelling.
@@ -90,49 +130,54 @@ pub fn expansion(source: &Source) -> Result<String, Error> {
 
 /// The items in one text; `example` is the path that examples name the client's crate by.
 fn flat(source: &Source, example: Option<&str>) -> Result<String, Error> {
-    let model = source.model(&Choices::new())?;
-    let Parts { client, operations, types, pages, errors, stub } = parts(source, &model, example)?;
+    let model = source.open_model()?;
+    let mut found = Vec::new();
+    parts(source, &model, example, |part, code| found.push((part, code)))?;
     let mut all = Code::default();
     all.line("use plumbline_runtime as rt;");
-    for part in [client, operations, types, pages, errors, stub] {
-        all.append(&part);
+    for part in [Part::Client, Part::Operations, Part::Types, Part::Pages, Part::Errors, Part::Stub] {
+        found.iter().filter(|(p, _)| *p == part).for_each(|(_, code)| all.append(code));
     }
     checked(&source.file, all.into_text())
 }
 
 /// The files of one client.
 pub fn generate(source: &Source) -> Result<Vec<GeneratedFile>, Error> {
-    files_of(source, &source.model(&Choices::new())?)
+    files_of(source, &*source.open_model()?)
 }
 
 fn files_of(source: &Source, model: &Model) -> Result<Vec<GeneratedFile>, Error> {
     let api = snake(&model.description.api);
-    let Parts { client, operations, types, pages, errors, stub } = parts(source, model, Some(CRATE))?;
     let file_name = source.file.rsplit(['/', '\\']).next().unwrap_or_default().replace(|c: char| c.is_control(), "");
-    let file = |name: &str, head: &str, items: Code| {
-        let text = format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n{}", items.into_text());
-        let path = format!("src/{api}/{name}.rs");
-        let text = checked(&path, text)?;
-        Ok::<_, Error>(GeneratedFile { path: PathBuf::from(path), text })
-    };
-    let paged = if pages.is_empty() { "" } else { "mod pages;\n" };
-    let head = format!(
-        "mod errors;\nmod operations;\n{paged}mod stub;\nmod types;\n\npub use self::errors::*;\npub use self::operations::*;\npub use self::stub::Stub;\n\
-         {}use plumbline_runtime as rt;",
-        if types.is_empty() { "" } else { "pub use self::types::*;\n" }
-    );
-    let below = "use super::*;";
-    let mut files = vec![
-        file("mod", &head, client)?,
-        file("errors", below, errors)?,
-        file("operations", below, operations)?,
-        file("stub", below, stub)?,
-    ];
-    files.push(file("types", if types.is_empty() { "" } else { below }, types)?);
-    if !pages.is_empty() {
-        files.push(file("pages", below, pages)?);
-    }
-    Ok(files)
+    let (mut paged, mut typed) = (false, false);
+    // Each file is read again while the next one is written.
+    std::thread::scope(|scope| {
+        let mut files = Vec::new();
+        parts(source, model, Some(CRATE), |part, items| {
+            let (name, head) = match part {
+                Part::Client => ("mod", head(paged, typed)),
+                Part::Operations => ("operations", BELOW.to_owned()),
+                Part::Types => {
+                    typed = !items.is_empty();
+                    ("types", if typed { BELOW.to_owned() } else { String::new() })
+                }
+                Part::Pages if items.is_empty() => return,
+                Part::Pages => {
+                    paged = true;
+                    ("pages", BELOW.to_owned())
+                }
+                Part::Errors => ("errors", BELOW.to_owned()),
+                Part::Stub => ("stub", BELOW.to_owned()),
+            };
+            let text =
+                format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n{}", items.into_text());
+            let path = format!("src/{api}/{name}.rs");
+            let long = text.len() >= LONG;
+            let check = move || checked(&path, text).map(|text| GeneratedFile { path: PathBuf::from(path), text });
+            files.push(if long { Checking::Beside(scope.spawn(check)) } else { Checking::Done(check()) });
+        })?;
+        files.into_iter().map(Checking::done).collect()
+    })
 }
 
 /// The files of several clients and of the crate that holds them.
@@ -141,7 +186,7 @@ pub fn generate_all(sources: &[Source]) -> Result<Vec<GeneratedFile>, Error> {
     let mut names = BTreeSet::new();
     let mut modules = Code::default();
     for source in sources {
-        let model = source.model(&Choices::new())?;
+        let model = source.open_model()?;
         let api = snake(&model.description.api);
         if !names.insert(api.clone()) {
             return Err(Error::SameName(api));

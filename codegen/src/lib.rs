@@ -5,7 +5,7 @@
 //! cannot differ. The clients lean on the crate `plumbline-runtime`, which this crate does not depend on.
 //!
 //! No text of a description becomes Rust: names go through [`names`], documentation through [`docs`], everything else is a string
-//! literal; what leaves is read again by `syn` and held to the kinds of items that clients have.
+//! literal; what leaves is read again and held to what clients are made of ([`guard`]), each shape of an item by `syn`.
 
 pub mod change;
 mod checks;

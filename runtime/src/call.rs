@@ -4,7 +4,7 @@ use crate::body::File;
 use crate::check::{Refused, Violation};
 use crate::client::Core;
 use crate::decode::Payload;
-use crate::error::Problem;
+use crate::error::{Error, Problem};
 use crate::operation::{Operation, Parameter};
 use crate::page::{Items, Page, Pages};
 use crate::retry::Retry;
@@ -83,6 +83,8 @@ pub(crate) struct RareParts {
     pub(crate) bytes: Option<Bytes>,
     pub(crate) files: Vec<(String, File)>,
     pub(crate) options: Options,
+    /// The first value that was put and refused; nothing is sent then.
+    pub(crate) refused: Option<Refused>,
 }
 
 impl RareParts {
@@ -91,6 +93,7 @@ impl RareParts {
         bytes: None,
         files: Vec::new(),
         options: Options { timeout: None, attempt_timeout: None, retry: None, lenient: false },
+        refused: None,
     };
 }
 
@@ -144,33 +147,59 @@ impl Call {
         self
     }
 
-    /// Checks a value and puts it.
-    pub fn put(mut self, parameter: usize, value: impl Into<Value>) -> Result<Self, Refused> {
-        self.check(parameter, value.into())?;
-        Ok(self)
+    /// Checks a value and puts it; [`made`](Self::made) tells what was refused.
+    pub fn put(self, parameter: usize, value: impl Into<Value>) -> Self {
+        self.check(parameter, value.into())
     }
 
-    /// Checks a typed value as JSON and puts it.
-    pub fn put_json<T: Serialize + ?Sized>(mut self, parameter: usize, value: &T) -> Result<Self, Refused> {
-        self.put_tree(parameter, serde_json::to_value(value))?;
-        Ok(self)
+    /// Checks a typed value as JSON and puts it; [`made`](Self::made) tells what was refused.
+    pub fn put_json<T: Serialize>(self, parameter: usize, value: T) -> Self {
+        self.put_tree(parameter, serde_json::to_value(value))
     }
 
-    fn put_tree(&mut self, parameter: usize, value: Result<Value, serde_json::Error>) -> Result<(), Refused> {
-        let value = value.map_err(|error| {
-            let key = self.operation.parameters.get(parameter).map_or("", |p| p.key);
-            Refused::new(self.operation.id, key, Violation::Setting(error.to_string()))
-        })?;
-        self.check(parameter, value)
-    }
-
-    fn check(&mut self, parameter: usize, value: Value) -> Result<(), Refused> {
-        let described = self.operation.parameters.get(parameter).filter(|_| !self.unchecked);
-        if let Some((key, why)) = described.and_then(|p| p.check.violation(&value).map(|why| (p.key, why))) {
-            return Err(Refused::new(self.operation.id, key, why.clean(&self.core.secrets)));
+    fn put_tree(mut self, parameter: usize, value: Result<Value, serde_json::Error>) -> Self {
+        match value {
+            Ok(value) => self.check(parameter, value),
+            Err(error) => {
+                let key = self.operation.parameters.get(parameter).map_or("", |p| p.key);
+                self.refuse(key, Violation::Setting(error.to_string()));
+                self
+            }
         }
-        self.insert(parameter, value);
-        Ok(())
+    }
+
+    fn check(mut self, parameter: usize, value: Value) -> Self {
+        let described = self.operation.parameters.get(parameter).filter(|_| !self.unchecked);
+        match described.and_then(|p| p.check.violation(&value).map(|why| (p.key, why))) {
+            Some((key, why)) => {
+                let why = why.clean(&self.core.secrets);
+                self.refuse(key, why);
+            }
+            None => self.insert(parameter, value),
+        }
+        self
+    }
+
+    /// Keeps the first value that is refused.
+    fn refuse(&mut self, key: &'static str, why: Violation) {
+        let refused = Refused::new(self.operation.id, key, why);
+        self.rare.change().refused.get_or_insert(refused);
+    }
+
+    /// Itself, or the first value that was refused.
+    pub(crate) fn settled(mut self) -> Result<Self, Refused> {
+        match self.rare.0.as_mut().and_then(|rare| rare.refused.take()) {
+            None => Ok(self),
+            Some(refused) => Err(refused),
+        }
+    }
+
+    /// The builder around it, or the first value that was refused.
+    pub fn made<B, P>(self, wrap: impl FnOnce(Self) -> B) -> Result<B, Error<P>> {
+        match self.settled() {
+            Ok(call) => Ok(wrap(call)),
+            Err(refused) => Err(refused.into()),
+        }
     }
 
     fn insert(&mut self, parameter: usize, value: Value) {

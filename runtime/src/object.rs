@@ -205,7 +205,7 @@ impl<'de, O: Object> Visitor<'de> for Reader<O> {
                 None => break Begun::Ended,
             }
         };
-        let layout = fill(&mut map, O::MEMBERS, next, begun, &mut |member, take| object.read(member, take))?;
+        let layout = fill(&mut map, O::MEMBERS, next, begun, &mut object)?;
         object.extra_mut().0 = layout;
         Ok(object)
     }
@@ -225,17 +225,24 @@ fn expected(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
 }
 
-/// How a type reads a member, by its index.
-type Reads<'a, A, E> = &'a mut dyn FnMut(usize, &mut Take<'_, A>) -> Result<(), E>;
+/// How a type reads a member, by its index. A trait of one function makes a smaller table for each type than a closure would.
+trait ReadsMember<'de, A: MapAccess<'de>> {
+    fn read_member(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error>;
+}
 
-/// Reads the rest of an object whose members below `next` came as described. Not generic over its type: this is
-/// compiled once for a format, not once for a type.
+impl<'de, O: Object, A: MapAccess<'de>> ReadsMember<'de, A> for O {
+    fn read_member(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error> {
+        self.read(member, from)
+    }
+}
+
+/// Reads the rest of an object whose members below `next` came as described; compiled once for a format, not for a type.
 fn fill<'de, A: MapAccess<'de>>(
     map: &mut A,
     members: &'static [Member],
     mut next: usize,
     begun: Begun,
-    read: Reads<'_, A, A::Error>,
+    object: &mut dyn ReadsMember<'de, A>,
 ) -> Result<Option<Box<Layout>>, A::Error> {
     let mut seen = Bits::default();
     (0..next).for_each(|member| seen.set(member));
@@ -256,7 +263,7 @@ fn fill<'de, A: MapAccess<'de>>(
                 form
             } else {
                 let mut take = Take { map, form: Form::Plain };
-                read(member, &mut take)?;
+                object.read_member(member, &mut take)?;
                 take.form
             };
             if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
@@ -288,19 +295,35 @@ fn fill<'de, A: MapAccess<'de>>(
 
 /// Writes an object, and what came beside its members.
 pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Error> {
+    whole(to, O::MEMBERS, object.extra(), object)
+}
+
+trait WritesMember<M: SerializeMap> {
+    fn write_member(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error>;
+}
+
+impl<O: Object, M: SerializeMap> WritesMember<M> for O {
+    fn write_member(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error> {
+        self.write(member, to)
+    }
+}
+
+/// Writes an object; compiled once for a format.
+fn whole<S: Serializer>(
+    to: S,
+    members: &'static [Member],
+    extra: &Extra,
+    object: &dyn WritesMember<S::SerializeMap>,
+) -> Result<S::Ok, S::Error> {
     let mut map = to.serialize_map(None)?;
-    put(&mut map, O::MEMBERS, object.extra(), &|member, place| object.write(member, place))?;
+    put(&mut map, members, extra, object)?;
     map.end()
 }
 
-/// How a type writes a member, by its index.
-type Writes<'a, M, E> = &'a dyn Fn(usize, &mut Put<'_, M>) -> Result<(), E>;
-
-/// Writes the members of an object; compiled once for a format.
-fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, write: Writes<'_, M, M::Error>) -> Result<(), M::Error> {
+fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, object: &dyn WritesMember<M>) -> Result<(), M::Error> {
     let Some(layout) = &extra.0 else {
         for (i, member) in members.iter().enumerate() {
-            write(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.null })?;
+            object.write_member(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.null })?;
         }
         return Ok(());
     };
@@ -313,14 +336,14 @@ fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, 
                 let Some(described) = members.get(i) else { continue };
                 let alias = alias.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
                 let null = *form == Form::Null || described.null;
-                write(i, &mut Put { map, name: alias.unwrap_or(&described.name), form, null })?;
+                object.write_member(i, &mut Put { map, name: alias.unwrap_or(&described.name), form, null })?;
                 done.set(i);
             }
         }
     }
     for (i, member) in members.iter().enumerate() {
         if !done.get(i) {
-            write(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.required })?;
+            object.write_member(i, &mut Put { map, name: member.name, form: &Form::Plain, null: member.required })?;
         }
     }
     Ok(())

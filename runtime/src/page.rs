@@ -116,7 +116,7 @@ impl Walk {
     fn next(&mut self) -> Option<Result<Call, Refused>> {
         let call = self.call.clone()?;
         Some(match call.operation.paging.and_then(|paging| paging.offset).filter(|_| self.given > 0) {
-            Some(parameter) => call.put(parameter, self.offset),
+            Some(parameter) => call.put(parameter, self.offset).settled(),
             None => Ok(call),
         })
     }
@@ -261,18 +261,18 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct Items<T: Page, P> {
     pages: Pages<T, P>,
-    at_hand: std::vec::IntoIter<T::Item>,
+    at_hand: Option<std::vec::IntoIter<T::Item>>,
 }
 
 impl<T: Page, P> fmt::Debug for Items<T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("at_hand", &self.at_hand.len()).finish_non_exhaustive()
+        f.debug_struct("Items").field("at_hand", &self.at_hand.as_ref().map_or(0, ExactSizeIterator::len)).finish_non_exhaustive()
     }
 }
 
 impl<T: Page, P> Items<T, P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self { pages: Pages::new(call), at_hand: Vec::new().into_iter() }
+        Self { pages: Pages::new(call), at_hand: None }
     }
 }
 
@@ -293,7 +293,7 @@ impl<T: Page, P: Problem> Items<T, P> {
 
     /// The next item of the page at hand.
     pub(crate) fn at_hand(&mut self) -> Option<T::Item> {
-        self.at_hand.next()
+        self.at_hand.as_mut()?.next()
     }
 }
 
@@ -305,14 +305,14 @@ impl<T: Page, P: Problem> Stream for Items<T, P> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.at_hand.next() {
+            if let Some(item) = self.at_hand() {
                 return Poll::Ready(Some(Ok(item)));
             }
             match Pin::new(&mut self.pages).poll_next(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => self.at_hand = page.into_inner().into_items().into_iter(),
+                Poll::Ready(Some(Ok(page))) => self.at_hand = Some(page.into_inner().into_items().into_iter()),
             }
         }
     }

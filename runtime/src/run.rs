@@ -121,6 +121,9 @@ fn note(span: &Span, status: Option<u16>, duration: Duration) {
 }
 
 async fn steps(core: &Core, call: &Call, start: Instant) -> Result<Done, Failure> {
+    if let Some(refused) = &call.rare.refused {
+        return Err(Failure::Refused(refused.clone()));
+    }
     let operation = call.operation;
     let limit = call.rare.options.timeout.unwrap_or(core.settings.timeout);
     let mut trial = Trial {

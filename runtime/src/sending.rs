@@ -50,7 +50,7 @@ enum End {
 
 impl State {
     fn of(call: Call) -> Self {
-        if call.core.settings.stub.is_some() {
+        if call.core.settings.stub.is_some() && call.rare.refused.is_none() {
             return Self::Stubbed(Box::new(call));
         }
         let (operation, lenient) = (call.operation.id, call.rare.options.lenient);

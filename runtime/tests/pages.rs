@@ -54,7 +54,7 @@ async fn walk(server: &Server, limit: Option<i64>) -> Result<Vec<i64>, TestError
     let core = server.settings().build().expect("a client");
     let mut call = Call::new(&core, &LIST);
     if let Some(limit) = limit {
-        call = call.put(1, limit)?;
+        call = call.put(1, limit).made::<Call, TestProblem>(|call| call)?;
     }
     let mut items = call.items::<Numbers, TestProblem>();
     let mut all = Vec::new();

@@ -17,7 +17,7 @@ async fn parameters_go_where_they_belong() {
     call.send::<Value, TestProblem>().await.expect("an answer");
     assert_eq!(server.urls(), ["http://127.0.0.1:1/prefix/acanary-key-1234/b/a%2Fb%20%D0%B6?x%5By%5D=1&x%5By%5D=2"]);
     assert_eq!(server.seen.lock().expect("a lock")[0].headers["x-trace"], "t-1");
-    let values = Call::new(&core, &LIST).put(1, 7).expect("in range").set(0, 3);
+    let values = Call::new(&core, &LIST).put(1, 7).set(0, 3);
     values.send::<Value, TestProblem>().await.expect("an answer");
     assert!(server.urls()[1].ends_with("?page%5Boffset%5D=3&page%5Blimit%5D=7"), "{:?}", server.urls());
 }
@@ -32,9 +32,12 @@ async fn what_cannot_be_sent_is_refused() {
     }
     let error = Call::new(&core, &PATH).set(0, "x").set(1, "a\nb").send::<Value, TestProblem>().await.expect_err("no header");
     assert!(error.to_string().contains("`trace` goes into a header"), "{error}");
-    let refused = Call::new(&core, &LIST).put(1, 1000).expect_err("out of range");
+    let bad = Call::new(&core, &LIST).put(1, 1000).put(1, 10);
+    let refused = bad.clone().made::<Call, TestProblem>(|call| call).expect_err("out of range");
     assert_eq!(refused.to_string(), "list was not sent: `limit` must be from 1 to 100, but is 1000 (`unchecked()` sends it all the same)");
-    assert!(Call::new(&core, &LIST).unchecked().put(1, 1000).is_ok());
+    let sent = bad.send::<Value, TestProblem>().await.expect_err("refused when it is sent all the same");
+    assert_eq!(sent.to_string(), refused.to_string());
+    assert!(Call::new(&core, &LIST).unchecked().put(1, 1000).made::<Call, TestProblem>(|call| call).is_ok());
     let nobody = Settings::new(&API).transport(std::sync::Arc::new(server.clone())).build().expect("a client");
     let error = call(&nobody, &SECRET).await.expect_err("no credential");
     assert_eq!(error.to_string(), "secret was not sent: `api_key` is needed, but was not given to the client's builder");

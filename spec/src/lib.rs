@@ -8,6 +8,7 @@
 //! This crate knows nothing of HTTP clients, servers or Rust code generation, and no vendor.
 //! Loading never panics: it gives a model or a list of [`diag::Diagnostic`]s.
 
+mod agreement;
 pub mod diag;
 pub mod diff;
 pub mod facts;

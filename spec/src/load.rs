@@ -23,6 +23,8 @@ pub struct Source {
     pub text: Arc<str>,
     tree: Arc<Node>,
     lines: Arc<Lines>,
+    /// The model with nothing chosen, kept from reading.
+    open: Option<Arc<Model>>,
     /// Warnings and notes that did not keep it from being used.
     pub warnings: Diagnostics,
 }
@@ -86,34 +88,46 @@ impl Source {
         let sound = diags.is_empty() && found.is_empty();
         diags.extend(found);
         let Some(tree) = tree else { return Err(Diagnostics::new(file, text, diags)) };
-        if sound {
-            diags.extend(agreement(&text, &tree));
-        }
-        let source = Self {
+        let mut source = Self {
             file: file.clone(),
             text: text.clone(),
             tree: Arc::new(tree),
             lines: Arc::new(Lines::new(&text)),
+            open: None,
             warnings: Diagnostics::new(file, text, Vec::new()),
         };
-        // Where a key stands twice, what stands under the first is looked at too.
-        let twice = diags.iter().any(|d| d.code == "P0007");
-        let first = twice.then(|| Self { tree: Arc::new(source.tree.first_wins()), ..source.clone() });
-        for source in first.iter().chain([&source]) {
-            source.judge(&mut diags);
+        if sound {
+            // The second reader and the rules need nothing of one another, so they go side by side; what the rules say is asked again in
+            // the rare case that the readers differ, since mistakes of reading come first.
+            let (differ, mut judged) =
+                beside(source.text.len(), || crate::agreement::disagreements(&source.text, &source.tree), || source.judge(&[]));
+            if !differ.is_empty() {
+                judged = source.judge(&differ);
+                diags.extend(differ);
+            }
+            diags.extend(judged.diags);
+            source.open = judged.open;
+        } else {
+            // Where a key stands twice, what stands under the first is looked at too.
+            let twice = diags.iter().any(|d| d.code == "P0007");
+            let first = twice.then(|| Self { tree: Arc::new(source.tree.first_wins()), ..source.clone() });
+            for source in first.iter().chain([&source]) {
+                diags.extend(source.judge(&diags).diags);
+            }
         }
         let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
     }
 
-    /// Types and lints the tree under every reading.
-    fn judge(&self, diags: &mut Vec<Diagnostic>) {
+    /// Types and lints the tree under every reading; `before` is what was found wrong earlier.
+    fn judge(&self, before: &[Diagnostic]) -> Judged {
+        let mut diags = Vec::new();
         let mut subjects = Vec::new();
         for choices in self.covering() {
             let typed = self.typed(&choices);
             // What follows from a mistake of syntax or of readings at the same place is not said again.
             let earlier: Vec<Range<usize>> =
-                diags.iter().filter(|d| d.code < "P0100").chain(&typed.resolved.diags).map(|d| d.span.clone()).collect();
+                before.iter().chain(&diags).filter(|d| d.code < "P0100").chain(&typed.resolved.diags).map(|d| d.span.clone()).collect();
             let follows = |d: &Diagnostic| d.code == "P0103" && earlier.iter().any(|e| d.span.start <= e.start && e.end <= d.span.end);
             diags.extend(typed.mistakes.into_iter().filter(|d| !follows(d)));
             diags.extend(typed.resolved.diags.iter().cloned());
@@ -121,7 +135,9 @@ impl Source {
                 subjects.push(crate::lint::Subject { model: self.assemble(description, typed.resolved, choices), gone: typed.gone });
             }
         }
-        crate::lint::lint(&subjects, diags);
+        crate::lint::lint(&subjects, before, &mut diags);
+        let open = subjects.into_iter().next().map(|s| s.model).filter(|m| m.choices.is_empty());
+        Judged { diags, open: open.map(Arc::new) }
     }
 
     /// Reading sets that together take every reading of every dispute at least once: all open
@@ -144,11 +160,19 @@ impl Source {
     /// The model under these choices; disputes not among them stay open in schemas and take
     /// their settled or first reading elsewhere.
     pub fn model(&self, choices: &Choices) -> Result<Model, Diagnostics> {
+        if let (true, Some(open)) = (choices.is_empty(), &self.open) {
+            return Ok(Model::clone(open));
+        }
         let typed = self.typed(choices);
         match typed.description.filter(|_| typed.mistakes.is_empty()) {
             Some(description) => Ok(self.assemble(description, typed.resolved, choices.clone())),
             None => Err(Diagnostics::new(self.file.clone(), self.text.clone(), typed.mistakes)),
         }
+    }
+
+    /// The model with nothing chosen, shared by all who ask.
+    pub fn open_model(&self) -> Result<Arc<Model>, Diagnostics> {
+        self.open.clone().map_or_else(|| self.model(&Choices::new()).map(Arc::new), Ok)
     }
 
     /// The model with every dispute given a reading: the chosen, else the settled, else the first.
@@ -264,6 +288,28 @@ impl Source {
     }
 }
 
+/// What was found in a tree, and the model of it with nothing chosen.
+struct Judged {
+    diags: Vec<Diagnostic>,
+    open: Option<Arc<Model>>,
+}
+
+/// Does two things, at once where there is enough to do.
+fn beside<A: Send, B>(size: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    const ENOUGH: usize = 32 * 1024;
+    if size < ENOUGH {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// Outcome of typing: what could be typed, without the places that have mistakes.
 struct Typed {
     description: Option<Description>,
@@ -316,60 +362,6 @@ fn plain(node: &Node) -> Value {
         Content::Text(text) => Value::String(text.clone()),
         Content::Sequence(items) => items.iter().map(plain).collect(),
         Content::Mapping(entries) => Value::Object(entries.iter().map(|(k, n)| (k.text.clone(), plain(n))).collect()),
-    }
-}
-
-/// What `serde_yaml` reads must be what the event reader read.
-fn agreement(text: &str, ours: &Node) -> Vec<Diagnostic> {
-    let theirs = match serde_yaml::from_str::<serde_yaml::Value>(text) {
-        Ok(value) => value,
-        Err(error) => {
-            let at = error.location().map_or(0, |l| l.index()).min(text.len());
-            return vec![
-                Diagnostic::error("P0001", at..at + 1, format!("the YAML is broken: {error}"))
-                    .help("mend the indentation, quotes or brackets here"),
-            ];
-        }
-    };
-    let mut diags = Vec::new();
-    compare(ours, &theirs, &mut diags);
-    diags
-}
-
-fn compare(ours: &Node, theirs: &serde_yaml::Value, diags: &mut Vec<Diagnostic>) {
-    use serde_yaml::Value as Yaml;
-    let same = match (&ours.content, theirs) {
-        (Content::Text(a), Yaml::String(b)) => a == b,
-        (Content::Plain(text), theirs) => match (syntax::plain_value(text), theirs) {
-            (Value::Null, Yaml::Null) => true,
-            (Value::Bool(a), Yaml::Bool(b)) => a == *b,
-            (Value::String(a), Yaml::String(b)) => a == *b,
-            (Value::Number(a), Yaml::Number(b)) => match (a.as_i64(), b.as_i64()) {
-                (Some(x), Some(y)) => x == y,
-                (None, None) => a.as_f64() == b.as_f64(),
-                _ => false,
-            },
-            _ => false,
-        },
-        (Content::Sequence(a), Yaml::Sequence(b)) => {
-            for (x, y) in a.iter().zip(b) {
-                compare(x, y, diags);
-            }
-            a.len() == b.len()
-        }
-        (Content::Mapping(a), Yaml::Mapping(b)) => {
-            for ((_, x), (_, y)) in a.iter().zip(b) {
-                compare(x, y, diags);
-            }
-            a.len() == b.len()
-        }
-        _ => false,
-    };
-    if !same {
-        diags.push(
-            Diagnostic::error("P0011", ours.span.clone(), "YAML readers take this value differently")
-                .help("quote it if a text is meant, else write the number plainly"),
-        );
     }
 }
 

@@ -7,15 +7,23 @@ use std::borrow::Cow;
 pub fn join(pointer: &str, segment: &str) -> String {
     let mut joined = String::with_capacity(pointer.len() + segment.len() + 1);
     joined.push_str(pointer);
-    joined.push('/');
+    push(&mut joined, segment);
+    joined
+}
+
+/// Appends a segment to a pointer.
+pub(crate) fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    if !segment.contains(['~', '/']) {
+        return pointer.push_str(segment);
+    }
     for c in segment.chars() {
         match c {
-            '~' => joined.push_str("~0"),
-            '/' => joined.push_str("~1"),
-            c => joined.push(c),
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            c => pointer.push(c),
         }
     }
-    joined
 }
 
 /// The segments of a pointer, unescaped. The empty pointer has none.

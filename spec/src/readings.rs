@@ -6,7 +6,7 @@
 //! settled one, else the first. This works on the tree, so no typed place has to know of disputes.
 
 use crate::diag::Diagnostic;
-use crate::pointer::join;
+use crate::pointer::push;
 use crate::syntax::{Content, Node, plain_value};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -56,9 +56,19 @@ pub struct Resolved {
 
 /// Resolves a tree. `default` gives, per dispute, the reading for places that cannot stay open.
 pub fn resolve(root: &Node, choices: &Choices) -> Resolved {
-    let mut walker = Walker { out: Resolved::default(), choices, readings: declared(root) };
-    walker.out.value = walker.walk(root, "", None, Context::Root);
+    let mut walker = Walker { out: Resolved::default(), choices, readings: declared(root), at: String::new() };
+    walker.out.places.reserve(count(root));
+    walker.out.value = walker.walk(root, None, Context::Root);
     walker.out
+}
+
+/// How many nodes a tree has.
+fn count(node: &Node) -> usize {
+    1 + match &node.content {
+        Content::Plain(_) | Content::Text(_) => 0,
+        Content::Sequence(items) => items.iter().map(count).sum(),
+        Content::Mapping(entries) => entries.iter().map(|(_, node)| count(node)).sum(),
+    }
 }
 
 /// The declared disputes: name, then reading names in order, and the settled one.
@@ -108,27 +118,38 @@ struct Walker<'a> {
     out: Resolved,
     choices: &'a Choices,
     readings: BTreeMap<String, (Vec<String>, Option<String>)>,
+    /// Pointer of the node that is looked at.
+    at: String,
 }
 
 impl Walker<'_> {
-    fn walk(&mut self, node: &Node, pointer: &str, key: Option<&Range<usize>>, context: Context) -> Value {
-        self.out.places.entry(pointer.to_owned()).or_insert_with(|| Place { value: node.span.clone(), key: key.cloned() });
+    /// Walks what stands one step down, or several.
+    fn below(&mut self, steps: &[&str], node: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
+        let length = self.at.len();
+        for step in steps {
+            push(&mut self.at, step);
+        }
+        let value = self.walk(node, key, context);
+        self.at.truncate(length);
+        value
+    }
+
+    fn walk(&mut self, node: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
+        self.out.places.entry(self.at.clone()).or_insert_with(|| Place { value: node.span.clone(), key: key.cloned() });
         match &node.content {
             Content::Plain(text) => plain_value(text),
             Content::Text(text) => Value::String(text.clone()),
-            Content::Sequence(items) => items
-                .iter()
-                .enumerate()
-                .map(|(i, n)| self.walk(n, &join(pointer, &i.to_string()), None, context.child(&i.to_string())))
-                .collect(),
+            Content::Sequence(items) => {
+                items.iter().enumerate().map(|(i, n)| self.below(&[&i.to_string()], n, None, context.child("0"))).collect()
+            }
             Content::Mapping(entries) => {
                 let may_be = !matches!(context, Context::Data | Context::SchemaMap | Context::Root);
                 if let Some(name) = node.get("disputed").filter(|n| may_be && n.text().is_some()) {
-                    return self.disputed(node, name, pointer, key, context);
+                    return self.disputed(node, name, key, context);
                 }
-                let mut object = Map::new();
+                let mut object = Map::with_capacity(entries.len());
                 for (k, n) in entries {
-                    let value = self.walk(n, &join(pointer, &k.text), Some(&k.span), context.child(&k.text));
+                    let value = self.below(&[&k.text], n, Some(&k.span), context.child(&k.text));
                     object.insert(k.text.clone(), value);
                 }
                 if context == Context::Schema {
@@ -139,10 +160,10 @@ impl Walker<'_> {
         }
     }
 
-    fn disputed(&mut self, node: &Node, name: &Node, pointer: &str, key: Option<&Range<usize>>, context: Context) -> Value {
+    fn disputed(&mut self, node: &Node, name: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
         let dispute = name.text().unwrap_or_default().to_owned();
         let schema = context == Context::Schema;
-        self.out.disputed.push(DisputedPlace { dispute: dispute.clone(), pointer: pointer.to_owned(), schema, span: name.span.clone() });
+        self.out.disputed.push(DisputedPlace { dispute: dispute.clone(), pointer: self.at.clone(), schema, span: name.span.clone() });
         let Some((declared, settled)) = self.readings.get(&dispute).cloned() else {
             let known: Vec<&str> = self.readings.keys().map(String::as_str).collect();
             let help = crate::lint::did_you_mean(&dispute, &known)
@@ -175,8 +196,7 @@ impl Walker<'_> {
             let mut readings = Map::new();
             for reading in &declared {
                 if let Some((k, n)) = entry(reading) {
-                    let at = join(&join(&join(pointer, "disputed"), "readings"), reading);
-                    let value = self.walk(n, &at, Some(&k.span), Context::Schema);
+                    let value = self.below(&["disputed", "readings", reading], n, Some(&k.span), Context::Schema);
                     readings.insert(reading.clone(), value);
                 }
             }
@@ -185,23 +205,23 @@ impl Walker<'_> {
             inner.insert("readings".into(), Value::Object(readings));
             let mut object = Map::new();
             object.insert("disputed".into(), Value::Object(inner));
-            self.annotate(node, pointer, &mut object);
+            self.annotate(node, &mut object);
             return Value::Object(object);
         }
         let reading = chosen.or(settled.filter(|s| declared.contains(s))).or_else(|| declared.first().cloned());
         let Some((k, n)) = reading.as_deref().and_then(entry) else { return Value::Null };
-        self.out.places.remove(pointer);
-        let mut value = self.walk(n, pointer, Some(key.unwrap_or(&k.span)), context);
+        self.out.places.remove(&self.at);
+        let mut value = self.walk(n, Some(key.unwrap_or(&k.span)), context);
         if let (true, Value::Object(object)) = (schema, &mut value) {
-            self.annotate(node, pointer, object);
+            self.annotate(node, object);
         }
         value
     }
 
-    fn annotate(&mut self, node: &Node, pointer: &str, object: &mut Map<String, Value>) {
+    fn annotate(&mut self, node: &Node, object: &mut Map<String, Value>) {
         for (k, n) in node.entries() {
             if ANNOTATIONS.contains(&k.text.as_str()) && !object.contains_key(&k.text) {
-                let value = self.walk(n, &join(pointer, &k.text), Some(&k.span), Context::Schema.child(&k.text));
+                let value = self.below(&[&k.text], n, Some(&k.span), Context::Schema.child(&k.text));
                 object.insert(k.text.clone(), value);
             }
         }

@@ -141,8 +141,33 @@ fn too_deep(at: Range<usize>) -> Diagnostic {
     Diagnostic::error("P0005", at, format!("nested more than {MAX_DEPTH} levels deep")).help("move inner parts to named schemas")
 }
 
+/// The keys of a mapping so far, to find those that stand twice.
+#[derive(Default)]
+struct Seen {
+    table: HashMap<String, usize>,
+    /// How many entries are in the table.
+    taken: usize,
+}
+
+impl Seen {
+    /// As many keys are sooner looked through than kept in a table.
+    const FEW: usize = 12;
+
+    /// The bytes of the same key among those before, if it is there.
+    fn first<'e>(&mut self, text: &str, entries: &'e [(Key, Node)]) -> Option<&'e Range<usize>> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().find(|(key, _)| key.text == text).map(|(key, _)| &key.span);
+        }
+        for (i, (key, _)) in entries.iter().enumerate().skip(self.taken) {
+            self.table.entry(key.text.clone()).or_insert(i);
+        }
+        self.taken = entries.len();
+        self.table.get(text).and_then(|i| entries.get(*i)).map(|(key, _)| &key.span)
+    }
+}
+
 /// Takes a node as a key, and says if it is none or stands twice.
-fn key(node: Node, seen: &mut HashMap<String, Range<usize>>, diags: &mut Vec<Diagnostic>) -> Key {
+fn key(node: Node, seen: &mut Seen, entries: &[(Key, Node)], diags: &mut Vec<Diagnostic>) -> Key {
     let Node { span, content } = node;
     let text = match content {
         Content::Plain(text) | Content::Text(text) => text,
@@ -154,14 +179,12 @@ fn key(node: Node, seen: &mut HashMap<String, Range<usize>>, diags: &mut Vec<Dia
             String::new()
         }
     };
-    if let Some(first) = seen.get(&text) {
+    if let Some(first) = seen.first(&text, entries) {
         diags.push(
             Diagnostic::error("P0007", span.clone(), format!("the key `{text}` stands twice in this mapping"))
                 .related(first.clone(), "first here")
                 .help("remove one, or rename it; readers of YAML differ on which of two wins"),
         );
-    } else {
-        seen.insert(text.clone(), span.clone());
     }
     Key { text, span }
 }
@@ -174,7 +197,7 @@ struct Reader<'a> {
 
 enum Open {
     Sequence(Range<usize>, Vec<Node>),
-    Mapping(Range<usize>, Vec<(Key, Node)>, Option<Key>, HashMap<String, Range<usize>>),
+    Mapping(Range<usize>, Vec<(Key, Node)>, Option<Key>, Seen),
 }
 
 impl Reader<'_> {
@@ -239,7 +262,7 @@ impl Reader<'_> {
                 }
                 Event::MappingStart(_, anchor, tag) => {
                     self.reject_decoration(anchor, tag.is_some(), &range);
-                    stack.push(Open::Mapping(range, Vec::new(), None, HashMap::new()));
+                    stack.push(Open::Mapping(range, Vec::new(), None, Seen::default()));
                     if !self.depth_ok(&stack) {
                         return None;
                     }
@@ -287,7 +310,7 @@ impl Reader<'_> {
                 if let Some(key) = pending.take() {
                     entries.push((key, node));
                 } else {
-                    *pending = Some(key(node, seen, &mut self.diags));
+                    *pending = Some(key(node, seen, entries, &mut self.diags));
                 }
             }
         }

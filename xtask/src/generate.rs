@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::repository::{self, File};
+use crate::waiting::Waiting;
 use conformance::exit;
 use plumbline_spec::language::{self, LanguageError};
 use std::fs;
@@ -57,11 +58,13 @@ pub fn everything(root: &Path, check: bool) -> Result<(), Error> {
 }
 
 fn write(files: &[File], out: &Path, check: bool) -> Result<(), Error> {
+    let waiting = Waiting::start(format!("generating {}", shown(out)));
     let sources = repository::sources(files)?;
     let generated = plumbline_codegen::generate_all(&sources).map_err(wrong)?;
     let manifest = out.join("Cargo.toml");
     let new = !manifest.exists();
     let changed = plumbline_codegen::write_or_check(out, &generated, check).map_err(wrong)?;
+    drop(waiting);
     if new && !check {
         found(&manifest)?;
     }

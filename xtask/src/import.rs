@@ -4,14 +4,11 @@
 //! JSON. The work is done in `plumbline-interop`.
 
 use crate::error::Error;
+use crate::waiting::Waiting;
 use conformance::exit;
 use conformance::text::plural;
 use plumbline_interop::import::{self, Format, Imported, Options};
-use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// Places of each kind that are listed for people.
 const LISTED: usize = 10;
@@ -55,7 +52,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     }
     let format = if flags.from == "openrpc" { Format::OpenRpc } else { Format::OpenApi };
     let options = Options { name: flags.name.clone(), allow: flags.allow.clone() };
-    let waiting = Waiting::start(&flags.file.display().to_string());
+    let waiting = Waiting::start(format!("importing {}", flags.file.display()));
     let imported = import::open(&flags.file, format, &options).map_err(|e| Error::Usage(e.to_string()));
     drop(waiting);
     show(flags, &imported?)
@@ -86,35 +83,4 @@ fn show(flags: &Flags, imported: &Imported) -> Result<u8, Error> {
         words(imported.left.len(), "thing"),
     );
     Ok(exit::FINE)
-}
-
-/// A line on the terminal while something takes more than a second.
-struct Waiting(Arc<AtomicBool>);
-
-impl Waiting {
-    fn start(what: &str) -> Self {
-        let done = Arc::new(AtomicBool::new(false));
-        if std::io::stderr().is_terminal() {
-            let (flag, what) = (done.clone(), what.to_owned());
-            std::thread::spawn(move || {
-                for second in 0.. {
-                    std::thread::sleep(Duration::from_secs(1));
-                    if flag.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    eprint!("\r\x1b[2Kimporting {what}: {} s", second + 1);
-                }
-            });
-        }
-        Self(done)
-    }
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-        if std::io::stderr().is_terminal() {
-            eprint!("\r\x1b[2K");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 
 use crate::error::Error;
 use crate::paint::{self, Tone, paint};
+use crate::waiting::Waiting;
 use crate::{out, repository};
 use conformance::exit;
 use plumbline_spec::diag::{self, Form};
@@ -37,6 +38,7 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     let mut said = Vec::new();
     let mut sources = Vec::new();
     for file in &files {
+        let _waiting = Waiting::start(format!("reading {}", file.name));
         match repository::read(file)? {
             Ok(source) => {
                 said.push(source.warnings.clone());

@@ -26,6 +26,7 @@ mod repository;
 mod settle;
 mod show;
 mod terminal;
+mod waiting;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -102,8 +102,8 @@ pub(super) fn fails(plan: &Plan<'_>, planned: &Planned<'_>, parameter: &Paramete
 fn put(index: usize, value: &str, how: Putting) -> Doc {
     Doc::text(match how {
         Putting::Set => format!(".set({index}, {value})"),
-        Putting::Checked => format!(".put({index}, {value})?"),
-        Putting::Json => format!(".put_json({index}, &{value})?"),
+        Putting::Checked => format!(".put({index}, {value})"),
+        Putting::Json => format!(".put_json({index}, {value})"),
         Putting::Bytes => format!(".bytes({value})"),
     })
 }
@@ -149,7 +149,7 @@ fn taking(file: &FilePart<'_>) -> (&'static str, &'static str) {
 /// A call within the builder's tuple.
 fn wrapped(builder: &str, call: Doc, fails: bool) -> Doc {
     if fails {
-        Doc::Row(vec![Doc::text(format_args!("Ok({builder}(")), call, Doc::text("))")])
+        call.link(Doc::text(format_args!(".made({builder})")))
     } else {
         Doc::Row(vec![Doc::text(format_args!("{builder}(")), call, Doc::text(")")])
     }

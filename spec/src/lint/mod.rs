@@ -45,12 +45,13 @@ pub(crate) struct Subject {
     pub gone: Vec<String>,
 }
 
-/// Applies every rule to the models that the readings of a file give. What is found is added to
+/// Applies every rule to the models that the readings of a file give; `before` is what was found wrong earlier. What is found is added to
 /// `diags`; a rule that fires for several models at the same place says the same each time.
-pub(crate) fn lint(subjects: &[Subject], diags: &mut Vec<Diagnostic>) {
+pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], diags: &mut Vec<Diagnostic>) {
     let contexts: Vec<Context<'_>> = subjects.iter().map(Context::new).collect();
     // What is not there can only be judged where nothing was lost to a mistake.
-    let whole = subjects.iter().all(|s| s.gone.is_empty()) && !diags.iter().any(|d| d.severity == crate::diag::Severity::Error);
+    let whole = subjects.iter().all(|s| s.gone.is_empty())
+        && !before.iter().chain(diags.iter()).any(|d| d.severity == crate::diag::Severity::Error);
     for rule in rules() {
         let run = |check: fn(&Context<'_>, &mut Report<'_>), context: &Context<'_>| {
             let mut found = Vec::new();

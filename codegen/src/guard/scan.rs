@@ -1,0 +1,294 @@
+//! Source to tokens, for the few kinds of tokens that clients are written with.
+//!
+//! Stricter than Rust wherever clients have no use for more: no block comments, no raw or byte strings, no signs that steer a terminal or
+//! turn the direction of a text, and outside of texts nothing but ASCII. Not here: what tokens mean together.
+
+/// How much of a text is looked at together.
+const CHUNK: usize = 4096;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word, keywords included.
+    Word,
+    /// `r#type`.
+    RawWord,
+    /// `'de`, with its quote.
+    Lifetime,
+    /// A text in quotes.
+    Text,
+    /// A whole number in decimal digits.
+    Whole,
+    /// Any other number.
+    Number,
+    /// A documentation comment of what follows.
+    Docs,
+    /// A single sign; whether the next one follows at once is told by their places.
+    Sign,
+}
+
+/// A token and its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What is wrong, and at which byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub at: usize,
+    pub what: &'static str,
+}
+
+impl Fault {
+    pub(super) fn new(at: usize, what: &'static str) -> Self {
+        Self { at, what }
+    }
+}
+
+/// Gives the tokens of a text, one after the other.
+#[derive(Debug)]
+pub(super) struct Scan<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Scan<'t> {
+    pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
+        let bytes = text.as_bytes();
+        let control = |b: &u8| *b < b' ' && *b != b'\n' || *b == 0x7f;
+        // Looking at all of it without a way out is what a compiler makes fast; where it stands is only asked if there is one.
+        if bytes.iter().fold(false, |found, b| found | control(b))
+            && let Some(at) = bytes.iter().position(control)
+        {
+            return Err(Fault::new(at, "a control character"));
+        }
+        let mut at = 0;
+        for (i, chunk) in bytes.chunks(CHUNK).enumerate().filter(|(_, chunk)| !chunk.is_ascii()) {
+            at = at.max(i * CHUNK);
+            while at < i * CHUNK + chunk.len() {
+                let wide = text[at..].chars().next().filter(|c| !(c.is_control() && *c != '\n' || crate::docs::is_turning(*c)));
+                at += wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
+            }
+        }
+        Ok(Self { text, bytes, at: 0 })
+    }
+
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    /// The next token; nothing at the end.
+    pub(super) fn token(&mut self) -> Result<Option<Token>, Fault> {
+        loop {
+            let start = self.at;
+            let kind = match self.peek(0) {
+                0 if self.at >= self.bytes.len() => return Ok(None),
+                b' ' | b'\n' => {
+                    self.at += 1;
+                    continue;
+                }
+                b'/' if self.peek(1) == b'/' => {
+                    if !self.comment()? {
+                        continue;
+                    }
+                    Kind::Docs
+                }
+                b'/' if self.peek(1) == b'*' => return Err(Fault::new(start, "a block comment")),
+                b'"' => self.text()?,
+                b'\'' => self.lifetime()?,
+                b'0'..=b'9' => self.number()?,
+                b'r' if self.peek(1) == b'#' && is_start(self.peek(2)) => {
+                    self.at += 2;
+                    self.word();
+                    Kind::RawWord
+                }
+                first if is_start(first) => {
+                    self.word();
+                    if matches!(self.peek(0), b'"' | b'\'' | b'#') {
+                        return Err(Fault::new(start, "a literal with a prefix"));
+                    }
+                    Kind::Word
+                }
+                sign if sign.is_ascii_punctuation() && !matches!(sign, b'\\' | b'`') => {
+                    self.at += 1;
+                    Kind::Sign
+                }
+                _ => return Err(Fault::new(start, "a sign that stands in no Rust outside of texts")),
+            };
+            return Ok(Some(Token { kind, start, end: self.at }));
+        }
+    }
+
+    fn word(&mut self) {
+        while is_inner(self.peek(0)) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes a comment, and says whether it documents something.
+    fn comment(&mut self) -> Result<bool, Fault> {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        self.at += self.text[start..].find('\n').unwrap_or(rest.len());
+        match (rest.get(2), rest.get(3)) {
+            (Some(b'!'), _) => Err(Fault::new(start, "documentation of what is around it")),
+            (Some(b'/'), fourth) => Ok(fourth != Some(&b'/')),
+            _ => Ok(false),
+        }
+    }
+
+    /// A text on one line, with the escapes that the generator writes.
+    fn text(&mut self) -> Result<Kind, Fault> {
+        let start = self.at;
+        self.at += 1;
+        loop {
+            match self.peek(0) {
+                b'"' => break,
+                b'\\' => self.escape()?,
+                b'\n' => return Err(Fault::new(start, "a text over several lines")),
+                0 if self.at >= self.bytes.len() => return Err(Fault::new(start, "a text that does not end")),
+                _ => self.at += 1,
+            }
+        }
+        self.at += 1;
+        if is_inner(self.peek(0)) { Err(Fault::new(start, "a literal with a suffix")) } else { Ok(Kind::Text) }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let bad = Err(Fault::new(start, "an escape that there is not"));
+        self.at += 2;
+        match self.bytes.get(start + 1) {
+            Some(b'n' | b'r' | b't' | b'\\' | b'0' | b'\'' | b'"') => Ok(()),
+            Some(b'u') => {
+                let Some(digits) = self.bytes[self.at..].strip_prefix(b"{") else { return bad };
+                let length = digits.iter().take(7).position(|b| *b == b'}').unwrap_or(0);
+                let number = std::str::from_utf8(&digits[..length]).ok().filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
+                self.at += length + 2;
+                match number.and_then(|n| u32::from_str_radix(n, 16).ok()).and_then(char::from_u32) {
+                    Some(_) => Ok(()),
+                    None => bad,
+                }
+            }
+            _ => bad,
+        }
+    }
+
+    fn lifetime(&mut self) -> Result<Kind, Fault> {
+        let start = self.at;
+        self.at += 1;
+        if !is_start(self.peek(0)) {
+            return Err(Fault::new(start, "a single quote that starts no lifetime"));
+        }
+        self.word();
+        match self.peek(0) {
+            b'\'' | b'#' | b'"' => Err(Fault::new(start, "a literal of a single character")),
+            _ => Ok(Kind::Lifetime),
+        }
+    }
+
+    /// A number as Rust reads it: a point belongs to it only before a digit, if none is written with a point at its end.
+    fn number(&mut self) -> Result<Kind, Fault> {
+        let start = self.at;
+        self.word();
+        if self.peek(0) == b'.' && self.peek(1).is_ascii_digit() {
+            self.at += 1;
+            self.word();
+        }
+        if matches!(self.bytes[self.at - 1], b'e' | b'E') && matches!(self.peek(0), b'+' | b'-') {
+            self.at += 1;
+            self.word();
+        }
+        if self.peek(0) == b'.' && self.peek(1) != b'.' && !is_inner(self.peek(1)) {
+            return Err(Fault::new(start, "a number with a point at its end"));
+        }
+        let zeros = self.at - start > 1 && self.bytes[start] == b'0';
+        let whole = !zeros && self.bytes[start..self.at].iter().all(u8::is_ascii_digit);
+        Ok(if whole { Kind::Whole } else { Kind::Number })
+    }
+}
+
+fn is_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+fn is_inner(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Result<Vec<(Kind, &str)>, Fault> {
+        let mut scan = Scan::new(text)?;
+        let mut all = Vec::new();
+        while let Some(token) = scan.token()? {
+            all.push((token.kind, &text[token.start..token.end]));
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn what_clients_are_written_with_is_told_apart() {
+        use Kind::{Docs, Lifetime, Number, RawWord, Sign, Text, Whole, Word};
+        let found = kinds("/// A \"b.\n// c\n//// d\nr#fn x1 'de 12 1.5e-3 0x1f 1_000u8 \"a\\\"\\u{1f600}ж\"._1").expect("tokens");
+        let expected = [
+            (Docs, "/// A \"b."),
+            (RawWord, "r#fn"),
+            (Word, "x1"),
+            (Lifetime, "'de"),
+            (Whole, "12"),
+            (Number, "1.5e-3"),
+            (Number, "0x1f"),
+            (Number, "1_000u8"),
+            (Text, "\"a\\\"\\u{1f600}ж\""),
+            (Sign, "."),
+            (Word, "_1"),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(kinds("self.0.0").expect("tokens")[2], (Number, "0.0"));
+    }
+
+    #[test]
+    fn what_clients_are_not_written_with_is_refused() {
+        for text in [
+            "\"a",
+            "\"a\\",
+            "\"a\\x41\"",
+            "\"\\u{}\"",
+            "\"\\u{110000}\"",
+            "\"\\u{d800}\"",
+            "\"\\u41\"",
+            "\"a\nb\"",
+            "\"a\"b",
+            "r\"a\"",
+            "r#\"a\"#",
+            "b\"a\"",
+            "b'a'",
+            "c\"a\"",
+            "'a'",
+            "'\\n'",
+            "'",
+            "/* a */",
+            "//! a",
+            "ж",
+            "a\u{a0}b",
+            "// a\rb",
+            "// \u{202e}",
+            "\"\u{2066}\"",
+            "\u{0}",
+            "`",
+            "\\",
+            "'r#a",
+            "1. a",
+            "1.)",
+        ] {
+            assert!(kinds(text).is_err(), "{text:?}: {:?}", kinds(text));
+        }
+    }
+}
