@@ -5,8 +5,8 @@
 
 use crate::targets::Job;
 use plumbline_engine::{FactReport, Report, Verdict};
-use plumbline_spec::{Kind, facts};
-use std::collections::BTreeSet;
+use plumbline_spec::{Fact, Kind, facts};
+use std::collections::{BTreeSet, HashMap};
 
 /// Kind of the row with deviations that belong to no described fact.
 pub const PROTOCOL: &str = "protocol";
@@ -29,6 +29,11 @@ pub struct Row {
 /// The rows of a job, in the order of operations and kinds.
 pub fn rows(job: &Job, allow_writes: bool, probe_limits: bool) -> Vec<Row> {
     let all = facts::facts(&job.model);
+    // One pass over the facts, of which a large description has hundreds of thousands.
+    let mut grouped: HashMap<(&str, Kind), Vec<&Fact>> = HashMap::new();
+    for fact in &all {
+        grouped.entry((&fact.operation, fact.kind)).or_default().push(fact);
+    }
     let mut rows = Vec::new();
     for operation in job.model.description.operations.keys() {
         let refused = job.refuses(operation, allow_writes).map(str::to_owned);
@@ -38,11 +43,8 @@ pub fn rows(job: &Job, allow_writes: bool, probe_limits: bool) -> Vec<Row> {
             rows.push(Row { name, api: job.api.clone(), operation: operation.clone(), kind, ignored: refused.clone().or(ignored) });
         };
         for kind in Kind::ALL {
-            let mut of = all.iter().filter(|f| f.operation == *operation && f.kind == kind).peekable();
-            if of.peek().is_none() {
-                continue;
-            }
-            let hidden: Option<Vec<&str>> = of.map(|f| f.unobservable.as_deref()).collect();
+            let Some(of) = grouped.get(&(operation.as_str(), kind)) else { continue };
+            let hidden: Option<Vec<&str>> = of.iter().map(|f| f.unobservable.as_deref()).collect();
             let limit = kind == Kind::Rate && !job.on_loopback() && !probe_limits;
             let ignored = match hidden {
                 Some(reasons) => reasons.first().map(|r| (*r).to_owned()),

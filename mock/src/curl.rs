@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::service::Service;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use plumbline_spec::model::{Application, JsonType, Location};
 use serde_json::{Map, Value, json};
 
@@ -109,7 +110,7 @@ fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
         match one.parameter.location {
             Location::Query => query.push((one.name.clone(), crate::wire::shown(&value))),
             Location::Header => headers.push((one.name.clone(), crate::wire::shown(&value))),
-            Location::Path => path = path.replace(&format!("{{{}}}", one.name), &crate::wire::shown(&value)),
+            Location::Path => path = path.replace(&format!("{{{}}}", one.name), &encoded(&crate::wire::shown(&value))),
             Location::Params => {
                 params.insert(one.name.clone(), value);
             }
@@ -133,8 +134,11 @@ fn bounds(plan: &Plan, name: &str) -> bool {
     limit.and_then(|i| plan.known.get(i)).is_some_and(|k| k.name == name)
 }
 
+/// All but what is unreserved in an address (RFC 3986, section 2.3).
+const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn encoded(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, &RESERVED).to_string()
 }
 
 /// A word of a POSIX shell.

@@ -108,8 +108,25 @@ impl Plan {
         let payload = self.operation().and_then(Operation::payload);
         let item = payload.zip(self.slots.items.as_deref()).and_then(|(p, at)| element(&Checker::new(description), p, at));
         let wishes = self.operation().map(Wishes::of).unwrap_or_default();
-        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, options.contacts));
+        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, self.rows()));
         List::new(data, &self.laws)
+    }
+
+    /// How many items the list has: what was wished, but no more than its total may say.
+    fn rows(&self) -> usize {
+        let Served { description, options } = &*self.served;
+        let checker = Checker::new(description);
+        let totals = self.operation().into_iter().flat_map(|o| o.laws.values()).filter_map(|law| match law {
+            Law::Page(page) => page.total.as_deref(),
+            _ => None,
+        });
+        let most = totals.filter_map(|at| {
+            let payload = self.operation().and_then(Operation::payload)?;
+            let mut segments = plumbline_spec::pointer::segments(at);
+            let total = segments.try_fold(checker.target(payload), |s, name| Some(checker.target(s.properties.get(&name)?)))?;
+            usize::try_from(total.maximum?).ok()
+        });
+        most.fold(options.contacts, usize::min)
     }
 
     fn lists(&self) -> &RwLock<Arc<List>> {

@@ -106,7 +106,8 @@ fn single<'s>(service: &'s Service, plans: &[&'s Plan], request: &Request, call:
     answered.then(|| match made {
         Ok(made) => {
             let mut body = format!("{{\"jsonrpc\":\"2.0\",\"id\":{shown},\"result\":").into_bytes();
-            body.extend_from_slice(&made.payload);
+            // A success has a result (section 5), also where the description has none.
+            body.extend_from_slice(if made.payload.is_empty() { b"null" } else { &made.payload });
             body.push(b'}');
             let body = mutant::envelope(&body, made.act).unwrap_or(body);
             Answered { body, status: 200, documented: true, success: Some((plan, made.act)) }

@@ -46,6 +46,27 @@ pub struct ApiChange {
     pub new: Option<String>,
     /// Of a function, the arguments that came or went.
     pub arguments: Vec<String>,
+    /// The types that stand in what differs: of the path, and of both signatures where those are what differs.
+    pub types: Vec<String>,
+    /// Whether it is about walking pages.
+    pub paging: bool,
+}
+
+impl ApiChange {
+    /// What differs about an item, as it was or as it is.
+    fn of(item: &Item, level: Level, reason: String) -> Self {
+        let signature = if item.kind == ItemKind::Trait { idents(&item.signature) } else { Vec::new() };
+        Self {
+            path: item.path.clone(),
+            level,
+            reason,
+            old: None,
+            new: None,
+            arguments: Vec::new(),
+            types: idents(&item.path).into_iter().chain(signature).collect(),
+            paging: ["::pages", "::items"].iter().any(|end| item.path.ends_with(end)),
+        }
+    }
 }
 
 /// What differs, in the order of paths.
@@ -103,7 +124,7 @@ fn name(item: &Item) -> String {
 
 fn gone(item: &Item) -> ApiChange {
     let reason = format!("{} is gone", name(item));
-    ApiChange { path: item.path.clone(), level: Level::Major, reason, old: item.pointer.clone(), new: None, arguments: Vec::new() }
+    ApiChange { old: item.pointer.clone(), ..ApiChange::of(item, Level::Major, reason) }
 }
 
 fn come(item: &Item, before: &Index<'_>) -> ApiChange {
@@ -124,7 +145,7 @@ fn come(item: &Item, before: &Index<'_>) -> ApiChange {
         | ItemKind::Trait => (Level::Minor, ""),
     };
     let reason = format!("{} is new{more}", name(item));
-    ApiChange { path: item.path.clone(), level, reason, old: None, new: item.pointer.clone(), arguments: Vec::new() }
+    ApiChange { new: item.pointer.clone(), ..ApiChange::of(item, level, reason) }
 }
 
 fn changed(before: &Item, after: &Item) -> Option<ApiChange> {
@@ -132,11 +153,16 @@ fn changed(before: &Item, after: &Item) -> Option<ApiChange> {
     let arguments: Vec<String> = moved.chain(after.arguments.iter().filter(|a| !before.arguments.contains(a))).cloned().collect();
     let say = |level, reason| {
         let (old, new) = (before.pointer.clone(), after.pointer.clone());
-        Some(ApiChange { path: before.path.clone(), level, reason, old, new, arguments: arguments.clone() })
+        Some(ApiChange { old, new, arguments: arguments.clone(), ..ApiChange::of(before, level, reason) })
     };
     if before.signature != after.signature {
         let reason = format!("{} is `{}`; it was `{}`", name(before), after.signature, before.signature);
-        return say(Level::Major, reason);
+        let signatures = [&before.signature, &after.signature];
+        return say(Level::Major, reason).map(|change| ApiChange {
+            types: change.types.iter().cloned().chain(signatures.iter().flat_map(|s| idents(s))).collect(),
+            paging: change.paging || signatures.iter().any(|s| s.contains("rt::Page<")),
+            ..change
+        });
     }
     if before.provided && !after.provided {
         return say(Level::Major, format!("{} must be written now", name(before)));

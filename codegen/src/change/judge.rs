@@ -5,7 +5,7 @@
 //! change is told apart from them, so that the verdict on the whole never depends on guessing.
 
 use super::compare::{ApiChange, Level, compare};
-use super::surface::{Surface, idents};
+use super::surface::Surface;
 use crate::error::Error;
 use plumbline_spec::diff::{Change, Wire};
 use plumbline_spec::model::Description;
@@ -80,8 +80,7 @@ pub fn judge(old: &Source, new: &Source) -> Result<Verdict, Error> {
             };
             let secret = difference.path.contains("::ClientBuilder::") && change.rule.id.ends_with("-secret");
             let called = secret || called(&change.old.pointer) || called(&change.new.pointer);
-            let pages = ["::pages", "::items"].iter().any(|end| difference.path.ends_with(end)) || difference.reason.contains("rt::Page<");
-            let lawful = pages && [&change.old, &change.new].iter().any(|spot| spot.pointer.contains("/laws/"));
+            let lawful = difference.paging && [&change.old, &change.new].iter().any(|spot| spot.pointer.contains("/laws/"));
             let near = old.max(new).or_else(|| lawful.then_some((0, 0)));
             near.map(|near| ((near, called, lawful, std::cmp::Reverse(i)), i))
         };
@@ -107,7 +106,7 @@ fn follow(changes: &mut [Judged], rest: Vec<ApiChange>) -> Vec<ApiChange> {
     let mut left = Vec::new();
     for difference in rest {
         let name = difference.path.split("::").nth(1).unwrap_or_default();
-        let brings = |judged: &Judged| judged.api.iter().any(|c| idents(&c.reason).iter().any(|word| word == name));
+        let brings = |judged: &Judged| judged.api.iter().any(|c| c.types.iter().any(|word| word == name));
         let whole = |judged: &Judged| matches!(judged.change.new.pointer.as_str(), "/api" | "/protocol");
         match changes.iter().position(brings).or_else(|| changes.iter().position(whole)) {
             Some(i) => take(&mut changes[i], difference),

@@ -12,6 +12,8 @@ use crate::session::{Expect, Session};
 use indexmap::IndexMap;
 use plumbline_spec::model::{Description, Effect, Endpoint, JsonType, Location, Method, Operation, Schema};
 use plumbline_spec::value::Checker;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -315,8 +317,18 @@ fn text(checker: &Checker<'_>, schema: &Schema) -> Option<Value> {
     let least = usize::try_from(schema.min_length.unwrap_or(0)).ok()?.min(100_000);
     let lengths = [least, 2, 3, 4, 5, 6, 8, 10, 12, 13, 16, 20, 22, 24, 26, 32, 40, 64];
     let filled = lengths.iter().flat_map(|n| ["a", "A", "1"].map(|c| c.repeat(*n)));
-    let mut all = TEXTS.iter().map(|t| (*t).to_owned()).chain(filled);
+    let mut all = TEXTS.iter().map(|t| (*t).to_owned()).chain(filled).chain(schema.pattern.iter().flat_map(|p| by_pattern(p)));
     all.find(|t| !t.is_empty() && checker.fits(schema, &json!(t))).map(Value::String)
+}
+
+/// Some texts that a pattern describes, the same ones each time; none for a pattern that looks around.
+fn by_pattern(pattern: &str) -> Vec<String> {
+    const TRIES: usize = 32;
+    // Anchors say where a match begins and ends, which the whole text does anyway.
+    let bare = pattern.trim_start_matches('^').trim_end_matches('$');
+    let Ok(strategy) = proptest::string::string_regex(bare) else { return Vec::new() };
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
+    (0..TRIES).filter_map(|_| strategy.new_tree(&mut runner).ok()).map(|tree| tree.current()).collect()
 }
 
 /// Whether a body of this media type is JSON.
@@ -374,6 +386,7 @@ schemas:
   tree: { type: object, properties: { value: { type: string, pattern: "^[0-9]{3}$" }, next: { $ref: "#/schemas/tree" } }, required: [value] }
   endless: { type: object, properties: { next: { $ref: "#/schemas/endless" } }, required: [next] }
   choice: { oneOf: [{ type: integer, minimum: 7 }, { type: string }] }
+  key: { type: string, pattern: "^AC[0-9a-f]{32}$", minLength: 34 }
 "##;
 
     #[test]
@@ -385,5 +398,6 @@ schemas:
         assert_eq!(made("tree"), Some(json!({ "value": "111" })));
         assert_eq!(made("endless"), None);
         assert_eq!(made("choice"), Some(json!(7)));
+        assert!(made("key").is_some_and(|key| key.as_str().is_some_and(|key| key.starts_with("AC"))));
     }
 }

@@ -162,7 +162,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     let credentials = all.iter().filter(|p| last(p)).count() as u64;
     let mut asked: BTreeSet<String> = BTreeSet::new();
     let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
-    let budget = share.saturating_sub(session.transport.requests - start).saturating_sub(credentials);
+    let budget = share.saturating_sub(session.transport.requests.saturating_sub(start)).saturating_sub(credentials);
     let mut left = budget;
     let mut refused_probes: Vec<Call> = Vec::new();
     let mut phases = Phases::default();

@@ -111,6 +111,8 @@ const HEADERS: &[(&str, bool)] = &[
     ("x-ratelimit-reset", false),
 ];
 
+/// Most places of one operation that are kept: a target may send as many as it likes.
+const MOST_PLACES: usize = 2_000;
 /// Most words kept of one place, and the longest.
 const MOST_WORDS: usize = 60;
 const LONGEST_WORD: usize = 40;
@@ -180,6 +182,9 @@ impl Counts {
     /// `at` is put back as it was.
     fn walk(&mut self, at: &mut String, value: &Value) {
         if !self.there.contains_key(at.as_str()) {
+            if self.there.len() >= MOST_PLACES {
+                return;
+            }
             self.there.insert(at.clone(), (0, 0));
             self.seen.places.insert(at.clone(), Place::default());
         }

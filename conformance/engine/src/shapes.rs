@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub struct Shapes {
     seen: BTreeMap<String, Shape>,
+    /// How many of them each operation has.
+    places: BTreeMap<String, usize>,
 }
 
 #[derive(Debug, Default)]
@@ -18,18 +20,27 @@ struct Shape {
     words: BTreeSet<String>,
 }
 
+/// Most places of one operation that are kept: more than that nobody reads, and a target may send as many as it likes.
+const MOST_PLACES: usize = 2_000;
+
 /// Most different words for a set of words to be taken for an enumeration.
 const MOST_WORDS: usize = 12;
 
 impl Shapes {
     /// Notes the shape of a payload.
     pub fn note(&mut self, operation: &str, payload: &Value) {
-        self.walk(&mut operation.to_owned(), payload);
+        let mut left = MOST_PLACES - self.places.get(operation).copied().unwrap_or(0);
+        self.walk(&mut operation.to_owned(), payload, &mut left);
+        self.places.insert(operation.to_owned(), MOST_PLACES - left);
     }
 
     /// `path` is put back as it was.
-    fn walk(&mut self, path: &mut String, value: &Value) {
+    fn walk(&mut self, path: &mut String, value: &Value, left: &mut usize) {
         if !self.seen.contains_key(path.as_str()) {
+            if *left == 0 {
+                return;
+            }
+            *left -= 1;
             self.seen.insert(path.clone(), Shape::default());
         }
         if let Some(shape) = self.seen.get_mut(path.as_str()) {
@@ -46,7 +57,7 @@ impl Shapes {
             Value::Array(items) => {
                 path.push_str("/*");
                 for item in items {
-                    self.walk(path, item);
+                    self.walk(path, item, left);
                 }
             }
             Value::Object(members) => {
@@ -54,7 +65,7 @@ impl Shapes {
                     path.push('/');
                     // Names made of digits are data, not members.
                     path.push_str(if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) { "{}" } else { name });
-                    self.walk(path, member);
+                    self.walk(path, member, left);
                     path.truncate(length);
                 }
             }

@@ -57,6 +57,8 @@ pub(super) struct Import<'f> {
     queued: HashSet<Place>,
     /// Named schemas that are used, in the order in which they were met.
     pub schemas: Vec<(String, Out)>,
+    /// The forms of every `oneOf` without a discriminator, and where it stands.
+    pub choices: Vec<(Vec<Out>, Place)>,
     /// Schemas that discriminators lead to.
     pub pins: HashMap<Place, Pin>,
     /// Merged schemas by place.
@@ -83,6 +85,7 @@ impl<'f> Import<'f> {
             queue: VecDeque::new(),
             queued: HashSet::new(),
             schemas: Vec::new(),
+            choices: Vec::new(),
             pins: HashMap::new(),
             merged: HashMap::new(),
             merging: Vec::new(),

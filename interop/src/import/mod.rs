@@ -5,6 +5,7 @@
 //! the language cannot say is listed with its place. Laws are proposed, never asserted.
 
 mod bodies;
+mod choices;
 mod context;
 mod error;
 mod errors;
@@ -178,6 +179,7 @@ fn import(files: &Files, format: Format, options: &Options) -> Result<Imported, 
     }
     out.put("operations", operations);
     out.filled("schemas", schemas);
+    choices::widen(&mut import, &mut out);
     let mut out = overlay::lay(root, out);
     for (unused, node) in if import.ours { Vec::new() } else { import.unused() } {
         import.leave("unused", node.at, format!("no operation uses the schema `{}`", json::shorten(unused)));

@@ -136,7 +136,17 @@ impl<'f> Import<'f> {
         cases: &mut Cases,
     ) -> Map {
         let authentication = if self.ours { None } else { security.of(self, node) };
-        let parameters = self.parameters(node, Some(shared), path);
+        let mut parameters = self.parameters(node, Some(shared), path);
+        if let Some(name) = &authentication {
+            let set = security.queries(name);
+            let wire = |key: &str, p: &Out| p.map().and_then(|m| m.text("name")).unwrap_or(key).to_owned();
+            let taken = |key: &str, p: &Out| p.map().and_then(|m| m.text("in")) == Some("query") && set.contains(&wire(key, p));
+            for (key, parameter) in parameters.all.iter().filter(|(key, p)| taken(key, p)) {
+                let name = shorten(&wire(key, parameter));
+                self.leave("parameter-place", node.at, format!("`{name}` is set by authentication, and is no parameter beside it"));
+            }
+            parameters.all.retain(|key, p| !taken(key, p));
+        }
         let mut out = Map::new();
         out.put(method, path.as_str());
         out.put("effect", effect);

@@ -209,6 +209,13 @@ impl<'f> Import<'f> {
         let extra = self.alternatives(node, depth, &mut schema);
         value::samples(self, node, &types, &mut schema);
         self.others(node);
+        if apart(&types, &schema) {
+            self.leave("mistaken", node.at, "`type` allows nothing that an alternative does; the alternatives count");
+            schema.remove("type");
+            if types.contains(&"null") {
+                schema = nullable(schema);
+            }
+        }
         if nullable_word && types.is_empty() && (schema.has("anyOf") || schema.has("oneOf") || schema.has("$ref")) {
             schema = nullable(schema);
         }
@@ -311,6 +318,9 @@ impl<'f> Import<'f> {
             } else if all.len() > 1 && schema.has(if key == "oneOf" { "anyOf" } else { "oneOf" }) {
                 self.leave("keyword", list.at, format!("`{key}` beside other alternatives is not judged"));
             } else {
+                if key == "oneOf" && node.get("discriminator").is_none() {
+                    self.choices.push((all.clone(), list.at));
+                }
                 schema.filled(key, all);
             }
         }
@@ -380,6 +390,13 @@ impl<'f> Import<'f> {
             }
         }
     }
+}
+
+/// Whether all alternatives are of other types than the schema itself.
+fn apart(types: &[&str], schema: &Map) -> bool {
+    let alternatives = || schema.list("oneOf").iter().chain(schema.list("anyOf"));
+    let other = |one: &Out| one.map().and_then(|m| m.text("type")).is_some_and(|t| !types.iter().any(|own| *own == t || *own == "number"));
+    !types.is_empty() && alternatives().next().is_some() && alternatives().all(other)
 }
 
 /// Keywords that are said for people.

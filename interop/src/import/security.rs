@@ -27,6 +27,13 @@ pub(super) struct Security {
 }
 
 impl Security {
+    /// The parameters of the query that an authentication sets, as they are called there.
+    pub fn queries(&self, authentication: &str) -> Vec<String> {
+        let applied = self.authentication.map(authentication).map(|a| a.list("apply")).unwrap_or_default();
+        let names = applied.iter().filter_map(|one| one.map()?.map("query")?.text("name"));
+        names.map(str::to_owned).collect()
+    }
+
     /// The authentication that an operation needs, by its own `security` or that of the root.
     pub fn of<'f>(&mut self, import: &mut Import<'f>, operation: &'f Node) -> Option<String> {
         let root: &'f Node = import.files.root();

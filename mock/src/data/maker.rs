@@ -5,7 +5,7 @@
 
 use super::Wishes;
 use super::family::{Field, custom_fields, fields};
-use super::shape::{kind, size};
+use super::shape::{Spot, kind, size, spot};
 use super::words::{self, Hint, Person};
 use crate::rng::Rng;
 use plumbline_spec::model::{Description, JsonType, Schema};
@@ -13,6 +13,7 @@ use plumbline_spec::pointer::join;
 use plumbline_spec::value::Checker;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 /// How many entities (such as groups) a list of them chooses from; the last is never chosen.
 const ENTITIES: usize = 8;
@@ -20,12 +21,16 @@ const ENTITIES: usize = 8;
 const DEEPEST: usize = 16;
 /// Nesting below which only what must be there is made.
 const DEEP: usize = 8;
-/// Most parts of one made value; beyond them only what must be there is made, and beyond as many again nothing.
+/// Most parts of one made value; beyond them only what must be there is made, and beyond ten times as many nothing.
 const LARGE: i64 = 2_000;
-/// Parts of all items of a list together beyond which items are small.
-const MANY: i64 = 100_000;
+/// Most elements of a list that is as long as it may be.
+const FULL: usize = 20;
+/// Parts from which on an item of a list is large.
+const BULKY: i64 = 300;
+/// Parts of all large items of a list together beyond which items are small: a page of them is answered, read and judged whole.
+const MANY: i64 = 10_000;
 /// Most parts of such a small item.
-const SMALL: i64 = 300;
+const SMALL: i64 = 100;
 
 /// Makes values.
 pub(crate) struct Maker<'m> {
@@ -38,8 +43,8 @@ pub(crate) struct Maker<'m> {
     pub(super) index: usize,
     pub(super) unique: BTreeMap<String, Vec<Value>>,
     pub(super) history: BTreeMap<String, Vec<Value>>,
-    pub(super) entities: BTreeMap<String, Vec<Value>>,
-    pub(super) pairs: BTreeMap<String, Vec<(Value, Value)>>,
+    pub(super) entities: BTreeMap<Spot, Rc<Vec<Value>>>,
+    pub(super) pairs: BTreeMap<Spot, Vec<(Value, Value)>>,
     pub(super) fields: Vec<Field>,
     /// Parts that the value being made may still have.
     left: i64,
@@ -85,7 +90,8 @@ impl<'m> Maker<'m> {
                 let most = if spent > MANY { SMALL } else { LARGE };
                 self.left = most;
                 let item = self.value(schema, "", "", 0);
-                spent += most - self.left;
+                let own = most - self.left;
+                spent += if own > BULKY { own } else { 0 };
                 item
             })
             .collect()
@@ -180,7 +186,7 @@ impl<'m> Maker<'m> {
     pub(super) fn value(&mut self, schema: &Schema, at: &str, name: &str, depth: usize) -> Value {
         let schema = self.target(schema);
         self.left -= 1;
-        if depth > DEEPEST || self.left < -LARGE {
+        if depth > DEEPEST || self.left < -10 * LARGE {
             return schema.default.clone().unwrap_or(Value::Null);
         }
         if let Some(value) = self.unique.get(at).and_then(|values| values.get(self.index)) {
@@ -327,7 +333,7 @@ impl<'m> Maker<'m> {
         }
         let count = match self.index % 9 {
             1 => least,
-            4 => most,
+            4 => most.min(FULL).max(least),
             _ => self.rng.below(3.min(most) + 1).max(least),
         };
         let mut seen = HashSet::new();
@@ -342,12 +348,17 @@ impl<'m> Maker<'m> {
                 elements.push(value);
             }
         }
+        // Where so many different ones cannot be made, some come twice if they may.
+        let lacking = if schema.unique_items { 0 } else { least.saturating_sub(elements.len()) };
+        let again: Vec<Value> = elements.iter().cycle().take(lacking).cloned().collect();
+        elements.extend(again);
         Value::Array(elements)
     }
 
     /// The entities that lists of this place choose from: the same group is the same everywhere.
-    fn pool(&mut self, schema: &Schema, at: &str, depth: usize) -> Vec<Value> {
-        if let Some(pool) = self.entities.get(at) {
+    fn pool(&mut self, schema: &Schema, at: &str, depth: usize) -> Rc<Vec<Value>> {
+        let spot = spot(at, schema);
+        if let Some(pool) = self.entities.get(&spot) {
             return pool.clone();
         }
         let wished = self.wishes.entities.iter().find_map(|e| e.strip_prefix(at)).map(str::to_owned);
@@ -388,7 +399,8 @@ impl<'m> Maker<'m> {
             pool.push(value);
         }
         (self.index, self.person) = (index, person);
-        self.entities.insert(at.to_owned(), pool.clone());
+        let pool = Rc::new(pool);
+        self.entities.insert(spot, pool.clone());
         pool
     }
 
@@ -437,7 +449,8 @@ impl<'m> Maker<'m> {
         let id = schema.properties.get(&format!("{prefix}_id"))?;
         let (called, label) = schema.properties.iter().find(|(k, _)| k.starts_with(prefix) && k.ends_with("name"))?;
         let group = join(&at[..at.len().saturating_sub(name.len() + 1)], prefix);
-        if !self.pairs.contains_key(&group) {
+        let spot = spot(&group, schema);
+        if !self.pairs.contains_key(&spot) {
             let (id, label) = (bare(self.target(id)), bare(self.target(label)));
             let ids = self.keys(&id, 5);
             let index = self.index;
@@ -449,14 +462,14 @@ impl<'m> Maker<'m> {
                 pool.push((id, label));
             }
             self.index = index;
-            self.pairs.insert(group.clone(), pool);
+            self.pairs.insert(spot.clone(), pool);
         }
         let nullable = self.target(id).is_nullable() && self.target(label).is_nullable();
         let mut own = Rng::new(self.seed.wrapping_add(self.index as u64), &group);
         if nullable && (self.index % 6 == 1 || own.once_in(8)) {
             return Some(Value::Null);
         }
-        let pool = self.pairs.get(&group)?;
+        let pool = self.pairs.get(&spot)?;
         let (id, label) = own.pick(pool)?;
         Some(if is_id { id.clone() } else { label.clone() })
     }

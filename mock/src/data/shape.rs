@@ -4,6 +4,13 @@
 
 use plumbline_spec::model::{JsonType, Schema};
 
+/// A place and the schema that holds there: alternatives put different things at one place.
+pub(super) type Spot = (String, usize);
+
+pub(super) fn spot(at: &str, schema: &Schema) -> Spot {
+    (at.to_owned(), std::ptr::from_ref(schema).addr())
+}
+
 /// How much a value of the schema must hold, roughly: what is no list and no object the least.
 pub(super) fn size(schema: &Schema) -> usize {
     match kind(schema) {

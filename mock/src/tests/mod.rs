@@ -1,6 +1,7 @@
 //! Tests of the mock without sockets: requests go in, answers come out.
 
 mod alive;
+mod awkward;
 mod data;
 mod http;
 mod mutants;

@@ -58,6 +58,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("securitySchemes", "write `credentials:` and `authentication:`"),
     ("tags", "there are no tags; operations are known by their names"),
     ("oneof", "did you mean `oneOf`?"),
+    ("min", "did you mean `minimum` of a number, `minLength` of a text or `minItems` of an array?"),
+    ("max", "did you mean `maximum` of a number, `maxLength` of a text or `maxItems` of an array?"),
+    ("header", "what a request carries stands in a list: `apply: [{ header: { name: Authorization, value: \"Bearer {CREDENTIAL}\" } }]`"),
+    (
+        "page",
+        "`offset` counts the items that are skipped; that pages are numbered cannot be said: leave the law out and say it in the `description`",
+    ),
     ("explode", "write `style: repeat` (`name=a&name=b`) or `style: comma` (`name=a,b`)"),
     ("readOnly", "make a schema for requests and one for answers"),
     ("writeOnly", "make a schema for requests and one for answers"),

@@ -183,3 +183,45 @@ fn a_required_member_that_is_not_described_is_any_value() {
     assert_eq!((t.required.as_slice(), t.properties.len()), (["id".to_owned()].as_slice(), 1));
     assert_eq!(kinds(&imported), Vec::<&str>::new());
 }
+
+#[test]
+fn forms_that_are_not_told_apart_are_any_of() {
+    let one_of = |forms: &str| {
+        let (imported, t) = schema(
+            "3.0.3",
+            &format!(
+                "B: {{ type: object, required: [a], properties: {{ a: {{ type: string }} }}, additionalProperties: false }}\nT: {{ properties: {{ x: {{ oneOf: [{forms}] }} }} }}"
+            ),
+        );
+        let x = &t.properties["x"];
+        assert_eq!(kinds(&imported).contains(&"one-of"), x.one_of.is_empty(), "{forms}");
+        x.one_of.is_empty()
+    };
+    for forms in [
+        // All members may be left out.
+        "{ type: object, properties: { a: { type: string } } }, { type: object, properties: { b: { type: string } } }",
+        // What would have told them apart cannot be said.
+        "{ $ref: '#/components/schemas/B' }, { type: object, required: [a, b], properties: { a: { type: string }, b: { type: integer } } }",
+        "{ type: number }, { type: integer, minimum: 1 }",
+        "{ type: array, items: {} }, { type: array, items: { type: string } }",
+    ] {
+        assert!(one_of(forms), "{forms}");
+    }
+    for forms in [
+        "{ type: string }, { type: integer }",
+        "{ type: string, enum: [a] }, { type: string, enum: [b] }",
+        "{ $ref: '#/components/schemas/B' }, { type: object, required: [b], properties: { b: { type: integer } } }",
+        "{ type: object, required: [k], properties: { k: { type: string, enum: [x] } } }, { type: object, required: [k], properties: { k: { type: string, enum: [y] } } }",
+    ] {
+        assert!(!one_of(forms), "{forms}");
+    }
+}
+
+#[test]
+fn a_type_that_no_alternative_has_gives_way() {
+    let (imported, t) = schema("3.1.0", "T: { properties: { x: { type: 'null', oneOf: [{ type: number }, { type: boolean }] } } }");
+    let x = &t.properties["x"];
+    assert_eq!((x.types.as_ref(), x.any_of.len()), (None, 2));
+    assert_eq!(x.any_of[0].one_of.len(), 2);
+    assert!(kinds(&imported).contains(&"mistaken"));
+}
