@@ -45,7 +45,7 @@ fn a_value_in_a_path_is_written_as_one_segment() {
 
 #[test]
 fn there_are_no_more_items_than_their_number_may_say() {
-    let paged = r#"operations:
+    let paged = r"operations:
   list:
     get: /things
     effect: safe
@@ -57,7 +57,7 @@ fn there_are_no_more_items_than_their_number_may_say() {
           required: [items, total]
           properties: { items: { type: array, items: { type: object, required: [id], properties: { id: { type: integer } } } }, total: { type: integer, maximum: 7 } }
     laws: { pages: { page: { offset: offset, limit: limit, items: /items, total: /total, key: /id } } }
-"#;
+";
     let service = service(&source("http", paged), Options::default());
     assert_eq!(json(&service.answer(&request("GET", "/things", &[], "")))["total"], 7);
 }
