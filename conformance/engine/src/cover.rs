@@ -287,7 +287,9 @@ fn clause_shows(
             call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() == 1) && part()
         }
         (Some(Law::Membership(m)), Clause::SeveralGroups) => {
-            call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() > 1) && part()
+            call.args.get(&m.parameter).and_then(Value::as_array).is_some_and(|a| a.len() > 1)
+                && semantics.is_some_and(|s| s.groups.reads_all())
+                && part()
         }
         (Some(Law::First(first)), Clause::Count) => sent(&first.count) && all > items.len(),
         (Some(Law::First(first)), Clause::All) => {

@@ -59,6 +59,11 @@ impl Ledger {
         self.entry(fact).unseen = Some(reason.into());
     }
 
+    /// Whether it is said why the fact could not be seen.
+    pub fn has_reason(&self, fact: &str) -> bool {
+        self.entries.get(fact).is_some_and(|e| e.unseen.is_some())
+    }
+
     /// An assumed fact that the target does not keep: no fault, but worth knowing.
     pub fn differs(&mut self, fact: &str, evidence: Evidence) {
         self.entry(fact).differs.get_or_insert(evidence);

@@ -137,6 +137,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     if disputes::has_list(session, name) {
         disputes::settle_offset(session, name).await?;
         world::find_data(session, name).await;
+        crate::fill::fill(session, name).await;
         disputes::settle_requests(session, name).await?;
         if session.options.depth > Depth::Quick {
             disputes::settle_omissions(session, name).await?;
@@ -212,6 +213,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         }
     }
     rates(session, name);
+    crate::reasons::give(session, name);
     Ok(())
 }
 

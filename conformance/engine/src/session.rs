@@ -120,8 +120,8 @@ pub struct Session {
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
     /// Fields of families that took a comparison of a kind: field and kind.
     pub taken_families: BTreeSet<(String, String)>,
-    /// Operators that the target was seen not to take, where that is open: operation and operator.
-    pub untaken: BTreeSet<(String, String)>,
+    /// Operators that the target was seen not to take, where that is open.
+    pub untaken: Vec<crate::untaken::Untaken>,
     /// Operations that took what stands for their needs.
     pub taken: BTreeSet<String>,
     /// The documented error that the last answer was, if no request brings it about.
@@ -178,7 +178,7 @@ impl Session {
             investigating: false,
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
-            untaken: BTreeSet::new(),
+            untaken: Vec::new(),
             taken: BTreeSet::new(),
             met: None,
             occasions: BTreeMap::new(),
@@ -199,14 +199,23 @@ impl Session {
     fn open_semantics(&mut self) {
         for (name, operation) in &self.model.description.operations {
             let (mut wildcard, mut case) = (None, None);
+            // Where it is open how several groups are written, not all of them may be read.
+            let mut parts = false;
             for law in operation.laws.values() {
                 match law {
                     Law::Search(l) => (wildcard, case) = (l.wildcard.clone(), l.case_sensitive),
                     Law::Filter(l) => (wildcard, case) = (l.wildcard.clone(), l.case_sensitive),
+                    Law::Membership(l) => {
+                        parts = operation.parameters.get(&l.parameter).is_some_and(|p| p.unspecified.contains_key("encoding"));
+                    }
                     _ => {}
                 }
             }
-            self.semantics.entry(name.clone()).or_insert_with(|| Semantics::open(wildcard.as_deref(), case));
+            self.semantics.entry(name.clone()).or_insert_with(|| {
+                let mut open = Semantics::open(wildcard.as_deref(), case);
+                open.retain(|s| parts || s.groups.reads_all());
+                open
+            });
         }
     }
 

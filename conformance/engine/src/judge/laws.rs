@@ -27,6 +27,9 @@ pub fn lawful(
     let empty = World::new(Vec::new(), laws.key, false, false);
     let world = session.worlds.get(&call.operation).unwrap_or(&empty);
     let total = total_of(session, &call.operation, operation, payload, items, &asked, world)?;
+    if let Some(found) = short(session.description(), operation, call, &asked, world, items.len(), total) {
+        return Err(found);
+    }
     let known = session.semantics.get(&call.operation).map(Vec::as_slice).unwrap_or_default();
     let mut left = Vec::new();
     let mut first = None;
@@ -88,6 +91,32 @@ fn total_of(
         return Err(Mismatch { kind: MismatchKind::Total, expected: format!("{TOTAL}{came} at least"), found: format!("{TOTAL}{total}") });
     }
     Ok(Some(total))
+}
+
+/// An answer that gives fewer items than its own total says there are, as long as nothing else is known to hold it against. What
+/// the limit is when it is not sent may be disputed, but it is never below its least number.
+fn short(
+    description: &Description,
+    operation: &Operation,
+    call: &Call,
+    asked: &Asked,
+    world: &World,
+    came: usize,
+    total: Option<i64>,
+) -> Option<Mismatch> {
+    if world.complete || !asked.condition.is_all() || asked.count.is_some() {
+        return None;
+    }
+    let total = total?;
+    let page = operation.laws.values().find_map(|law| if let Law::Page(page) = law { Some(page) } else { None })?;
+    let least = || operation.parameters.get(&page.limit).and_then(|p| target(description, &p.schema).minimum).unwrap_or(1);
+    let limit = asked.limit.filter(|_| call.args.contains_key(&page.limit)).unwrap_or_else(least);
+    let expected = total.saturating_sub(asked.offset).clamp(0, limit.max(0));
+    (i64::try_from(came).unwrap_or(i64::MAX) < expected).then(|| Mismatch {
+        kind: MismatchKind::Cut,
+        expected: format!("{expected} items at least (of {total} in all)"),
+        found: format!("{came} items beside a total of {total}"),
+    })
 }
 
 /// Whether the documents show 0 where a total stands: as an example that stands for any number.

@@ -15,8 +15,8 @@ pub struct Semantics {
     pub null_differs: bool,
     /// Whether one of several criteria is enough.
     pub any_criterion: bool,
-    /// Whether one of several groups is enough.
-    pub any_group: bool,
+    /// What several groups mean.
+    pub groups: Groups,
 }
 
 /// What `like` may mean.
@@ -42,10 +42,35 @@ pub enum Like {
     AnyOrPart,
     /// The whole text; `%` and `*` stand for any run of characters.
     Any,
+    /// A part of the text; `%` and `*` stand for any run of characters.
+    AnyPart,
+}
+
+/// What several groups may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Groups {
+    /// Those that are in all of them.
+    All,
+    /// Those that are in any of them.
+    Any,
+    /// Those of the first; the others are not read.
+    First,
+    /// Those of the last; the others are not read.
+    Last,
+}
+
+impl Groups {
+    /// Whether all of the groups that were named were read.
+    pub fn reads_all(self) -> bool {
+        match self {
+            Self::All | Self::Any => true,
+            Self::First | Self::Last => false,
+        }
+    }
 }
 
 /// What `like` may mean where the documents do not say.
-const LIKES: [Like; 10] = [
+const LIKES: [Like; 11] = [
     Like::Part,
     Like::Percent,
     Like::PercentOrPart,
@@ -56,6 +81,7 @@ const LIKES: [Like; 10] = [
     Like::StarPart,
     Like::AnyOrPart,
     Like::Any,
+    Like::AnyPart,
 ];
 
 impl Semantics {
@@ -74,9 +100,11 @@ impl Semantics {
         let mut all = Vec::new();
         for like in likes {
             for fold_case in cases {
-                for bits in 0..8_u8 {
-                    let (null_differs, any_criterion, any_group) = (bits & 1 != 0, bits & 2 != 0, bits & 4 != 0);
-                    all.push(Self { like: *like, fold_case: *fold_case, null_differs, any_criterion, any_group });
+                for bits in 0..4_u8 {
+                    let (null_differs, any_criterion) = (bits & 1 != 0, bits & 2 != 0);
+                    for groups in [Groups::All, Groups::Any, Groups::First, Groups::Last] {
+                        all.push(Self { like: *like, fold_case: *fold_case, null_differs, any_criterion, groups });
+                    }
                 }
             }
         }
@@ -259,6 +287,7 @@ fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
         Like::Star | Like::StarOrPart => wild(&text, &pattern, '*'),
         Like::StarPart => wild(&text, &format!("*{pattern}*"), '*'),
         Like::Any | Like::AnyOrPart => wild(&text, &pattern.replace('*', "%"), '%'),
+        Like::AnyPart => wild(&text, &format!("%{}%", pattern.replace('*', "%")), '%'),
     }
 }
 
@@ -283,7 +312,7 @@ mod tests {
     use serde_json::json;
 
     const STRICT: Semantics =
-        Semantics { like: Like::Percent, fold_case: false, null_differs: false, any_criterion: false, any_group: false };
+        Semantics { like: Like::Percent, fold_case: false, null_differs: false, any_criterion: false, groups: Groups::All };
 
     #[test]
     fn percent_is_anchored() {
@@ -296,6 +325,7 @@ mod tests {
         assert!(like("79161112233", "*91*", Like::AnyOrPart, false) && like("79161112233", "%91%", Like::AnyOrPart, false));
         assert!(like("79161112233", "611", Like::AnyOrPart, false) && !like("79161112233", "611", Like::Any, false));
         assert!(!like("79161112233", "*91", Like::AnyOrPart, false) && !like("79161112233", "%91%", Like::StarOrPart, false));
+        assert!(like("79161112233", "*11", Like::AnyPart, false) && !like("79161112233", "*44", Like::AnyPart, false));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which items a request admits: comparisons, trees of them, several criteria, groups.
 
-use super::compare::{Like, Semantics, Truth, admits};
+use super::compare::{Groups, Like, Semantics, Truth, admits};
 use super::text_of;
 use plumbline_spec::model::{Family, Operator, Several, ValueKind};
 use plumbline_spec::pointer;
@@ -86,12 +86,18 @@ impl Condition {
             Self::Member { at, ids, several } => {
                 let own: Vec<String> = pointer::select(item, at).into_iter().map(text_of).collect();
                 let is_in = |id: &Value| own.contains(&text_of(id));
-                let any = match several {
-                    Some(Several::Union) => true,
-                    Some(Several::Intersection) => false,
-                    None => semantics.any_group,
+                let groups = match (semantics.groups, several) {
+                    (Groups::First | Groups::Last, _) => semantics.groups,
+                    (Groups::Any, None) | (_, Some(Several::Union)) => Groups::Any,
+                    (Groups::All, None) | (_, Some(Several::Intersection)) => Groups::All,
                 };
-                if any { ids.iter().any(is_in) } else { ids.iter().all(is_in) }.into()
+                match groups {
+                    Groups::All => ids.iter().all(is_in),
+                    Groups::Any => ids.iter().any(is_in),
+                    Groups::First => ids.first().is_some_and(is_in),
+                    Groups::Last => ids.last().is_some_and(is_in),
+                }
+                .into()
             }
         }
     }
@@ -105,7 +111,7 @@ impl Condition {
             fold_case: used.text && semantics.fold_case,
             null_differs: used.not && semantics.null_differs,
             any_criterion: used.joined && semantics.any_criterion,
-            any_group: used.groups && semantics.any_group,
+            groups: if used.groups { semantics.groups } else { Groups::All },
         }
     }
 

@@ -132,7 +132,8 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     let mut all = Vec::new();
     for (i, word) in words.iter().enumerate() {
         let mut chosen = vec![*word];
-        chosen.extend(key_word.filter(|k| k != word));
+        // With the key the values can be told; what comes only with another member shows alone.
+        chosen.extend(key_word.filter(|k| k != word && i <= 2));
         all.push(Probe::valid(Kind::Projection, ask(chosen), u8::from(i > 2)));
     }
     for word in words.iter().filter(|w| Some(**w) != key_word).take(2) {

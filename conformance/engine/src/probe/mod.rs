@@ -15,6 +15,7 @@ mod lists;
 mod parameters;
 pub mod phase;
 mod search;
+mod single;
 mod sort;
 mod tree;
 
@@ -49,6 +50,7 @@ impl Probe {
 pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     let Some(described) = session.operation(operation) else { return Vec::new() };
     let mut all = parameters::probes(session, operation, described);
+    all.extend(single::probes(session, operation, described));
     for law in described.laws.values() {
         match law {
             Law::Page(page) => all.extend(lists::pages(session, operation, page)),
