@@ -64,7 +64,8 @@ impl ApiChange {
             new: None,
             arguments: Vec::new(),
             types: idents(&item.path).into_iter().chain(signature).collect(),
-            paging: ["::pages", "::items"].iter().any(|end| item.path.ends_with(end)),
+            paging: ["::pages", "::items"].iter().any(|end| item.path.ends_with(end))
+                || (item.kind == ItemKind::Trait && item.signature.starts_with("rt::Page<")),
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) struct Import<'f> {
     queued: HashSet<Place>,
     /// Named schemas that are used, in the order in which they were met.
     pub schemas: Vec<(String, Out)>,
-    /// The forms of every `oneOf` without a discriminator, and where it stands.
+    /// The forms of every `oneOf`, and where it stands.
     pub choices: Vec<(Vec<Out>, Place)>,
     /// Schemas that discriminators lead to.
     pub pins: HashMap<Place, Pin>,

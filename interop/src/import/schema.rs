@@ -318,7 +318,7 @@ impl<'f> Import<'f> {
             } else if all.len() > 1 && schema.has(if key == "oneOf" { "anyOf" } else { "oneOf" }) {
                 self.leave("keyword", list.at, format!("`{key}` beside other alternatives is not judged"));
             } else {
-                if key == "oneOf" && node.get("discriminator").is_none() {
+                if key == "oneOf" {
                     self.choices.push((all.clone(), list.at));
                 }
                 schema.filled(key, all);

@@ -192,8 +192,12 @@ impl<'m> Maker<'m> {
         if let Some(value) = self.unique.get(at).and_then(|values| values.get(self.index)) {
             return value.clone();
         }
-        if self.wishes.families.iter().any(|f| f.at == at) || custom_fields(schema, &self.checker) {
-            return self.family(schema, depth);
+        let wished = self.wishes.families.iter().any(|f| f.at == at);
+        if wished || custom_fields(schema, &self.checker) {
+            let made = self.family(schema, depth);
+            if wished || self.checker.fits(schema, &made) {
+                return made;
+            }
         }
         let nothing = || schema.one_of.is_empty() || self.checker.fits(schema, &Value::Null);
         if schema.is_nullable() && !self.whole && nothing() && (self.is_spare(depth) || self.null(at, name)) {
@@ -370,10 +374,8 @@ impl<'m> Maker<'m> {
             self.rng.shuffle(&mut names);
             names
         };
-        let keys = match key.as_deref().and_then(|key| self.leaf(schema, key)) {
-            Some(leaf) => self.keys(&leaf, ENTITIES),
-            None => Vec::new(),
-        };
+        let leaf = key.as_deref().and_then(|key| self.leaf(schema, key));
+        let keys = leaf.map_or_else(Vec::new, |leaf| self.keys(&leaf, ENTITIES));
         let mut pool = Vec::new();
         for i in 0..ENTITIES {
             self.index = i;
@@ -420,10 +422,8 @@ impl<'m> Maker<'m> {
                 members.insert(name.clone(), json!(""));
                 continue;
             }
-            let value = match if paired { self.paired(schema, name, &inner, depth) } else { None } {
-                Some(value) => value,
-                None => self.value(property, &inner, name, depth + 1),
-            };
+            let one = if paired { self.paired(schema, name, &inner, depth) } else { None };
+            let value = one.unwrap_or_else(|| self.value(property, &inner, name, depth + 1));
             members.insert(name.clone(), value);
         }
         whole_name(&mut members);

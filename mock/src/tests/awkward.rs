@@ -15,7 +15,7 @@ const THINGS: &str = r##"operations:
   one:
     get: /things/{name}
     effect: safe
-    parameters: { name: { in: path, schema: { type: string, examples: ["my/own thing"] } } }
+    parameters: { name: { in: path, required: true, schema: { type: string, examples: ["my/own thing"] } } }
     responses: { 200: { schema: { $ref: "#/schemas/Whole" } } }
 schemas:
   Whole:
