@@ -58,9 +58,10 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
     Ok(stale.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Whether a file was generated: it says so at its head.
+/// Whether a file was generated: the comments at its head say so.
 fn is_ours(text: &str) -> bool {
-    text.lines().take(20).any(|line| line.starts_with("//") && line.contains("Written by `cargo xtask generate`"))
+    let mut head = text.lines().take_while(|line| line.is_empty() || line.starts_with("//"));
+    head.any(|line| line.contains("Written by `cargo xtask generate`"))
 }
 
 /// The manifest with its features; a new one where there is none.
