@@ -42,10 +42,12 @@ pub enum Like {
     AnyOrPart,
     /// The whole text; `%` and `*` stand for any run of characters.
     Any,
+    /// A part of the text; `%` and `*` stand for any run of characters.
+    AnyPart,
 }
 
 /// What `like` may mean where the documents do not say.
-const LIKES: [Like; 10] = [
+const LIKES: [Like; 11] = [
     Like::Part,
     Like::Percent,
     Like::PercentOrPart,
@@ -56,6 +58,7 @@ const LIKES: [Like; 10] = [
     Like::StarPart,
     Like::AnyOrPart,
     Like::Any,
+    Like::AnyPart,
 ];
 
 impl Semantics {
@@ -258,6 +261,7 @@ fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
         Like::StarOrPart if !pattern.contains('*') => text.contains(&pattern),
         Like::Star | Like::StarOrPart => wild(&text, &pattern, '*'),
         Like::StarPart => wild(&text, &format!("*{pattern}*"), '*'),
+        Like::AnyPart => wild(&text, &format!("%{}%", pattern.replace('*', "%")), '%'),
         Like::Any | Like::AnyOrPart => wild(&text, &pattern.replace('*', "%"), '%'),
     }
 }
@@ -295,6 +299,7 @@ mod tests {
     fn both_usual_wildcards_may_be_known() {
         assert!(like("79161112233", "*91*", Like::AnyOrPart, false) && like("79161112233", "%91%", Like::AnyOrPart, false));
         assert!(like("79161112233", "611", Like::AnyOrPart, false) && !like("79161112233", "611", Like::Any, false));
+        assert!(like("79161112233", "*91", Like::AnyPart, false) && like("79161112233", "91%", Like::AnyPart, false));
         assert!(!like("79161112233", "*91", Like::AnyOrPart, false) && !like("79161112233", "%91%", Like::StarOrPart, false));
     }
 

@@ -55,12 +55,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     for (i, word) in sort.keys.keys().enumerate() {
         for way in [Some(up), Some(down), None] {
             let call = sorted(operation, sort, &[(word, way)]);
-            let rank = u8::from(way.is_none());
+            let rank = if way.is_none() { 1 + u8::from(i > 0) } else { 0 };
             all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
             if let Some((limit, offset)) = paging(described) {
                 let size = short_limit(session, operation, limit);
                 let page = call.clone().with(limit, size);
-                all.push(Probe::valid(Kind::Sorting, page.clone(), 1));
+                all.push(Probe::valid(Kind::Sorting, page.clone(), rank.max(1)));
                 if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
                     all.push(Probe::valid(
                         Kind::Sorting,
@@ -70,7 +70,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
                 }
             }
         }
-        all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1));
+        all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1 + u8::from(i > 0)));
     }
     // The same of what is found only, page by page.
     let tailor = Tailor::of(session, operation, described);
