@@ -110,12 +110,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             .iter()
             .find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
         let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
-        all.push(Probe {
-            kind: Kind::Errors,
-            call: sorted(operation, sort, &[(word, Some(up))]),
-            expect: expect.clone(),
-            rank: u8::from(i > 0),
-        });
+        // With other things besides it tells more, so that alone only the first is asked for before the deepest.
+        let rank = match &expect {
+            Expect::Refusal { .. } if i > 0 => 2,
+            _ => u8::from(i > 0),
+        };
+        all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some(up))]), expect: expect.clone(), rank });
         if let Expect::Refusal { .. } = expect {
             let call = tailor.beside(&sorted(operation, sort, &[(word, Some(down))]), i);
             all.push(Probe { kind: Kind::Errors, call, expect, rank: 1 });

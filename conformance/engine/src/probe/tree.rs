@@ -183,7 +183,12 @@ fn refusals(session: &Session, operation: &str, described: &Operation, filter: &
         let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
         let tree = leaf(filter, word, Operator::Equal, json!("x"));
-        all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 0) });
+        // As with orders: alone only the first.
+        let rank = match &expect {
+            Expect::Refusal { .. } if i > 0 => 2,
+            _ => u8::from(i > 0),
+        };
+        all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank });
         if let Expect::Refusal { .. } = expect {
             let call = Tailor::of(session, operation, described).beside(&ask(tree.clone()), i);
             all.push(Probe { kind: Kind::Errors, call, expect: expect.clone(), rank: 1 });
