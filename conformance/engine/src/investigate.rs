@@ -30,6 +30,10 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     findings.retain(|f| match &f.about {
         About::Fact(fact) => !session.ledger.failed(fact),
         About::Refused => !explained(session, call, None) && !crate::untaken::asks(session, call),
+        // An order that is known to be wrong is wrong of whatever is found.
+        About::Law(kind @ (MismatchKind::Order | MismatchKind::Position)) => {
+            !explained(session, call, Some(*kind)) && !session.ledger.failed(&blame::law_of(session, call, *kind, &came))
+        }
         About::Law(kind) => !explained(session, call, Some(*kind)),
     });
     let Some(first) = findings.first().cloned() else { return };

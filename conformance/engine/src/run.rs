@@ -246,9 +246,10 @@ fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
             let place = match (probe.rank, probe.kind) {
                 // The place in the middle of its part, in thousandths of the whole.
                 (0, _) => (*turn * 2 + 1) * 500 / numbers[&of],
-                // The kinds with many probes take two at a turn.
-                (_, Kind::Filtering | Kind::Searching) => *turn,
-                _ => *turn * 2 + 1,
+                // The kinds with many probes take several at a turn.
+                (_, Kind::Filtering) => *turn * 2,
+                (_, Kind::Searching) => *turn * 4,
+                _ => *turn * 8 + 4,
             };
             *turn += 1;
             (last(&probe), probe.rank, place, probe)

@@ -324,6 +324,7 @@ mod tests {
     fn both_usual_wildcards_may_be_known() {
         assert!(like("79161112233", "*91*", Like::AnyOrPart, false) && like("79161112233", "%91%", Like::AnyOrPart, false));
         assert!(like("79161112233", "611", Like::AnyOrPart, false) && !like("79161112233", "611", Like::Any, false));
+        assert!(like("79161112233", "*91", Like::AnyPart, false) && like("79161112233", "91%", Like::AnyPart, false));
         assert!(!like("79161112233", "*91", Like::AnyOrPart, false) && !like("79161112233", "%91%", Like::StarOrPart, false));
         assert!(like("79161112233", "*11", Like::AnyPart, false) && !like("79161112233", "*44", Like::AnyPart, false));
     }

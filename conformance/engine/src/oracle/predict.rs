@@ -203,7 +203,10 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
         ));
     }
     if certain {
-        stretch(asked, keys, world, &sure, &full)?;
+        // Where the total is wrong as well, others were found.
+        let others = miscounted.is_some() && !asked.condition.is_all();
+        let told = |found: Mismatch| if others { Mismatch { kind: MismatchKind::Missing, ..found } } else { found };
+        stretch(asked, keys, world, &sure, &full).map_err(told)?;
     }
     if certain
         && asked.limit.is_none()

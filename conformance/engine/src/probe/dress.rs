@@ -291,8 +291,12 @@ impl<'s> Tailor<'s> {
                 Law::Search(search) => {
                     let unsure = crate::disputes::unsure_words(self.session, self.operation);
                     for (word, rule) in search.fields.iter().filter(|(word, _)| !unsure.contains(*word)) {
-                        let call = |op| search_call(self.session, self.operation, search, word, rule, op);
-                        calls.extend(ordered(rule).into_iter().filter_map(call));
+                        for op in ordered(rule) {
+                            calls.extend(search_call(self.session, self.operation, search, word, rule, op));
+                            let named = Call::new(self.operation).with(&search.field, word.as_str()).with(&search.operator, op.as_str());
+                            let second = values(world, rule, op).into_iter().nth(1).filter(|_| rule.value_pattern.is_none());
+                            calls.extend(second.map(|value| named.with(&search.value, crate::oracle::text_of(&value))));
+                        }
                     }
                 }
                 Law::Filter(filter) => {

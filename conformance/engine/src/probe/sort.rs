@@ -55,12 +55,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     for (i, word) in sort.keys.keys().enumerate() {
         for way in [Some(up), Some(down), None] {
             let call = sorted(operation, sort, &[(word, way)]);
-            let rank = u8::from(way.is_none());
+            let rank = if way.is_none() { 1 + u8::from(i > 0) } else { 0 };
             all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
             if let Some((limit, offset)) = paging(described) {
                 let size = short_limit(session, operation, limit);
                 let page = call.clone().with(limit, size);
-                all.push(Probe::valid(Kind::Sorting, page.clone(), 1));
+                all.push(Probe::valid(Kind::Sorting, page.clone(), rank.max(1)));
                 if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
                     all.push(Probe::valid(
                         Kind::Sorting,
@@ -70,7 +70,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
                 }
             }
         }
-        all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1));
+        all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(word, Some(down))]), 1 + u8::from(i > 0)));
     }
     // The same of what is found only, page by page.
     let tailor = Tailor::of(session, operation, described);
@@ -110,12 +110,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             .iter()
             .find(|f| f.operation == operation && f.kind == Kind::Sorting && f.id.ends_with(&format!("/{word}#prohibited")));
         let expect = refusal(&forbidden(session, word, Provocation::SortProhibited, operation), fact.map(|f| f.id.clone()));
-        all.push(Probe {
-            kind: Kind::Errors,
-            call: sorted(operation, sort, &[(word, Some(up))]),
-            expect: expect.clone(),
-            rank: u8::from(i > 0),
-        });
+        // With other things besides it tells more, so that alone only the first is asked for before the deepest.
+        let rank = match &expect {
+            Expect::Refusal { .. } if i > 0 => 2,
+            _ => u8::from(i > 0),
+        };
+        all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some(up))]), expect: expect.clone(), rank });
         if let Expect::Refusal { .. } = expect {
             let call = tailor.beside(&sorted(operation, sort, &[(word, Some(down))]), i);
             all.push(Probe { kind: Kind::Errors, call, expect, rank: 1 });

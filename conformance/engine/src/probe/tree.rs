@@ -78,12 +78,15 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     trees(session, operation, filter, &leaves, &mut all);
     let many = open.iter().chain(&shut).cloned().chain(queries(session, operation, filter));
     let among: Vec<Value> = many.filter_map(|tree| accompanied(session, operation, filter, &tree)).collect();
-    for (number, (dress, _)) in DRESSES.into_iter().enumerate() {
+    // In one dress before any comparison alone, in the others after all.
+    let mut dressed = DRESSES.into_iter().enumerate().map(|(number, (dress, _))| {
         let calls = among.iter().enumerate().filter_map(|(turn, tree)| tailor.put_on(&ask(tree.clone()), dress, turn + number));
-        all.extend(calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))));
-    }
+        calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))).collect::<Vec<_>>()
+    });
+    all.extend(dressed.next().into_iter().flatten());
     all.extend(rest);
     all.append(&mut seconds);
+    all.extend(dressed.flatten());
     let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
     if let Some(simple) = simple {
         composed(session, operation, described, &ask(simple.clone()), &mut all);
@@ -180,7 +183,12 @@ fn refusals(session: &Session, operation: &str, described: &Operation, filter: &
         let fact = fact.map_or_else(|| case_fact(session, operation, &prohibited), |f| f.id.clone());
         let expect = if prohibited.is_empty() { Expect::Open } else { Expect::Refusal { cases: prohibited.clone(), fact } };
         let tree = leaf(filter, word, Operator::Equal, json!("x"));
-        all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank: u8::from(i > 0) });
+        // As with orders: alone only the first.
+        let rank = match &expect {
+            Expect::Refusal { .. } if i > 0 => 2,
+            _ => u8::from(i > 0),
+        };
+        all.push(Probe { kind: Kind::Errors, call: ask(tree.clone()), expect: expect.clone(), rank });
         if let Expect::Refusal { .. } = expect {
             let call = Tailor::of(session, operation, described).beside(&ask(tree.clone()), i);
             all.push(Probe { kind: Kind::Errors, call, expect: expect.clone(), rank: 1 });
