@@ -130,11 +130,14 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     let key = session.worlds.get(operation).map(|w| w.key.clone()).unwrap_or_default();
     let key_word = project.members.iter().find(|(_, at)| **at == key).map(|(w, _)| w);
     let mut all = Vec::new();
+    // One word more tells less than what else there is to be asked.
+    let mut rest = Vec::new();
     for (i, word) in words.iter().enumerate() {
         let mut chosen = vec![*word];
         // With the key the values can be told; what comes only with another member shows alone.
         chosen.extend(key_word.filter(|k| k != word && i <= 2));
-        all.push(Probe::valid(Kind::Projection, ask(chosen), u8::from(i > 2)));
+        let probe = Probe::valid(Kind::Projection, ask(chosen), u8::from(i > 2));
+        if i > 2 { rest.push(probe) } else { all.push(probe) }
     }
     for word in words.iter().filter(|w| Some(**w) != key_word).take(2) {
         all.push(Probe::valid(Kind::Projection, ask(vec![*word]), 1));
@@ -155,5 +158,6 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     let expect = if unknown.is_empty() { Expect::Open } else { Expect::Refusal { cases: unknown, fact } };
     let call = Call::new(operation).with(&project.fields, json!(["plumbline_unknown"]));
     all.push(Probe { kind: Kind::Projection, call, expect, rank: 1 });
+    all.append(&mut rest);
     all
 }
