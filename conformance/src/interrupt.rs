@@ -3,6 +3,7 @@
 //! The second one ends the process at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
 /// Set once the process was told to end. The first call begins to listen.
@@ -11,17 +12,22 @@ pub fn told() -> Arc<AtomicBool> {
     TOLD.get_or_init(|| {
         let told = Arc::new(AtomicBool::new(false));
         let own = told.clone();
+        let (ready, listening) = mpsc::channel();
         // Where no thread can be had the signal does what it always did.
-        let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(move || listen(&own));
+        let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(move || listen(&own, &ready));
+        // What is sent from now on is heard; an error says that nobody listens.
+        let _ = listening.recv();
         told
     })
     .clone()
 }
 
-fn listen(told: &AtomicBool) {
+fn listen(told: &AtomicBool, ready: &Sender<()>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        while signal().await.is_some() {
+        let Some(mut signals) = Signals::listened_for() else { return };
+        let _ = ready.send(());
+        while signals.next().await.is_some() {
             if told.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(crate::exit::INTERRUPTED));
             }
@@ -38,19 +44,43 @@ pub async fn ended() {
     }
 }
 
-/// Waits for a signal; none where signals cannot be waited for.
+/// The signals that tell a process to end.
 #[cfg(unix)]
-async fn signal() -> Option<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut end = signal(SignalKind::terminate()).ok()?;
-    tokio::select! {
-        done = tokio::signal::ctrl_c() => done.ok(),
-        _ = end.recv() => Some(()),
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// Begins to listen; none where signals cannot be waited for.
+    fn listened_for() -> Option<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Some(Self { interrupt: signal(SignalKind::interrupt()).ok()?, terminate: signal(SignalKind::terminate()).ok()? })
+    }
+
+    /// Waits for one.
+    async fn next(&mut self) -> Option<()> {
+        tokio::select! {
+            signal = self.interrupt.recv() => signal,
+            signal = self.terminate.recv() => signal,
+        }
     }
 }
 
-/// Waits for a signal; none where signals cannot be waited for.
+/// The signals that tell a process to end.
 #[cfg(not(unix))]
-async fn signal() -> Option<()> {
-    tokio::signal::ctrl_c().await.ok()
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    /// Begins to listen, here when the first is waited for.
+    fn listened_for() -> Option<Self> {
+        Some(Self)
+    }
+
+    /// Waits for one; none where signals cannot be waited for.
+    async fn next(&mut self) -> Option<()> {
+        tokio::signal::ctrl_c().await.ok()
+    }
 }
