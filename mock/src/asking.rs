@@ -189,6 +189,7 @@ fn membership(law: &Membership, mut chosen: Vec<String>, act: Option<&Act>) -> P
     match act {
         Some(Act::Several(mutant::Several::FirstGroup)) => chosen.truncate(1),
         Some(Act::Several(mutant::Several::LastGroup)) => drop(chosen.drain(..chosen.len() - 1)),
+        Some(Act::Several(mutant::Several::LoneGroup)) if chosen.len() > 1 => return Predicate::All(Vec::new()),
         Some(Act::Several(mutant::Several::GroupsTurned)) => intersection = !intersection,
         Some(Act::Several(mutant::Several::NoGroup)) => return Predicate::All(Vec::new()),
         Some(Act::Several(mutant::Several::EmptyGroups)) => return Predicate::Never,

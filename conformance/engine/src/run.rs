@@ -248,7 +248,7 @@ fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
                 (0, _) => (*turn * 2 + 1) * 500 / numbers[&of],
                 // The kinds with many probes take several at a turn.
                 (_, Kind::Filtering) => *turn * 2,
-                (_, Kind::Searching) => *turn * 4,
+                (_, Kind::Searching) => *turn * 3,
                 _ => *turn * 9 + 4,
             };
             *turn += 1;

@@ -237,6 +237,8 @@ pub(crate) enum Several {
     FirstGroup,
     /// Only the last group.
     LastGroup,
+    /// Several groups are not looked at; one is.
+    LoneGroup,
     /// Any for all or all for any.
     GroupsTurned,
     /// Groups are not looked at.

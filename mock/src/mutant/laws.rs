@@ -52,7 +52,7 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
             vec![Way::new("one-less", Act::Members(Members::OneLess)), Way::new("shifted", Act::Members(Members::Shifted))]
         }
         (Clause::Member, Law::Membership(_)) => member(),
-        (Clause::SeveralGroups, Law::Membership(membership)) => groups(membership),
+        (Clause::SeveralGroups, Law::Membership(membership)) => groups(context, membership),
         (Clause::Count, Law::First(first)) => count(context, &first.count),
         (Clause::All, Law::First(first)) => all(context, &first.count),
         (Clause::Echo(parameter), Law::Echo(echo)) => echoes(context, echo, parameter),
@@ -243,8 +243,13 @@ fn member() -> Vec<Way> {
     ways
 }
 
-fn groups(membership: &Membership) -> Vec<Way> {
-    let mut ways = several(&[("first-only", Several::FirstGroup), ("last-only", Several::LastGroup)]);
+fn groups(context: &Context<'_>, membership: &Membership) -> Vec<Way> {
+    let mut ways = several(&[("none-of-several", Several::LoneGroup)]);
+    // Where it is open how several are written, a server may read one of them.
+    let parameter = context.operation.parameters.get(&membership.parameter);
+    if !parameter.is_some_and(|p| p.unspecified.contains_key("encoding")) {
+        ways.extend(several(&[("first-only", Several::FirstGroup), ("last-only", Several::LastGroup)]));
+    }
     if membership.several.is_some() {
         ways.extend(several(&[("turned", Several::GroupsTurned)]));
     }

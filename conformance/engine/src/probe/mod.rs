@@ -59,7 +59,8 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
             Law::Project(project) => all.extend(lists::project(session, operation, project)),
             Law::Sort(sort) => all.extend(sort::probes(session, operation, described, sort)),
             Law::Search(law) => all.extend(search::probes(session, operation, described, law)),
-            Law::Criteria(criteria) => all.extend(search::criteria(session, operation, described, criteria)),
+            // Few, and before the many of one comparison each.
+            Law::Criteria(criteria) => all.splice(0..0, search::criteria(session, operation, described, criteria)).for_each(drop),
             Law::Filter(filter) => all.extend(tree::probes(session, operation, described, filter)),
             Law::Echo(_) | Law::Unique(_) | Law::Stable(_) => {}
         }

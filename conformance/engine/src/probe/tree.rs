@@ -75,7 +75,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     }
     let (first, rest): (Vec<Probe>, Vec<Probe>) = singles.into_iter().partition(|probe| probe.rank == 0);
     all.extend(first);
-    trees(session, operation, filter, &leaves, &mut all);
+    let mut more = Vec::new();
+    trees(session, operation, filter, &leaves, &mut more);
+    let (first, more): (Vec<Probe>, Vec<Probe>) = more.into_iter().partition(|probe| probe.rank == 0);
+    all.extend(first);
     let many = open.iter().chain(&shut).cloned().chain(queries(session, operation, filter));
     let among: Vec<Value> = many.filter_map(|tree| accompanied(session, operation, filter, &tree)).collect();
     // In one dress before any comparison alone, in the others after all.
@@ -85,6 +88,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     });
     all.extend(dressed.next().into_iter().flatten());
     all.extend(rest);
+    all.extend(more);
     all.append(&mut seconds);
     all.extend(dressed.flatten());
     let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
