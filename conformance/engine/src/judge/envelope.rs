@@ -1,6 +1,8 @@
 //! Judging the envelope of JSON-RPC 2.0 (<https://www.jsonrpc.org/specification>) and its documented errors.
 
-use super::{About, Answer, Finding, finding, secrets, success};
+use super::leaks::secrets;
+use super::success::success;
+use super::{About, Answer, Finding, finding};
 use crate::call::{Call, Envelope};
 use crate::oracle::text_of;
 use crate::session::{Expect, Session};

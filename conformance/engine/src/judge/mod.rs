@@ -3,25 +3,28 @@
 //! It finds differences and names the facts that they may speak of; whether a difference comes again
 //! and which parameter matters is for [`crate::investigate`].
 
+mod dispute;
 mod envelope;
 mod laws;
+mod leaks;
 mod payload;
 mod sense;
+mod success;
 
 pub use laws::lawful;
 pub use payload::{Items, Payload, Slot, Stands};
 
 use envelope::envelope;
-use laws::echo;
+use leaks::leaks;
+use success::success;
 
-use crate::asked::{ListLaws, asked};
-use crate::call::{Call, CredentialUse, Envelope};
+use crate::asked::ListLaws;
+use crate::call::{Call, Envelope};
 use crate::oracle::MismatchKind;
 use crate::session::{Expect, Session};
 use crate::transport::{Failure, Reply};
 use crate::wire;
-use plumbline_spec::facts::{Aspect, response_fact_id};
-use plumbline_spec::model::{Endpoint, Law, Operation};
+use plumbline_spec::model::Endpoint;
 use plumbline_spec::pointer;
 use plumbline_spec::value::{Checker, shorten};
 use serde_json::Value;
@@ -256,244 +259,5 @@ fn http_case(
             let fact = format!("{operation}/error{}#{}", violation.place, violation.aspect.as_str());
             findings.push(finding(About::Fact(fact), violation.expected, violation.found));
         }
-    }
-}
-
-fn success(
-    session: &mut Session,
-    call: &Call,
-    expect: &Expect,
-    operation: &Operation,
-    status: u16,
-    payload: Value,
-    mut findings: Vec<Finding>,
-) -> (Answer, Vec<Finding>) {
-    if let Expect::Refusal { fact, .. } = expect {
-        findings.push(finding(About::Fact(fact.clone()), "a refusal", format!("success with status {status}")));
-        return (Answer::success(payload, None), findings);
-    }
-    shape(session, call, operation, status, &payload, &mut findings);
-    secrets(session, call, &payload, &mut findings);
-    let laws = ListLaws::of(operation);
-    let list = laws.as_ref().and_then(|l| pointer::get(&payload, l.items)).and_then(Value::as_array);
-    let items = list.map_or(&[][..], Vec::as_slice);
-    if findings.is_empty() {
-        sense::sense(session.description(), &call.operation, operation, items, &mut findings);
-    }
-    // Without the list the laws have nothing to say; the shape has said it.
-    let listed = list.is_some();
-    if findings.iter().all(|f| matches!(f.about, About::Fact(_))) && listed {
-        match expect {
-            Expect::Success => {
-                if let Err(found) = lawful(session, call, operation, &payload, items, true) {
-                    findings.push(finding(About::Law(found.kind), found.expected, found.found));
-                }
-                echo(session, call, operation, &payload, &mut findings);
-            }
-            Expect::OneOf(calls) => {
-                let near = calls.iter().any(|c| c.args != call.args);
-                let mut last: Option<Finding> = None;
-                let mut fits = false;
-                for other in calls {
-                    let judged = lawful(session, other, operation, &payload, items, false);
-                    let mut echoed = Vec::new();
-                    echo(session, other, operation, &payload, &mut echoed);
-                    // What is repeated may be what was asked, or what was made of it.
-                    if !echoed.is_empty() && other.args != call.args {
-                        echoed.clear();
-                        echo(session, call, operation, &payload, &mut echoed);
-                    }
-                    match (judged, echoed.pop()) {
-                        (Ok(()), None) => {
-                            fits = true;
-                            break;
-                        }
-                        // Where the items are right, only what is repeated is wrong.
-                        (Err(_), _) if last.as_ref().is_some_and(|l| matches!(l.about, About::Fact(_))) => {}
-                        (Err(found), _) => {
-                            let kind = if near { MismatchKind::Count } else { found.kind };
-                            last = Some(finding(About::Law(kind), found.expected, found.found));
-                        }
-                        (Ok(()), Some(found)) => last = Some(found),
-                    }
-                }
-                if let (false, Some(found)) = (fits, last) {
-                    let fair = if near {
-                        format!("a refusal, or what a near request gives ({})", found.expected)
-                    } else {
-                        format!("a refusal, or {}", found.expected)
-                    };
-                    findings.push(finding(found.about, fair, found.found));
-                }
-            }
-            Expect::Open => {
-                if let Some(most) = most(session, operation)
-                    && items.len() as u64 > most
-                {
-                    findings.push(finding(
-                        About::Law(MismatchKind::Count),
-                        format!("at most {most} items"),
-                        format!("{} items", items.len()),
-                    ));
-                }
-            }
-            Expect::Refusal { .. } => {}
-        }
-    }
-    let at = laws.as_ref().map(|l| l.items.to_owned());
-    (Answer::success(payload, at.as_deref()), findings)
-}
-
-/// The stated maximum of the limit.
-fn most(session: &Session, operation: &Operation) -> Option<u64> {
-    operation.laws.values().find_map(|law| match law {
-        Law::Page(page) => {
-            let schema = &operation.parameters.get(&page.limit)?.schema;
-            crate::asked::target(session.description(), schema).maximum?.try_into().ok()
-        }
-        _ => None,
-    })
-}
-
-fn shape(session: &mut Session, call: &Call, operation: &Operation, status: u16, payload: &Value, findings: &mut Vec<Finding>) {
-    let own = || operation.responses.get(&status).and_then(|r| r.schema.as_ref());
-    let Some(schema) = operation.result.as_ref().or_else(own).or_else(|| operation.payload()) else { return };
-    let name = &call.operation;
-    let outcome = Checker::new(&session.model.description).check(schema, payload);
-    let asked = asked(session.description(), operation, call);
-    let items = ListLaws::of(operation).map(|l| l.items.to_owned()).unwrap_or_default();
-    let mut violations = outcome.violations;
-    if asked.chosen.is_some() {
-        // Members that were not chosen are not missing.
-        let prefix = format!("{items}/*/");
-        violations.retain(|v| !(v.aspect == Aspect::Required && v.place.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/'))));
-    }
-    let error = session.description().errors.schema.as_ref();
-    let named = |e: &plumbline_spec::model::Schema| e.properties.keys().any(|k| payload.get(k).is_some());
-    let is_error = !violations.is_empty() && error.is_some_and(|e| named(e) && Checker::new(session.description()).fits(e, payload));
-    if let Some(inner) = payload.as_str().filter(|_| !violations.is_empty()).and_then(|t| serde_json::from_str::<Value>(t).ok())
-        && (inner.is_object() || inner.is_array())
-    {
-        let found = format!("JSON within a text: {}", shorten(&payload.to_string()));
-        findings.push(finding(About::Fact(format!("{name}/response#media")), "the JSON itself", found));
-        return;
-    }
-    if is_error {
-        crate::occasion::note(session, call, status, payload, &[]);
-        findings.push(finding(
-            About::Fact(format!("{name}/response#status")),
-            "a success with this status",
-            format!("an error: {}", shorten(&payload.to_string())),
-        ));
-        return;
-    }
-    violations.sort_by(|a, b| (&a.place, a.aspect).cmp(&(&b.place, b.aspect)));
-    violations.dedup_by(|a, b| a.place == b.place && a.aspect == b.aspect);
-    for violation in violations {
-        let fact = response_fact_id(name, &violation.place, violation.aspect);
-        let place = if violation.instance.is_empty() { "the top" } else { violation.instance.as_str() };
-        let found = format!("{} at {place}", violation.found);
-        findings.push(finding(About::Fact(fact), violation.expected, found));
-    }
-    if findings.is_empty() {
-        for (evidence, instance) in outcome.evidence {
-            dispute(session, name, evidence, &instance, findings);
-        }
-        session.note_shape(name, payload);
-    }
-}
-
-/// Adds evidence on a dispute; readings that exclude one another must not run out.
-fn dispute(session: &mut Session, operation: &str, evidence: plumbline_spec::value::Evidence, instance: &str, findings: &mut Vec<Finding>) {
-    use plumbline_spec::model::DisputeKind;
-    let Some(declared) = session.model.description.disputes.get(&evidence.dispute) else { return };
-    if evidence.fits.len() == declared.readings.len() {
-        return;
-    }
-    let alternatives = declared.kind == DisputeKind::Alternatives;
-    let all: Vec<String> = declared.readings.keys().cloned().collect();
-    let seen = session.evidence.entry(evidence.dispute.clone()).or_default();
-    if seen.iter().any(|(fits, ..)| *fits == evidence.fits) {
-        return;
-    }
-    let left = |extra: Option<&std::collections::BTreeSet<String>>| {
-        all.iter().filter(|r| seen.iter().map(|(f, ..)| f).chain(extra).all(|f| f.contains(*r))).count()
-    };
-    if alternatives && left(Some(&evidence.fits)) == 0 {
-        let fact = format!("{operation}/disputes/{}#reading", evidence.dispute);
-        let words: Vec<_> = evidence.fits.iter().cloned().collect();
-        let earlier: Vec<_> =
-            seen.iter().map(|(f, _, at)| format!("{} at {at}", f.iter().cloned().collect::<Vec<_>>().join(" or "))).collect();
-        findings.push(finding(
-            About::Fact(fact),
-            format!("one reading throughout; earlier {}", earlier.join(", ")),
-            format!("{} at {instance}", words.join(" or ")),
-        ));
-        return;
-    }
-    let found = format!("{} at {instance}", evidence.fits.iter().cloned().collect::<Vec<_>>().join(" or "));
-    let told = (evidence.fits, operation.to_owned(), instance.to_owned());
-    if let Some(journal) = &mut session.journal {
-        journal.evidence.push((evidence.dispute.clone(), told.clone()));
-    }
-    seen.push(told);
-    // What is judged is what came last.
-    if let Some((_, wire)) = session.transport.recorder.last(None) {
-        let wire = wire.clone();
-        session.show_dispute(&evidence.dispute, &wire, &found);
-    }
-}
-
-/// The right credential must not be given to a caller who sent another, nor stand in a header.
-fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mut Vec<Finding>) {
-    let (CredentialUse::Wrong(wrong) | CredentialUse::Without(wrong) | CredentialUse::Near(wrong) | CredentialUse::OtherCase(wrong)) =
-        &call.credentials
-    else {
-        for (name, credential) in &session.model.description.credentials {
-            let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
-            if let Some((header, _)) = reply.headers.iter().find(|(_, v)| v.contains(value.as_str())) {
-                let fact = format!("{}/credentials/{name}#hidden", call.operation);
-                findings.push(finding(
-                    About::Fact(fact),
-                    "an answer without the credential",
-                    format!("the credential in the header {header}"),
-                ));
-            }
-        }
-        return;
-    };
-    let Some(value) = session.credentials.get(wrong).filter(|v| v.len() >= 6) else { return };
-    let secret = session.model.description.credentials.get(wrong).is_some_and(|c| c.secret);
-    if secret && String::from_utf8_lossy(&reply.body).contains(value.as_str()) {
-        let fact = format!("{}/credentials/{wrong}#hidden", call.operation);
-        findings.push(finding(
-            About::Fact(fact),
-            "an answer without the right credential, as another was sent",
-            "the right credential in the answer",
-        ));
-    }
-}
-
-fn secrets(session: &Session, call: &Call, payload: &Value, findings: &mut Vec<Finding>) {
-    if call.credentials != CredentialUse::Right {
-        return;
-    }
-    for (name, credential) in &session.model.description.credentials {
-        let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
-        if has_text(payload, value) {
-            let fact = format!("{}/credentials/{name}#hidden", call.operation);
-            findings.push(finding(About::Fact(fact), "an answer without the credential", "the credential in the answer"));
-        }
-    }
-}
-
-/// Whether a text stands in a value or in the name of a member, at any depth.
-fn has_text(value: &Value, text: &str) -> bool {
-    match value {
-        Value::String(found) => found.contains(text),
-        Value::Number(found) => found.as_str().contains(text),
-        Value::Array(items) => items.iter().any(|item| has_text(item, text)),
-        Value::Object(members) => members.iter().any(|(name, member)| name.contains(text) || has_text(member, text)),
-        Value::Null | Value::Bool(_) => false,
     }
 }

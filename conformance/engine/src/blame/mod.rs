@@ -1,5 +1,15 @@
 //! Which fact a mismatch speaks of, given the smallest call that shows it.
 
+mod order;
+mod sent;
+mod sizes;
+
+pub use order::with_order;
+
+use order::order;
+use sent::Sent;
+use sizes::{cut, limit, skipped};
+
 use crate::asked::{asked, target};
 use crate::call::Call;
 use crate::oracle::{MismatchKind, text_of};
@@ -163,173 +173,8 @@ fn clause(session: &Session, call: &Call, wanted: &dyn Fn(&Clause) -> bool) -> O
     session.own(&call.operation).find(is).map(|f| f.id.clone())
 }
 
-/// What cuts the list wrongly, whose total is right: the count of first items, the offset or the limit that
-/// were sent, or one of their defaults.
-fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
-    let clause = |wanted: Clause| find(&|c| *c == wanted);
-    if sent.offset {
-        return clause(Clause::Offset);
-    }
-    // One more than was asked for, or one less though more fit: whatever else was asked for, the page is of a wrong size.
-    let limit = asked(session.description(), operation, call).limit.unwrap_or(i64::MAX);
-    let size = i64::try_from(came).unwrap_or(i64::MAX);
-    let other = sent.sort || Sent::condition(operation, call, find).is_some();
-    if sent.limit || (other && (size > limit || size.saturating_add(1) == limit)) {
-        return clause(Clause::Limit);
-    }
-    let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
-    if let Some(found) = skipped(session, operation, call, sent, came, find) {
-        return Some(found);
-    }
-    if sent.sort {
-        return clause(Clause::Permutation);
-    }
-    if Sent::condition(operation, call, find).is_some() {
-        return None;
-    }
-    default(&page.limit).or_else(|| clause(Clause::Limit))
-}
-
-/// The limit that was sent, or the default of the one that was not.
-fn limit(session: &Session, operation: &Operation, call: &Call, sent: &Sent, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
-    let default = || parameter_fact(session, &call.operation, &page.limit, ParameterAspect::Default);
-    if sent.limit { None } else { default() }.or_else(|| find(&|c| *c == Clause::Limit))
-}
-
-/// The default of the offset, where no limit in its range is as short as what came: items were skipped.
-fn skipped(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
-    let offset = page.offset.as_ref().filter(|_| !sent.offset && !sent.limit)?;
-    let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
-    if i64::try_from(came).unwrap_or(i64::MAX) >= least {
-        return None;
-    }
-    parameter_fact(session, &call.operation, offset, ParameterAspect::Default).or_else(|| find(&|c| *c == Clause::Offset))
-}
-
 fn world_size(session: &Session, call: &Call) -> i64 {
     session.worlds.get(&call.operation).map_or(i64::MAX, |w| i64::try_from(w.items.len()).unwrap_or(i64::MAX))
-}
-
-/// Finds the fact of the first clause that a test admits.
-type Find<'f> = &'f dyn Fn(&dyn Fn(&Clause) -> bool) -> Option<String>;
-
-/// Which laws the parameters of a call touch.
-#[derive(Default)]
-struct Sent {
-    offset: bool,
-    limit: bool,
-    sort: bool,
-    project: bool,
-    count: bool,
-}
-
-impl Sent {
-    fn of(operation: &Operation, call: &Call) -> Self {
-        let has = |p: &str| call.args.contains_key(p);
-        let mut sent = Self::default();
-        for law in operation.laws.values() {
-            match law {
-                Law::Page(l) => {
-                    sent.offset |= l.offset.as_deref().is_some_and(has);
-                    sent.limit |= has(&l.limit);
-                }
-                Law::Sort(l) => sent.sort |= has(&l.by) || l.direction.as_deref().is_some_and(has),
-                Law::Project(l) => sent.project |= has(&l.fields),
-                Law::First(l) => sent.count |= has(&l.count),
-                Law::Search(_)
-                | Law::Criteria(_)
-                | Law::Filter(_)
-                | Law::Membership(_)
-                | Law::Echo(_)
-                | Law::Unique(_)
-                | Law::Stable(_) => {}
-            }
-        }
-        sent
-    }
-
-    /// The fact of the condition that a call has, if it has one.
-    fn condition(operation: &Operation, call: &Call, find: Find<'_>) -> Option<String> {
-        for law in operation.laws.values() {
-            match law {
-                Law::Search(search) => {
-                    let Some(field) = call.args.get(&search.field).map(text_of) else { continue };
-                    let word = call.args.get(&search.operator).map_or_else(|| "=".to_owned(), text_of);
-                    let operator = crate::asked::operator(&word);
-                    if search.fields.contains_key(&field) {
-                        return find(&|c| matches!(c, Clause::Compare { field: f, operator: o } if *f == field && Some(*o) == operator))
-                            .or_else(|| find(&|c| matches!(c, Clause::Compare { field: f, .. } if *f == field)));
-                    }
-                    let kind = call.args.get(&search.value).zip(operator).map(|(value, op)| crate::asked::family_kind(value, op));
-                    let same = |c: &Clause| matches!(c, Clause::CompareFamily { operator: o, .. } if Some(*o) == operator);
-                    let exact = |c: &Clause| same(c) && matches!(c, Clause::CompareFamily { kind: k, .. } if Some(*k) == kind);
-                    return find(&exact).or_else(|| find(&same));
-                }
-                Law::Criteria(criteria) if call.args.contains_key(&criteria.parameter) => return find(&|c| *c == Clause::Several),
-                Law::Filter(filter) => {
-                    let Some(tree) = call.args.get(&filter.parameter) else { continue };
-                    let Some(Value::Array(children)) = tree.get(&filter.children_member) else {
-                        let field = tree.get(&filter.field_member).map(text_of).unwrap_or_default();
-                        let operator = tree.get(&filter.operator_member).map(text_of).and_then(|w| crate::asked::operator(&w));
-                        return find(&|c| matches!(c, Clause::Compare { field: f, operator: o } if *f == field && Some(*o) == operator));
-                    };
-                    if children.iter().any(|c| c.get(&filter.children_member).is_some()) {
-                        return find(&|c| *c == Clause::Nesting);
-                    }
-                    let or = tree.get(&filter.condition_member).is_some_and(|c| c == "or");
-                    return find(&|c| *c == if or { Clause::Or } else { Clause::And });
-                }
-                Law::Membership(membership) => {
-                    let Some(Value::Array(ids)) = call.args.get(&membership.parameter) else { continue };
-                    return find(&|c| *c == if ids.len() > 1 { Clause::SeveralGroups } else { Clause::Member });
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-}
-
-/// The fact of the order that a call asks for, or of the default order.
-fn order(
-    session: &Session,
-    operation: &Operation,
-    call: &Call,
-    kind: MismatchKind,
-    sent: &Sent,
-    items: &[Value],
-    find: Find<'_>,
-) -> Option<String> {
-    let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
-    let keys = asked(session.description(), operation, call).sort;
-    let key = keys.first()?;
-    if matches!(kind, MismatchKind::Missing | MismatchKind::NotAdmitted | MismatchKind::Unknown | MismatchKind::Count) {
-        return if sent.sort { find(&|c| *c == Clause::Permutation) } else { None };
-    }
-    let has = |p: &str| call.args.contains_key(p);
-    let direction_sent = sort.direction.as_deref().is_some_and(has);
-    if !has(&sort.by) && !direction_sent {
-        // The default order: whether key or direction is wrong shows in the items themselves.
-        let items: Vec<&Value> = items.iter().collect();
-        let turned: Vec<_> = keys
-            .iter()
-            .cloned()
-            .map(|mut k| {
-                k.descending = !k.descending;
-                k
-            })
-            .collect();
-        let way = sort.direction.as_deref().filter(|_| items.len() > 1 && crate::oracle::order::disorder(&items, &turned).is_none());
-        return parameter_fact(session, &call.operation, way.unwrap_or(&sort.by), ParameterAspect::Default);
-    }
-    let word = key.word.clone();
-    if key.descending && session.ledger.is_held(&format!("{}/sorted-rising/{word}", call.operation)) {
-        return find(&|c| *c == Clause::Direction);
-    }
-    find(&|c| matches!(c, Clause::Key(k) if *k == word))
 }
 
 /// The fact of an aspect of a parameter.
@@ -405,23 +250,6 @@ fn finds_nothing(session: &Session, operation: &Operation, call: &Call) -> bool 
         return false;
     };
     world.complete && !asked.is_all() && world.items.iter().all(|item| asked.admits(item, *semantics) == crate::oracle::Truth::No)
-}
-
-/// The same request with its order said, where the documents state which order is the default: `None` where
-/// they do not, where it is said already, or where the request is for a part of the list.
-pub fn with_order(session: &Session, call: &Call) -> Option<Call> {
-    let operation = session.operation(&call.operation)?;
-    let sort = operation.laws.values().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None })?;
-    let sent = Sent::of(operation, call);
-    if sort.field_member.is_some() || sent.sort || sent.offset || sent.limit {
-        return None;
-    }
-    let default = |parameter: &str| target(session.description(), &operation.parameters.get(parameter)?.schema).default.clone();
-    let mut said = call.clone().with(&sort.by, default(&sort.by)?);
-    if let Some((direction, way)) = sort.direction.as_deref().and_then(|d| Some((d, default(d)?))) {
-        said = said.with(direction, way);
-    }
-    Some(said)
 }
 
 /// Facts that a mismatch breaks beside the one that it speaks of.

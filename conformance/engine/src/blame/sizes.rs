@@ -1,0 +1,55 @@
+//! Blame for pages of a wrong size: what cut them, or let too much through.
+
+use super::parameter_fact;
+use super::sent::{Find, Sent};
+use crate::asked::{asked, target};
+use crate::call::Call;
+use crate::session::Session;
+use plumbline_spec::facts::{Clause, ParameterAspect};
+use plumbline_spec::model::{Law, Operation};
+
+/// What cuts the list wrongly, whose total is right: the count of first items, the offset or the limit that
+/// were sent, or one of their defaults.
+pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let clause = |wanted: Clause| find(&|c| *c == wanted);
+    if sent.offset {
+        return clause(Clause::Offset);
+    }
+    // One more than was asked for, or one less though more fit: whatever else was asked for, the page is of a wrong size.
+    let limit = asked(session.description(), operation, call).limit.unwrap_or(i64::MAX);
+    let size = i64::try_from(came).unwrap_or(i64::MAX);
+    let other = sent.sort || Sent::condition(operation, call, find).is_some();
+    if sent.limit || (other && (size > limit || size.saturating_add(1) == limit)) {
+        return clause(Clause::Limit);
+    }
+    let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
+    if let Some(found) = skipped(session, operation, call, sent, came, find) {
+        return Some(found);
+    }
+    if sent.sort {
+        return clause(Clause::Permutation);
+    }
+    if Sent::condition(operation, call, find).is_some() {
+        return None;
+    }
+    default(&page.limit).or_else(|| clause(Clause::Limit))
+}
+
+/// The limit that was sent, or the default of the one that was not.
+pub(super) fn limit(session: &Session, operation: &Operation, call: &Call, sent: &Sent, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let default = || parameter_fact(session, &call.operation, &page.limit, ParameterAspect::Default);
+    if sent.limit { None } else { default() }.or_else(|| find(&|c| *c == Clause::Limit))
+}
+
+/// The default of the offset, where no limit in its range is as short as what came: items were skipped.
+pub(super) fn skipped(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
+    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let offset = page.offset.as_ref().filter(|_| !sent.offset && !sent.limit)?;
+    let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
+    if i64::try_from(came).unwrap_or(i64::MAX) >= least {
+        return None;
+    }
+    parameter_fact(session, &call.operation, offset, ParameterAspect::Default).or_else(|| find(&|c| *c == Clause::Offset))
+}
