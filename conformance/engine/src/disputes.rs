@@ -3,6 +3,7 @@
 //! For each reading the description is read anew under it and a request that tells is judged. Disputes
 //! about answers are settled by the answers themselves (see [`crate::judge`]).
 
+mod forms;
 mod words;
 
 pub use words::{settle_omissions, unsure_words};
@@ -106,7 +107,7 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         }
         let echo = echoes(session, &dispute);
         let (mut works, mut fails, mut moves) = (Vec::new(), Vec::new(), Vec::new());
-        let mut sent = Sent::new();
+        let (mut sent, mut refused) = (Sent::new(), Vec::new());
         let mut blurred = false;
         let models = models(session, &dispute, &readings)?;
         for (reading, _) in &models {
@@ -131,6 +132,9 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
                 if differs(session, operation, &answer) {
                     moves.push(reading.clone());
                 }
+                if matches!(answer, Answer::Refused { status, .. } if status < 500) {
+                    refused.push((reading.clone(), call.clone()));
+                }
             }
             if all { works.push(reading.clone()) } else { fails.push(reading.clone()) }
         }
@@ -139,6 +143,16 @@ pub async fn settle_requests(session: &mut Session, operation: &str) -> Result<(
         if undecided && moves.len() == 1 {
             conclude(session, &dispute, &readings, moves, "only under it the request has an effect", &sent)?;
             continue;
+        }
+        // The same of one that is taken at all, where the words of the others are refused.
+        let is_refused = |reading: &String| refused.iter().any(|(other, _)| other == reading);
+        let taken: Vec<String> = fails.iter().filter(|reading| !is_refused(reading)).cloned().collect();
+        if works.is_empty() && moves.is_empty() && fails.len() == readings.len() && taken.len() == 1 {
+            conclude(session, &dispute, &readings, taken, "only under it the request is taken", &sent)?;
+            continue;
+        }
+        if works.is_empty() && readings.iter().all(is_refused) {
+            forms::none_taken(session, operation, &refused).await;
         }
         let rest: Vec<String> = readings.iter().filter(|r| !works.contains(r) && !fails.contains(r)).cloned().collect();
         if works.is_empty() && rest.len() == 1 && !fails.is_empty() {

@@ -79,6 +79,11 @@ impl Ledger {
         self.entries.values().any(|e| !e.broken.is_empty() || e.flaky.is_some())
     }
 
+    /// How many facts are known to fail, those that are assumed only included.
+    pub fn failures(&self) -> usize {
+        self.entries.values().filter(|e| !e.broken.is_empty() || e.flaky.is_some() || e.differs.is_some()).count()
+    }
+
     /// Something measured where the documents leave the outcome open.
     pub fn observe(&mut self, sentence: String) {
         if !self.observations.contains(&sentence) {

@@ -116,6 +116,10 @@ pub struct Session {
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
     pub investigating: bool,
+    /// The first success of the run and its operation, until the data are found.
+    pub knocked: Option<(String, Answer)>,
+    /// Requests that tracing failures took so far.
+    pub tracing: usize,
     /// Where an answer may repeat a parameter: law and parameter, then the dispute on the place and its pointers.
     pub echo_places: HashMap<(String, String), (String, Vec<String>)>,
     /// Fields of families that took a comparison of a kind: field and kind.
@@ -176,6 +180,8 @@ impl Session {
             data_changed: BTreeSet::new(),
             over: false,
             investigating: false,
+            knocked: None,
+            tracing: 0,
             echo_places: HashMap::new(),
             taken_families: BTreeSet::new(),
             untaken: Vec::new(),
@@ -346,6 +352,9 @@ impl Session {
     /// Asks and judges without investigating: the findings are given back. `None` when nothing may be sent.
     pub async fn trial(&mut self, call: &Call, expect: &Expect) -> Option<(Answer, Vec<Finding>, Wire)> {
         let (_, _, answer, findings, wire) = self.judged(call, expect, Goes::Learnt).await?;
+        if self.knocked.is_none() && call.args.is_empty() && answer.is_success() {
+            self.knocked = Some((call.operation.clone(), answer.clone()));
+        }
         Some((answer, findings, wire))
     }
 

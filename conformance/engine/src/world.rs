@@ -9,6 +9,7 @@ use crate::oracle::predict::key_of;
 use crate::remember;
 use crate::session::{Expect, Session, variable};
 use crate::transport::Failure;
+use plumbline_spec::facts::{Clause, Subject};
 use plumbline_spec::model::Law;
 use plumbline_spec::pointer;
 use serde_json::{Map, Value};
@@ -206,6 +207,13 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let Some(second) = session.ask(&base, &Expect::Success).await else { return };
     let totals = [&first, &second].map(|answer| total(&operation, answer));
     let keys = |items: &[Value]| items.iter().map(|i| key_of(i, &key)).collect::<Vec<_>>();
+    if let Some(knocked) = session.knocked.take().filter(|(operation, _)| operation == name).map(|(_, answer)| answer)
+        && let (Some(came), Some(first), Some(second)) = (knocked.items().map(keys), first.items().map(keys), second.items().map(keys))
+        && (first == second && came.len() < first.len() && first.starts_with(&came))
+        && (totals[0].is_some() && totals[0] == totals[1] && totals[0] == total(&operation, &knocked))
+    {
+        fewer_at_first(session, name, came.len(), first.len());
+    }
     let (Some(first_keys), Some(second_keys)) = (first.items().map(keys), second.items().map(keys)) else { return };
     let steady = first_keys == second_keys;
     let counted = totals[0].is_some() && totals[0] == totals[1];
@@ -230,6 +238,16 @@ pub async fn find_data(session: &mut Session, name: &str) {
     session.worlds.insert(name.to_owned(), world);
     stable(session, name, &first_keys, &second_keys, steady, counted).await;
     never(session, name);
+}
+
+/// Fewer items in the very first answer than in those after it, beside the same total: the data did not change.
+fn fewer_at_first(session: &mut Session, name: &str, came: usize, later: usize) {
+    let stable = |f: &&plumbline_spec::Fact| matches!(&f.subject, Subject::Law { clause: Clause::Stable, .. });
+    let fact = session.own(name).find(stable).map(|f| f.id.clone());
+    let (Some(fact), Some(wire)) = (fact, session.wire(&Call::new(name))) else { return };
+    let found = format!("{came} items the first time, {later} after that, and the same total");
+    let evidence = session.evidence_of(&wire, "the same items when asked again", &found);
+    session.enter(&fact, Some("failed 1 of 3 times".to_owned()), evidence);
 }
 
 /// The total that an answer gives.

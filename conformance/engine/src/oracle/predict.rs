@@ -364,12 +364,37 @@ fn text_stretch(start: usize, sure: &[&Value], full: &[&Value], keys: &[Key]) ->
     let before = sure.iter().filter(|item| clearly_before(item, last, key)).count();
     let after = sure.iter().filter(|item| clearly_before(first, item, key)).count();
     let (most_before, most_after) = (start + full.len() - 1, sure.len() - start.min(sure.len()) - 1);
+    if let Some((expected, found)) = nulls_misplaced(start, sure, full, &keys[0]) {
+        return Err(mismatch(MismatchKind::Position, expected, found));
+    }
     if before > most_before || after > most_after {
         let found = format!("a page whose last item has {before} items before it in that order, and whose first has {after} after it");
         let expected = format!("at most {most_before} before the last and {most_after} after the first");
         return Err(mismatch(MismatchKind::Position, expected, found));
     }
     Ok(())
+}
+
+/// Wherever nulls go, they go before all other items or after them: where they begin or end on a page tells how many came before.
+fn nulls_misplaced(start: usize, sure: &[&Value], full: &[&Value], key: &Key) -> Option<(String, String)> {
+    let value = |item: &'_ &Value| pointer::get(item, &key.at).cloned().unwrap_or(Value::Null);
+    // To some servers an empty text is as good as null.
+    if sure.iter().any(|item| value(item) == "") {
+        return None;
+    }
+    let is_null = |item: &&&Value| value(item).is_null();
+    let nulls = sure.iter().filter(is_null).count();
+    let others = sure.len() - nulls;
+    let turn = (1..full.len()).find(|i| is_null(&&full[*i]) != is_null(&&full[*i - 1]));
+    let first = full.first().is_some_and(|item| is_null(&item));
+    let (end, words) = (start + full.len(), &key.word);
+    let (fits, found) = match (turn, first) {
+        (Some(at), true) => (start + at == nulls, format!("the last null at position {}", start + at)),
+        (Some(at), false) => (start + at == others, format!("the first null at position {}", start + at)),
+        (None, true) => (end <= nulls || start >= others, "a page of nulls only".to_owned()),
+        (None, false) => (end <= others || start >= nulls, "a page without a null".to_owned()),
+    };
+    (!fits).then(|| (format!("the {nulls} items with no {words} before the {others} others, or after them"), found))
 }
 
 #[cfg(test)]
@@ -408,6 +433,21 @@ mod tests {
         let long: Vec<Value> = ordered[10..16].iter().map(|v| (*v).clone()).collect();
         assert_eq!(predict(&asked, &world, &long, Some(50), semantics()).map_err(|m| m.kind), Err(MismatchKind::Surplus));
         assert_eq!(predict(&asked, &world, &short, Some(49), semantics()).map_err(|m| m.kind), Err(MismatchKind::Count));
+    }
+
+    #[test]
+    fn nulls_of_a_page_come_before_all_others_or_after_them() {
+        let items: Vec<Value> =
+            (0..9).map(|i| json!({ "id": i, "name": if i < 3 { json!(null) } else { json!(format!("n{i}")) } })).collect();
+        let all: Vec<&Value> = items.iter().collect();
+        let key = &by("name", false)[0];
+        let fits = |start: usize, page: &[usize]| {
+            nulls_misplaced(start, &all, &page.iter().map(|i| &items[*i]).collect::<Vec<_>>(), key).is_none()
+        };
+        assert!(fits(0, &[0, 1, 2, 3]) && fits(5, &[8, 0, 1]) && fits(0, &[0, 1]) && fits(6, &[0, 1]) && fits(3, &[3, 4]));
+        assert!(!fits(0, &[3, 4, 0]), "nulls behind two of six");
+        assert!(!fits(0, &[0, 3]), "one of three nulls before");
+        assert!(!fits(2, &[0, 1]), "nulls in the middle");
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! Faults that need two or three parameters together show here. Each factor is one law's share of a
 //! request; its first alternative is to leave it out, so that shrinking means leaving out.
 
-use super::exercise::{groups, leaf, node, search_call, short_limit, values};
+use super::dress::Tailor;
+use super::exercise::{family_values, groups, leaf, node, short_limit, values};
 use super::{Probe, paging, size};
 use crate::call::Call;
-use crate::session::Session;
+use crate::oracle::text_of;
+use crate::session::{Expect, Session};
 use indexmap::IndexMap;
 use plumbline_spec::Kind;
-use plumbline_spec::model::{Law, Operation, Operator};
+use plumbline_spec::model::{FieldRule, Law, Operation, Operator, ValueKind};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
@@ -20,6 +22,7 @@ type Share = IndexMap<String, Value>;
 fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec<Share>> {
     let n = size(session, operation);
     let share = |pairs: &[(&str, Value)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect::<Share>();
+    let tailor = Tailor::of(session, operation, described);
     let mut all: Vec<Vec<Share>> = Vec::new();
     if let Some((limit, offset)) = paging(described) {
         let short = short_limit(session, operation, limit);
@@ -27,7 +30,8 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
         let most = schema.and_then(|s| s.maximum);
         let least = schema.and_then(|s| s.minimum).unwrap_or(1);
         let mut limits = vec![Share::new(), share(&[(limit, json!(short))]), share(&[(limit, json!(least))])];
-        limits.extend(most.map(|m| share(&[(limit, json!(m))])));
+        // The greatest itself is sent with most requests beside these.
+        limits.extend(most.map(|m| share(&[(limit, json!((m - 1).max(least)))])));
         limits.push(share(&[(limit, json!((n * 2 / 5).clamp(least, most.unwrap_or(i64::MAX))))]));
         all.push(limits);
         if let Some(offset) = offset.filter(|_| n > 1) {
@@ -47,19 +51,44 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                 all.push(sorts);
             }
             Law::Search(search) => {
+                let Some(world) = session.worlds.get(operation) else { continue };
                 let mut searches = vec![Share::new()];
                 let unsure = crate::disputes::unsure_words(session, operation);
+                let mut calls = Vec::new();
                 for (word, rule) in search.fields.iter().filter(|(word, _)| !unsure.contains(*word)) {
-                    for op in &rule.operators {
-                        searches.extend(search_call(session, operation, search, word, rule, *op).map(|c| c.args));
+                    let ask = |op: Operator, value: &Value| {
+                        let call = Call::new(operation).with(&search.field, word.as_str()).with(&search.operator, op.as_str());
+                        call.with(&search.value, text_of(value))
+                    };
+                    // Any of the patterns, since all are as good and some find more.
+                    let take = |op: Operator| if op == Operator::Like { 4 } else { 1 };
+                    let fits = |op: Operator, v: &Value| op == Operator::Like || suits(session, rule, v);
+                    let mut own: Vec<Call> = Vec::new();
+                    for op in rule.operators.iter().copied() {
+                        let found = values(world, rule, op).into_iter().filter(|v| fits(op, v)).take(take(op)).map(|v| ask(op, &v));
+                        own.extend(found.min_by_key(|call| tailor.about(call).abs_diff(usize::try_from(n / 2).unwrap_or(0))));
                     }
+                    if rule.operators.is_empty() {
+                        own.extend(values(world, rule, Operator::Equal).into_iter().nth(1).map(|v| ask(Operator::Equal, &v)));
+                    }
+                    calls.push(own);
                 }
+                for kind in [ValueKind::Text, ValueKind::Number] {
+                    let of = |op| family_values(world, search, kind, op).into_iter().next();
+                    let value = of(Operator::Equal).map(|(field, value)| {
+                        let call = Call::new(operation).with(&search.field, field).with(&search.operator, Operator::Equal.as_str());
+                        call.with(&search.value, text_of(&value))
+                    });
+                    calls.push(value.into_iter().collect());
+                }
+                searches.extend(in_turn(&tailor, calls, n).into_iter().map(|call| call.args));
                 all.push(searches);
             }
             Law::Filter(filter) => {
                 let Some(world) = session.worlds.get(operation) else { continue };
                 let mut trees = vec![Share::new()];
-                let mut leaves = Vec::new();
+                let ask = |leaf: Value| Call::new(operation).with(&filter.parameter, leaf);
+                let mut calls = Vec::new();
                 for (word, rule) in &filter.fields {
                     let usual = rule.operators.iter().filter(|o| {
                         matches!(
@@ -72,13 +101,11 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                                 | Operator::Less
                         )
                     });
-                    for (turn, op) in usual.enumerate() {
-                        leaves.extend(values(world, rule, *op).into_iter().take(1).map(|v| (turn, leaf(filter, word, *op, v))));
-                    }
+                    let one = |op: &Operator| values(world, rule, *op).into_iter().next().map(|v| ask(leaf(filter, word, *op, v)));
+                    calls.push(usual.filter_map(one).collect::<Vec<_>>());
                 }
-                // Every field once before any comes again: what goes wrong with one may not go wrong with another.
-                leaves.sort_by_key(|(turn, _)| *turn);
-                let leaves: Vec<Value> = leaves.into_iter().map(|(_, leaf)| leaf).collect();
+                let leaves = in_turn(&tailor, calls, n).into_iter().filter_map(|call| call.args.get(&filter.parameter).cloned());
+                let leaves: Vec<Value> = leaves.collect();
                 trees.extend(leaves.iter().map(|l| share(&[(&filter.parameter, l.clone())])));
                 for pair in leaves.windows(3).step_by(4).take(4) {
                     trees.push(share(&[(&filter.parameter, node(filter, true, vec![pair[0].clone(), pair[2].clone()]))]));
@@ -117,6 +144,23 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
     }
     all.retain(|alternatives| alternatives.len() > 1);
     all
+}
+
+/// Fewer items than this show little of an order or a page.
+const FEW: usize = 4;
+
+/// Every field once before any comes again, since what goes wrong with one may not go wrong with another; of each first what
+/// finds about half, so that what else is asked for shows in the answer.
+fn in_turn(tailor: &Tailor<'_>, fields: Vec<Vec<Call>>, all: i64) -> Vec<Call> {
+    let half = usize::try_from(all / 2).unwrap_or(0);
+    let mut keyed: Vec<(usize, Call)> = Vec::new();
+    for mut calls in fields {
+        calls.sort_by_cached_key(|call| tailor.about(call).abs_diff(half));
+        keyed.extend(calls.into_iter().enumerate());
+    }
+    // What finds next to nothing comes after all others: it shows little of an order or a page.
+    keyed.sort_by_cached_key(|(turn, call)| (tailor.about(call) < FEW, *turn));
+    keyed.into_iter().map(|(_, call)| call).collect()
 }
 
 fn call(operation: &str, factors: &[Vec<Share>], chosen: &[usize]) -> Call {
@@ -160,6 +204,10 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
                     .filter(|g| open.contains(&if f < *g { (f, i, *g, row[*g]) } else { (*g, row[*g], f, i) }))
                     .count()
             };
+            // Now and then without: what goes wrong only where one of them is not sent shows in no row that has them all.
+            if rows.len() % 3 == 2 && f == rows.len() / 3 % factors.len() {
+                continue;
+            }
             row[f] = (1..factors[f].len()).max_by_key(|i| (gain(*i), std::cmp::Reverse(*i))).unwrap_or(0);
         }
         for f in 0..row.len() {
@@ -169,10 +217,41 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
         }
         rows.push(row);
     }
-    rows.iter()
-        .enumerate()
-        .map(|(i, row)| Probe::valid(law_kind(described), call(operation, &factors, row), if i < 8 { 1 } else { 1 + u8::from(i > 60) }))
-        .collect()
+    let tailor = Tailor::of(session, operation, described);
+    let made = rows.iter().map(|row| within(&tailor, described, call(operation, &factors, row)));
+    let probe = |(i, call): (usize, Call)| {
+        let rank = if i < 8 { 1 } else { 1 + u8::from(i > 60) };
+        // A field whose operators no document lists may be refused with any.
+        let expect = if is_open(described, &call) { Expect::OneOf(vec![call.clone()]) } else { Expect::Success };
+        Probe { kind: law_kind(described), call, expect, rank }
+    };
+    made.enumerate().map(probe).collect()
+}
+
+/// The call from a place within what is found, as far on as in the whole list: behind the end there is little to be seen.
+fn within(tailor: &Tailor<'_>, described: &Operation, call: Call) -> Call {
+    let Some((_, Some(offset))) = paging(described) else { return call };
+    let found = tailor.found(&call).and_then(|n| i64::try_from(n).ok()).filter(|n| *n > 1);
+    let place = call.args.get(offset).and_then(Value::as_i64);
+    match (found, place) {
+        (Some(found), Some(place)) if place >= found => call.with(offset, place % (found - 1) + 1),
+        _ => call,
+    }
+}
+
+/// Whether a call searches by a field whose operators are not listed.
+fn is_open(described: &Operation, call: &Call) -> bool {
+    let open = |law: &Law| {
+        let Law::Search(search) = law else { return false };
+        let rule = call.args.get(&search.field).and_then(|word| search.fields.get(&text_of(word)));
+        rule.is_some_and(|rule| rule.operators.is_empty())
+    };
+    described.laws.values().any(open)
+}
+
+fn suits(session: &Session, rule: &FieldRule, value: &Value) -> bool {
+    let checker = plumbline_spec::value::Checker::new(session.description());
+    rule.value_pattern.as_deref().is_none_or(|pattern| checker.matches(pattern, &text_of(value)))
 }
 
 /// The kind that combinations are for: paging, or what else the list has.
@@ -187,6 +266,7 @@ pub fn random_calls(session: &Session, operation: &str, count: usize) -> Vec<Cal
     if factors.is_empty() {
         return Vec::new();
     }
+    let tailor = Tailor::of(session, operation, described);
     let strategy: Vec<_> = factors.iter().map(|alternatives| 0..alternatives.len()).collect();
     let mut seed = [0_u8; 32];
     for (i, byte) in session.options.seed.to_le_bytes().into_iter().chain(operation.bytes()).enumerate() {
@@ -199,8 +279,8 @@ pub fn random_calls(session: &Session, operation: &str, count: usize) -> Vec<Cal
             break;
         }
         let Ok(tree) = strategy.new_tree(&mut runner) else { break };
-        let candidate = call(operation, &factors, &tree.current());
-        if !candidate.args.is_empty() && !calls.contains(&candidate) {
+        let candidate = within(&tailor, described, call(operation, &factors, &tree.current()));
+        if !candidate.args.is_empty() && !is_open(described, &candidate) && !calls.contains(&candidate) {
             calls.push(candidate);
         }
     }

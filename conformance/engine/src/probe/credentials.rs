@@ -1,5 +1,6 @@
 //! Probes of credentials: absent and wrong. They come last, for servers that count wrong ones.
 
+use super::dress::Tailor;
 use super::{Probe, cases};
 use crate::call::{Call, CredentialUse};
 use crate::session::{Expect, Session};
@@ -48,7 +49,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
                 listed.clear();
             }
             let expect = Expect::Refusal { cases: listed, fact: fact.id.clone() };
-            all.push(Probe { kind: Kind::Credentials, call: Call::new(operation).credentials(used), expect, rank: 0 });
+            let mut call = Call::new(operation);
+            if matches!(used, CredentialUse::Near(_)) {
+                // Beside the plain ones: whatever is asked for, it is not given.
+                call = Tailor::of(session, operation, described).beside(&call, 0);
+            }
+            all.push(Probe { kind: Kind::Credentials, call: call.credentials(used), expect, rank: 0 });
         }
     }
     all

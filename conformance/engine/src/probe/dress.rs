@@ -34,27 +34,41 @@ pub struct Dress {
     way: Way,
     /// From a place further on.
     beyond: bool,
-    /// With a page shorter than what is found.
-    short: bool,
+    /// How long a page is asked for.
+    size: Size,
     /// With some members only.
     chosen: bool,
 }
 
-const fn dress(way: Way, beyond: bool, short: bool, chosen: bool) -> Dress {
-    Dress { way, beyond, short, chosen }
+/// How long a page is asked for besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// As long as it was.
+    Same,
+    /// Shorter than what is found.
+    Short,
+    /// One item shorter than what is left of what is found: nearly all shows, and that the page ends.
+    Near,
+}
+
+const fn dress(way: Way, beyond: bool, size: Size, chosen: bool) -> Dress {
+    Dress { way, beyond, size, chosen }
 }
 
 /// What a subject is asked with, in turn, and from which rank on.
 pub const DRESSES: [(Dress, u8); 8] = [
-    (dress(Way::Falling, true, false, false), 1),
-    (dress(Way::Rising, true, true, true), 2),
-    (dress(Way::Falling, false, true, false), 2),
-    (dress(Way::None, true, true, true), 2),
-    (dress(Way::Falling, true, true, true), 2),
-    (dress(Way::Rising, false, true, false), 2),
-    (dress(Way::Falling, true, true, false), 2),
-    (dress(Way::Rising, true, false, false), 2),
+    (dress(Way::Falling, true, Size::Near, true), 1),
+    (dress(Way::Rising, true, Size::Short, true), 2),
+    (dress(Way::Falling, false, Size::Short, false), 2),
+    (dress(Way::None, true, Size::Short, true), 2),
+    (dress(Way::Falling, true, Size::Short, true), 2),
+    (dress(Way::Rising, false, Size::Short, false), 2),
+    (dress(Way::Falling, true, Size::Short, false), 2),
+    (dress(Way::Rising, true, Size::Same, false), 2),
 ];
+
+/// Items that are enough for an order, a place and a page to show.
+const ENOUGH: usize = 24;
 
 /// Probes with dressed ones behind the most telling of each subject.
 pub fn dressed(session: &Session, operation: &str, described: &Operation, plain: Vec<Probe>) -> Vec<Probe> {
@@ -160,7 +174,7 @@ impl<'s> Tailor<'s> {
     }
 
     /// How many items a call finds, where that is certain.
-    fn found(&self, call: &Call) -> Option<usize> {
+    pub fn found(&self, call: &Call) -> Option<usize> {
         let world = self.session.worlds.get(self.operation)?;
         let semantics = *self.session.semantics.get(self.operation)?.first()?;
         let condition = asked(self.session.description(), self.described, call).condition;
@@ -175,12 +189,21 @@ impl<'s> Tailor<'s> {
         Some(yes)
     }
 
+    /// How many items a call may find.
+    pub fn about(&self, call: &Call) -> usize {
+        let world = self.session.worlds.get(self.operation);
+        let open = self.session.semantics.get(self.operation).and_then(|open| open.first());
+        let (Some(world), Some(semantics)) = (world, open) else { return 0 };
+        let condition = asked(self.session.description(), self.described, call).condition;
+        world.items.iter().filter(|item| condition.admits(item, *semantics) != Truth::No).count()
+    }
+
     /// How much a call tells: more where some are found, and not all.
     fn worth(&self, call: &Call) -> usize {
         let all = self.session.worlds.get(self.operation).map_or(0, |w| w.items.len());
         match self.found(call) {
-            None => 1,
-            Some(n) if n > 1 && n < all => 1 + n.min(6),
+            None => 1 + self.about(call).min(ENOUGH) / 2,
+            Some(n) if n > 1 && n < all => 1 + n.min(ENOUGH),
             Some(n) => n.min(1),
         }
     }
@@ -195,16 +218,24 @@ impl<'s> Tailor<'s> {
         }
         let found = self.found(call).and_then(|n| i64::try_from(n).ok());
         if let Some((limit, offset)) = paging(self.described) {
+            let mut passed = 0;
             if let (Some(offset), true) = (offset, dress.beyond && (self.counted || found.is_none_or(|n| n > 1))) {
                 // Not all of what is found may lie before the place.
-                let far = if found.is_some_and(|n| n > 4) { 2 } else { 1 };
-                out = out.with(offset, far);
+                passed = if found.is_some_and(|n| n > 4) { 2 } else { 1 };
+                out = out.with(offset, passed);
             }
-            if dress.short {
-                let least = short_limit(self.session, self.operation, limit);
-                let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
-                let bounds = schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)));
-                out = out.with(limit, found.map_or(least, |n| n * 2 / 5).clamp(bounds.0, bounds.1));
+            let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
+            let bounds = schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)));
+            match (dress.size, found) {
+                (Size::Same, _) => {}
+                (Size::Near, found) => {
+                    let near = found.map(|n| n - passed - 1).filter(|n| (bounds.0..=bounds.1).contains(n));
+                    out = near.map_or(out.clone(), |near| out.with(limit, near));
+                }
+                (Size::Short, found) => {
+                    let least = short_limit(self.session, self.operation, limit);
+                    out = out.with(limit, found.map_or(least, |n| n * 2 / 5).clamp(bounds.0, bounds.1));
+                }
             }
         }
         if let (Some(project), true) = (self.project.filter(|p| !call.args.contains_key(&p.fields)), dress.chosen) {

@@ -25,6 +25,10 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
     let mut push = |call: Call, rank| all.push(Probe::valid(Kind::Paging, call, rank));
     push(call(0, size), 0);
     push(call(0, size + 1), 1);
+    if most < n {
+        // One less than the greatest, where that is less than there are.
+        push(call(0, most - 1), 1);
+    }
     if let Some(offset) = page.offset.as_ref().filter(|_| n > 1) {
         push(call(size, size), 0);
         push(call(size * 2, size), 1);

@@ -64,7 +64,6 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             }
             if let Some(value) = found.iter().find(fits).filter(|_| *op == Operator::Equal) {
                 all.push(Probe::valid(Kind::Defaults, ask(word, None, value), 0));
-                composed(session, operation, described, &ask(word, Some(*op), value), &mut all);
             }
         }
         let first = rule.operators.iter().find(|o| **o != Operator::Equal && **o != Operator::Like);
@@ -153,7 +152,13 @@ fn open_field(
     let bare =
         |value: &Value| whole(session, described, Call::new(operation).with(&search.field, word).with(&search.value, text_of(value)));
     let known = values(world, rule, Operator::Equal);
-    all.extend(known.first().map(|value| fair(bare(value), 1)));
+    // An id is written in one way, and the field and the default of the operator are documented.
+    let numbers = rule.kind == ValueKind::Number;
+    let fair = |call: Call, rank: u8| {
+        let certain = numbers && !call.args.contains_key(&search.operator);
+        if certain { Probe::valid(Kind::Searching, call, rank) } else { fair(call, rank) }
+    };
+    all.extend(known.get(2).or(known.first()).map(|value| fair(bare(value), 1)));
     all.extend(nothing(world, rule).map(|value| fair(bare(&value), 1)));
     let beginning = known.iter().filter_map(Value::as_i64).map(|n| n / 10).find(|n| *n > 9);
     all.extend(beginning.map(|n| fair(bare(&json!(n)).with(&search.operator, "="), 1)));

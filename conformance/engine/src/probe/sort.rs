@@ -64,7 +64,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
                 if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
                     all.push(Probe::valid(
                         Kind::Sorting,
-                        page.with(offset, if way == Some(up) { (n * 4 / 5).max(1) } else { (n / 3).max(1) }),
+                        page.with(offset, if way == Some(up) { (n * 4 / 5).max(1) } else { (n * 3 / 4).max(1) }),
                         u8::from(i > 0),
                     ));
                 }

@@ -51,8 +51,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                     // operator takes them.
                     probe.rank = 0;
                 }
-                if i == 0 && probe.rank > 0 && bundled(*op) {
-                    // As it is, it stands in a bundle; alone it is asked for together with other things first.
+                if i == 0 && probe.rank > 0 {
+                    // As it is, it stands in a bundle, or the first of its kind was asked for as it is; alone it is asked for
+                    // together with other things first.
                     let call = tailor.put_on(&probe.call, DRESSES[0].0, singles.len());
                     singles.extend(call.map(|call| Probe::valid(Kind::Filtering, call, 1)));
                     probe.rank = 2;
@@ -91,8 +92,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     all.extend(more);
     all.append(&mut seconds);
     all.extend(dressed.flatten());
-    let simple = leaves.iter().find(|l| admitted(session, operation, filter, l).is_some_and(|n| n > 3));
-    if let Some(simple) = simple {
+    // Of what finds about half, the beginning is not the beginning of the whole.
+    let half = world.items.len() / 2;
+    let told = leaves.iter().filter_map(|l| Some((admitted(session, operation, filter, l).filter(|n| *n > 3)?.abs_diff(half), l)));
+    if let Some((_, simple)) = told.min_by_key(|(distance, _)| *distance) {
         composed(session, operation, described, &ask(simple.clone()), &mut all);
     }
     refusals(session, operation, described, filter, &mut all);
@@ -165,6 +168,22 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
                 }
             }
         }
+    }
+    // One comparison of each operator: any of them that turns `or` into `and` shows.
+    let mut operators: Vec<Operator> = Vec::new();
+    let mut every = Vec::new();
+    for (word, rule) in &filter.fields {
+        for op in &rule.operators {
+            let Some(world) = session.worlds.get(operation).filter(|_| !operators.contains(op)) else { continue };
+            let known = values(world, rule, *op).into_iter().map(|value| leaf(filter, word, *op, value));
+            let Some(one) = known.take(1).find(|leaf| *op == Operator::Jsquery || count(leaf).is_some_and(|n| n > 0)) else { continue };
+            operators.push(*op);
+            every.push(one);
+        }
+    }
+    let any = node(filter, true, every);
+    if count(&any).is_some_and(|n| n > 0) {
+        all.push(Probe::valid(Kind::Filtering, ask(any), 1));
     }
     let three: Vec<Value> = leaves.iter().take(3).cloned().collect();
     if three.len() == 3 {

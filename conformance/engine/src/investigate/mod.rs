@@ -1,5 +1,12 @@
 //! From a finding to a verdict: does it come again, has the data changed meanwhile, which parameters
 //! matter, which fact does it speak of.
+//!
+//! One fault may show in many requests. What follows from a failure that was traced is not traced again; once
+//! the requests that the failures so far allow for are spent, what may follow from one is not traced either.
+
+mod shrink;
+
+use shrink::{SHRINK, shrink};
 
 use crate::blame;
 use crate::call::{Call, Wire};
@@ -12,8 +19,10 @@ use serde_json::Value;
 
 /// Times that a failing request is sent again before a verdict.
 const REPEATS: usize = 2;
-/// Most requests spent on making one request smaller.
-const SHRINK: usize = 30;
+/// Requests that each failure may take beyond those of a run without any: to confirm it and to make its request small.
+const ALLOWANCE: usize = 40;
+/// With fewer left, only what cannot follow from a failure that is known is traced.
+const LEAST: usize = 16;
 
 /// Confirms, shrinks and enters findings; `answer` is what they were found in.
 pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, findings: Vec<Finding>, wire: &Wire, answer: &Answer) {
@@ -21,7 +30,9 @@ pub async fn investigate(session: &mut Session, call: &Call, expect: &Expect, fi
         return;
     }
     session.investigating = true;
+    let before = session.transport.requests;
     work(session, call, expect, findings, wire, answer).await;
+    session.tracing += usize::try_from(session.transport.requests - before).unwrap_or(usize::MAX);
     session.investigating = false;
 }
 
@@ -36,6 +47,15 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         }
         About::Law(kind) => !explained(session, call, Some(*kind)),
     });
+    let left = (ALLOWANCE * session.ledger.failures().max(1)).saturating_sub(session.tracing);
+    if left < LEAST {
+        findings.retain(|f| match &f.about {
+            About::Fact(_) => true,
+            About::Refused | About::Law(_) => {
+                !may_follow(session, call, &f.about) && !session.ledger.failed(&fact_of(session, call, expect, f, &came))
+            }
+        });
+    }
     let Some(first) = findings.first().cloned() else { return };
     let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
     if lawful && moved(session, call).await {
@@ -59,7 +79,7 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         return;
     }
     let whole = Shown { call: call.clone(), wire: wire.clone(), finding: first.clone(), items: came.clone() };
-    let small = shrink(session, expect, whole).await;
+    let small = shrink(session, expect, whole, left.saturating_sub(LEAST / 2).clamp(LEAST / 2, SHRINK)).await;
     if small.finding.about == About::Refused && crate::untaken::shows(session, &small.call).await {
         return;
     }
@@ -164,6 +184,15 @@ pub fn explained(session: &Session, call: &Call, kind: Option<MismatchKind>) -> 
     })
 }
 
+/// Whether a mismatch may follow from one that was traced: it shows in the same parameters, whatever their values.
+fn may_follow(session: &Session, call: &Call, about: &About) -> bool {
+    let refused = *about == About::Refused;
+    session
+        .explained
+        .iter()
+        .any(|e| e.operation == call.operation && e.kind.is_none() == refused && e.args.iter().all(|(key, _)| call.args.contains_key(key)))
+}
+
 /// Whether a structured value contains the one that failed (a tree with the failing leaf in it).
 fn covers(own: &Value, failed: &Value) -> bool {
     let text = own.to_string();
@@ -207,148 +236,4 @@ async fn listed(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
     let items = answer.items().unwrap_or_default().to_vec();
     let other = |f: &Finding| matches!(f.about, About::Law(kind) if kind != MismatchKind::Total);
     found.into_iter().find(other).map_or(shown, |finding| Shown { call, wire, finding, items })
-}
-
-/// The smallest call found that still shows the finding.
-async fn shrink(session: &mut Session, expect: &Expect, whole: Shown) -> Shown {
-    let mut best = whole;
-    if matches!(expect, Expect::Refusal { .. }) && best.call.besides.is_empty() {
-        return best;
-    }
-    let call = best.call.clone();
-    let mut left = SHRINK;
-    let mut tried: Vec<Call> = Vec::new();
-    // What was once left out in vain is needed, however small the rest becomes.
-    let mut needed: Vec<String> = Vec::new();
-    let own = blame::range(session, &call);
-    loop {
-        let mut smaller = false;
-        for candidate in candidates(session, &best.call) {
-            if left == 0 {
-                return best;
-            }
-            // The parameter that is out of range is what the request is about.
-            if own.is_some() && *expect != Expect::Success && blame::range(session, &candidate) != own {
-                continue;
-            }
-            let gone: Vec<String> = best.call.args.keys().filter(|k| !candidate.args.contains_key(*k)).cloned().collect();
-            let spared = !gone.is_empty() && gone.iter().all(|k| needed.contains(k));
-            if spared || tried.contains(&candidate) {
-                continue;
-            }
-            tried.push(candidate.clone());
-            left -= 1;
-            let alone = !candidate.args.is_empty();
-            let narrowed = narrowed(expect, &call, &candidate);
-            match shows(session, candidate, &narrowed, &best.finding).await {
-                None => return best,
-                Some(None) if alone => needed.extend(gone),
-                Some(None) => {}
-                Some(Some(shown)) => {
-                    best = shown;
-                    smaller = true;
-                    break;
-                }
-            }
-        }
-        if !smaller {
-            return best;
-        }
-    }
-}
-
-/// What the smaller call must be answered with: parameters taken away from it are taken away from its alternatives too.
-fn narrowed(expect: &Expect, whole: &Call, smaller: &Call) -> Expect {
-    match expect {
-        Expect::OneOf(calls) => {
-            let gone: Vec<&String> = whole.args.keys().filter(|k| !smaller.args.contains_key(*k)).collect();
-            let cut = |call: &Call| gone.iter().fold(call.clone(), |c, k| c.without(k));
-            Expect::OneOf(calls.iter().map(cut).collect())
-        }
-        other => other.clone(),
-    }
-}
-
-/// Smaller calls, the most telling first.
-fn candidates(session: &Session, call: &Call) -> Vec<Call> {
-    let mut all = Vec::new();
-    let Some(operation) = session.operation(&call.operation) else { return all };
-    // What a refusal is for must stay.
-    let refused = !call.besides.is_empty();
-    if call.args.len() > 1 && !refused {
-        let mut bare = call.clone();
-        bare.args.clear();
-        all.push(bare);
-    }
-    let mut done: Vec<&String> = Vec::new();
-    for key in call.args.keys() {
-        if done.contains(&key) || (refused && !call.besides.contains(key)) {
-            continue;
-        }
-        let mut smaller = call.clone().without(key);
-        for (other, parameter) in &operation.parameters {
-            let bound = parameter.together.contains(key) || operation.parameters.get(key).is_some_and(|p| p.together.contains(other));
-            if bound && smaller.args.contains_key(other) {
-                smaller = smaller.without(other);
-                done.push(other);
-            }
-        }
-        done.push(key);
-        all.push(smaller);
-    }
-    for (key, value) in call.args.iter().filter(|(key, _)| !refused || call.besides.contains(*key)) {
-        for part in parts(value, operation) {
-            let mut smaller = call.clone();
-            smaller.args.insert(key.clone(), part);
-            all.push(smaller);
-        }
-    }
-    all
-}
-
-/// Simpler values: the branches of a tree, an array with one element less.
-fn parts(value: &Value, operation: &plumbline_spec::model::Operation) -> Vec<Value> {
-    match value {
-        Value::Array(items) if items.len() > 1 => (0..items.len())
-            .map(|i| {
-                let mut fewer = items.clone();
-                fewer.remove(i);
-                Value::Array(fewer)
-            })
-            .collect(),
-        Value::Object(_) => operation
-            .laws
-            .values()
-            .find_map(|l| if let Law::Filter(f) = l { value.get(&f.children_member)?.as_array().map(|c| (f, c)) } else { None })
-            .map(|(filter, children)| {
-                let mut all = Vec::new();
-                let with = |part: &[Value]| {
-                    let mut tree = value.clone();
-                    tree[&filter.children_member] = Value::Array(part.to_vec());
-                    tree
-                };
-                if children.len() > 3 {
-                    let (one, other) = children.split_at(children.len() / 2);
-                    all.extend([with(one), with(other)]);
-                }
-                all.extend(children.iter().cloned());
-                if children.len() > 2 {
-                    for i in 0..children.len() {
-                        let mut fewer = children.clone();
-                        fewer.remove(i);
-                        all.push(with(&fewer));
-                    }
-                }
-                for (i, child) in children.iter().enumerate() {
-                    for part in parts(child, operation) {
-                        let mut less = children.clone();
-                        less[i] = part;
-                        all.push(with(&less));
-                    }
-                }
-                all
-            })
-            .unwrap_or_default(),
-        _ => Vec::new(),
-    }
 }
