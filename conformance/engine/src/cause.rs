@@ -77,6 +77,8 @@ impl<'f> Failed<'f> {
             Subject::Status(_) | Subject::Media(_) => (0, 0, 0),
             Subject::Response { place, aspect } | Subject::ErrorShape { place, aspect } => (1, depth(place), weight(*aspect)),
             Subject::Law { clause: Clause::Echo(_), .. } => (4, 0, 0),
+            // What is wrong with an order or a page that a condition finds is said better of the order or the page.
+            Subject::Law { clause: Clause::Composition, .. } => (3, 1, 0),
             Subject::Law { clause, .. } => (2, 0, generality(clause)),
             Subject::Parameter { .. } => (3, 0, 0),
             Subject::Envelope(_)

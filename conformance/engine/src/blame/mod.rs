@@ -242,7 +242,7 @@ pub fn refused(session: &Session, call: &Call) -> String {
 }
 
 /// Whether a condition finds nothing for certain.
-fn finds_nothing(session: &Session, operation: &Operation, call: &Call) -> bool {
+pub fn finds_nothing(session: &Session, operation: &Operation, call: &Call) -> bool {
     let asked = asked(session.description(), operation, call).condition;
     let (Some(world), Some(semantics)) =
         (session.worlds.get(&call.operation), session.semantics.get(&call.operation).and_then(|open| open.first()))

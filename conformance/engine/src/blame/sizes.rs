@@ -30,9 +30,6 @@ pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &
     if sent.sort {
         return clause(Clause::Permutation);
     }
-    if Sent::condition(operation, call, find).is_some() {
-        return None;
-    }
     default(&page.limit).or_else(|| clause(Clause::Limit))
 }
 

@@ -11,10 +11,11 @@ use shrink::{SHRINK, shrink};
 use crate::blame;
 use crate::call::{Call, Wire};
 use crate::judge::{About, Answer, Finding};
-use crate::oracle::MismatchKind;
+use crate::oracle::{MismatchKind, text_of};
+use crate::probe::exercise;
 use crate::session::{Expect, Explained, Session};
 use plumbline_spec::facts::ParameterAspect;
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Operator};
 use serde_json::Value;
 
 /// Times that a failing request is sent again before a verdict.
@@ -83,6 +84,7 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     if small.finding.about == About::Refused && crate::untaken::shows(session, &small.call).await {
         return;
     }
+    let small = finding(session, expect, small).await;
     // What follows from the smallest request is explained, also where the one that names the order says it better.
     let smallest: Vec<(String, Value)> = small.call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
     let small = said(session, expect, small).await;
@@ -224,6 +226,32 @@ async fn said(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
     let misplaced = matches!(shown.finding.about, About::Law(MismatchKind::Order | MismatchKind::Position));
     let Some(named) = blame::with_order(session, &shown.call).filter(|_| misplaced && *expect == Expect::Success) else { return shown };
     shows(session, named, expect, &shown.finding).await.flatten().unwrap_or(shown)
+}
+
+/// A refused comparison that finds nothing is one of two things: it is refused for that, or the comparison is refused whatever it
+/// finds. The one that finds something tells.
+async fn finding(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
+    if shown.finding.about != About::Refused || *expect != Expect::Success {
+        return shown;
+    }
+    let operation = session.shared(&shown.call.operation);
+    let Some(operation) = operation.filter(|operation| blame::finds_nothing(session, operation, &shown.call)) else { return shown };
+    let same = operation.laws.values().find_map(|law| match law {
+        Law::Filter(filter) => {
+            let tree = shown.call.args.get(&filter.parameter)?;
+            let word = text_of(tree.get(&filter.field_member)?);
+            let operator = crate::asked::operator(&text_of(tree.get(&filter.operator_member)?))?;
+            exercise::filter_for(session, &shown.call.operation, filter, &word, filter.fields.get(&word)?, operator)
+        }
+        Law::Search(search) => {
+            let word = text_of(shown.call.args.get(&search.field)?);
+            let operator = shown.call.args.get(&search.operator).map_or(Some(Operator::Equal), |o| crate::asked::operator(&text_of(o)))?;
+            exercise::search_call(session, &shown.call.operation, search, &word, search.fields.get(&word)?, operator)
+        }
+        _ => None,
+    });
+    let Some(call) = same.filter(|call| !blame::finds_nothing(session, &operation, call)) else { return shown };
+    shows(session, call, expect, &shown.finding).await.flatten().unwrap_or(shown)
 }
 
 /// A wrong total beside a condition is one of two things: the number alone is wrong, or other items were found. The request

@@ -142,7 +142,8 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     let keyed = !lacks_key(asked, world);
     let mut seen = HashSet::new();
     if keyed {
-        for item in items {
+        // An item without its key is no other item's double.
+        for item in items.iter().filter(|item| pointer::get(item, &world.key).is_some()) {
             let key = key_of(item, &world.key);
             if !seen.insert(key.clone()) {
                 return Err(mismatch(MismatchKind::Repeated, "every item once", format!("the item {key} twice")));

@@ -88,8 +88,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     let words: Vec<&str> = sort.keys.keys().map(String::as_str).collect();
     if sort.field_member.is_some() {
         if let Some((first, second)) = telling(session, operation, sort) {
-            for (way, next) in [(up, Some(down)), (down, None), (up, Some(up))] {
-                all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(first, Some(way)), (second, next)]), 1));
+            // Either of them second for once.
+            for (keys, way, next) in [((first, second), up, Some(down)), ((second, first), down, None), ((first, second), up, Some(up))] {
+                all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(keys.0, Some(way)), (keys.1, next)]), 1));
             }
         }
         if let [first, .., last] = words.as_slice() {
