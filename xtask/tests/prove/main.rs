@@ -8,3 +8,4 @@ mod covering;
 mod encloses;
 mod lines;
 mod remembered;
+mod spent;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// How many mutants of each description.
 const EACH: usize = 7;
 
-fn judged(source: &Arc<Source>, mock: &Mock, remembered: Option<&Arc<Remembered>>, stop_at_first: bool) -> Result<Report, String> {
+pub fn judged(source: &Arc<Source>, mock: &Mock, remembered: Option<&Arc<Remembered>>, stop_at_first: bool) -> Result<Report, String> {
     let model = source.model(&Choices::new()).unwrap();
     let yielded = |name: &String| model.description.authentication.values().any(|a| a.exchange.as_ref().is_some_and(|e| e.yields == *name));
     let given = model.description.credentials.iter().filter(|(name, _)| !yielded(name));
