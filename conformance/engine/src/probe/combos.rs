@@ -44,14 +44,16 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
             Law::Sort(sort) => {
                 let mut sorts = vec![Share::new()];
                 for word in sort.keys.keys() {
-                    for way in [&sort.ascending, &sort.descending] {
-                        sorts.push(super::sort::sorted(operation, sort, &[(word, Some(way.as_str()))]).args);
+                    // Rising by leaving it out: said, it is asked for by itself.
+                    for way in [None, Some(sort.descending.as_str())] {
+                        sorts.push(super::sort::sorted(operation, sort, &[(word, way)]).args);
                     }
                 }
                 all.push(sorts);
             }
             Law::Search(search) => {
                 let Some(world) = session.worlds.get(operation) else { continue };
+                let half = usize::try_from(n / 2).unwrap_or(0);
                 let mut searches = vec![Share::new()];
                 let unsure = crate::disputes::unsure_words(session, operation);
                 let mut calls = Vec::new();
@@ -66,20 +68,20 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
                     let mut own: Vec<Call> = Vec::new();
                     for op in rule.operators.iter().copied() {
                         let found = values(world, rule, op).into_iter().filter(|v| fits(op, v)).take(take(op)).map(|v| ask(op, &v));
-                        own.extend(found.min_by_key(|call| tailor.about(call).abs_diff(usize::try_from(n / 2).unwrap_or(0))));
+                        own.extend(found.min_by_key(|call| tailor.about(call).abs_diff(half)));
                     }
                     if rule.operators.is_empty() {
-                        own.extend(values(world, rule, Operator::Equal).into_iter().nth(1).map(|v| ask(Operator::Equal, &v)));
+                        let known = values(world, rule, Operator::Equal).into_iter().map(|v| ask(Operator::Equal, &v));
+                        own.extend(known.min_by_key(|call| tailor.about(call).abs_diff(half)));
                     }
                     calls.push(own);
                 }
-                for kind in [ValueKind::Text, ValueKind::Number] {
-                    let of = |op| family_values(world, search, kind, op).into_iter().next();
-                    let value = of(Operator::Equal).map(|(field, value)| {
-                        let call = Call::new(operation).with(&search.field, field).with(&search.operator, Operator::Equal.as_str());
+                for (kind, op) in [(ValueKind::Text, Operator::Like), (ValueKind::Number, Operator::Equal)] {
+                    let known = family_values(world, search, kind, op).into_iter().map(|(field, value)| {
+                        let call = Call::new(operation).with(&search.field, field).with(&search.operator, op.as_str());
                         call.with(&search.value, text_of(&value))
                     });
-                    calls.push(value.into_iter().collect());
+                    calls.push(known.min_by_key(|call| tailor.about(call).abs_diff(half)).into_iter().collect());
                 }
                 searches.extend(in_turn(&tailor, calls, n).into_iter().map(|call| call.args));
                 all.push(searches);
@@ -239,12 +241,14 @@ fn within(tailor: &Tailor<'_>, described: &Operation, call: Call) -> Call {
     }
 }
 
-/// Whether a call searches by a field whose operators are not listed.
+/// Whether a call searches by a field whose operators are not listed, or not known.
 fn is_open(described: &Operation, call: &Call) -> bool {
     let open = |law: &Law| {
         let Law::Search(search) = law else { return false };
-        let rule = call.args.get(&search.field).and_then(|word| search.fields.get(&text_of(word)));
-        rule.is_some_and(|rule| rule.operators.is_empty())
+        let Some(word) = call.args.get(&search.field).map(text_of) else { return false };
+        // Of a field of a family it is not known which type it has, so that only `=` is certain.
+        let plain = call.args.get(&search.operator).is_none_or(|op| op == Operator::Equal.as_str());
+        search.fields.get(&word).map_or(!plain, |rule| rule.operators.is_empty())
     };
     described.laws.values().any(open)
 }

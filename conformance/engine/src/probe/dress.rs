@@ -10,7 +10,7 @@ use super::exercise::{group_calls, leaf, search_call, short_limit, values};
 use super::{Probe, greatest_limit, paging};
 use crate::asked::asked;
 use crate::call::Call;
-use crate::oracle::Truth;
+use crate::oracle::{Semantics, Truth};
 use crate::session::{Expect, Session};
 use indexmap::IndexMap;
 use plumbline_spec::Kind;
@@ -158,7 +158,12 @@ impl<'s> Tailor<'s> {
         if call.args.values().any(many) {
             return None;
         }
-        let word = |law: &Law| if let Law::Search(s) = law { call.args.get(&s.field).map(ToString::to_string) } else { None };
+        let word = |law: &Law| match law {
+            Law::Search(s) => call.args.get(&s.field).map(ToString::to_string),
+            // One criterion is no more than a search; only of several it shows that all are read.
+            Law::Criteria(c) => call.args.get(&c.parameter).and_then(Value::as_array).map(|list| list.len().to_string()),
+            _ => None,
+        };
         let field = self.described.laws.values().find_map(word).unwrap_or_default();
         crate::blame::condition(self.session, call).map(|fact| format!("{fact} {field}"))
     }
@@ -189,13 +194,14 @@ impl<'s> Tailor<'s> {
         Some(yes)
     }
 
-    /// How many items a call may find.
+    /// How many items a call may find, at most.
     pub fn about(&self, call: &Call) -> usize {
-        let world = self.session.worlds.get(self.operation);
-        let open = self.session.semantics.get(self.operation).and_then(|open| open.first());
-        let (Some(world), Some(semantics)) = (world, open) else { return 0 };
+        let (Some(world), Some(open)) = (self.session.worlds.get(self.operation), self.session.semantics.get(self.operation)) else {
+            return 0;
+        };
         let condition = asked(self.session.description(), self.described, call).condition;
-        world.items.iter().filter(|item| condition.admits(item, *semantics) != Truth::No).count()
+        let count = |semantics: &Semantics| world.items.iter().filter(|item| condition.admits(item, *semantics) != Truth::No).count();
+        open.iter().map(count).max().unwrap_or(0)
     }
 
     /// How much a call tells: more where some are found, and not all.

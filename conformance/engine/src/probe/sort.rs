@@ -60,7 +60,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             if let Some((limit, offset)) = paging(described) {
                 let size = short_limit(session, operation, limit);
                 let page = call.clone().with(limit, size);
-                all.push(Probe::valid(Kind::Sorting, page.clone(), rank.max(1)));
+                // The whole list with no direction by the first key, a page of it by the last.
+                let last = way.is_none() && i + 1 == sort.keys.len();
+                all.push(Probe::valid(Kind::Sorting, page.clone(), if way.is_none() { 2 - u8::from(last) } else { rank.max(1) }));
                 if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
                     all.push(Probe::valid(
                         Kind::Sorting,

@@ -25,11 +25,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     all.extend(shut.iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree.clone()), 1)));
     let tailor = Tailor::of(session, operation, described);
     let mut leaves: Vec<Value> = Vec::new();
-    let mut singles: Vec<Probe> = Vec::new();
+    let mut singles: Vec<(usize, Probe)> = Vec::new();
     let mut seconds: Vec<Probe> = Vec::new();
     let mut done = std::collections::HashMap::<Operator, usize>::new();
-    for (word, rule) in &filter.fields {
-        for op in &rule.operators {
+    for (place, (word, rule)) in filter.fields.iter().enumerate() {
+        for (number, op) in rule.operators.iter().enumerate() {
+            // Every field comes once, each with another operator, before any comes again.
+            let round = (number + rule.operators.len() - place * 3 % rule.operators.len()) % rule.operators.len();
             let count = done.entry(*op).or_default();
             *count += 1;
             let take = match (op, *count) {
@@ -55,10 +57,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
                     // As it is, it stands in a bundle, or the first of its kind was asked for as it is; alone it is asked for
                     // together with other things first.
                     let call = tailor.put_on(&probe.call, DRESSES[0].0, singles.len());
-                    singles.extend(call.map(|call| Probe::valid(Kind::Filtering, call, 1)));
+                    singles.extend(call.map(|call| (round, Probe::valid(Kind::Filtering, call, 1))));
                     probe.rank = 2;
                 }
-                if i == 0 { singles.push(probe) } else { seconds.push(probe) }
+                if i == 0 { singles.push((round, probe)) } else { seconds.push(probe) }
             }
             if *op == Operator::Like && rule.operators.contains(&Operator::Equal) && *count == 1 {
                 let odd = json!("O'Neil \"\\;--");
@@ -74,7 +76,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
             }
         }
     }
-    let (first, rest): (Vec<Probe>, Vec<Probe>) = singles.into_iter().partition(|probe| probe.rank == 0);
+    let (first, mut rest): (Vec<_>, Vec<_>) = singles.into_iter().partition(|(_, probe)| probe.rank == 0);
+    rest.sort_by_key(|(round, _)| *round);
+    let [first, rest] = [first, rest].map(|part| part.into_iter().map(|(_, probe)| probe).collect::<Vec<_>>());
     all.extend(first);
     let mut more = Vec::new();
     trees(session, operation, filter, &leaves, &mut more);
