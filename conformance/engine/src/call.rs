@@ -51,6 +51,22 @@ pub enum CredentialUse {
     Near(String),
     /// This one has its letters in the other case.
     OtherCase(String),
+    /// This one goes on behind its end.
+    Longer(String),
+    /// This one ends half way.
+    Part(String),
+}
+
+impl CredentialUse {
+    /// The credential that is not sent as it should be.
+    pub fn wrong(&self) -> Option<&str> {
+        match self {
+            Self::Right => None,
+            Self::Without(name) | Self::Wrong(name) | Self::Near(name) | Self::OtherCase(name) | Self::Longer(name) | Self::Part(name) => {
+                Some(name)
+            }
+        }
+    }
 }
 
 /// Form of a JSON-RPC request.
@@ -171,6 +187,13 @@ impl Call {
             CredentialUse::OtherCase(name) => {
                 let swapped = crate::probe::exercise::swap_case(given.get(name).map_or("", String::as_str));
                 credentials.insert(name.clone(), swapped);
+            }
+            CredentialUse::Longer(name) => {
+                let longer = format!("{}7", given.get(name).map_or("", String::as_str));
+                credentials.insert(name.clone(), longer);
+            }
+            CredentialUse::Part(name) => {
+                credentials.insert(name.clone(), part(given.get(name).map_or("", String::as_str)));
             }
         }
         credentials
@@ -293,10 +316,16 @@ pub fn wrong(right: Option<&str>) -> String {
     format!("wrong-{}", "plumbline".chars().cycle().take(right.chars().count()).collect::<String>())
 }
 
-/// The value with one character changed, two thirds in: beyond what a prefix or a padded end would hide.
+/// The value with one character changed, two thirds in: beyond what a prefix or a padded end would hide. The neighbour of a number.
 pub fn near(right: &str) -> String {
-    let at = right.chars().count() * 2 / 3;
+    let length = right.chars().count();
+    let at = if right.chars().all(|c| c.is_ascii_digit()) { length.saturating_sub(1) } else { length * 2 / 3 };
     right.chars().enumerate().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect()
+}
+
+/// The first half of the value.
+pub fn part(right: &str) -> String {
+    right.chars().take(right.chars().count() / 2).collect()
 }
 
 fn filled(template: &str, credentials: &BTreeMap<String, String>) -> Option<String> {

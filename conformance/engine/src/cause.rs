@@ -3,6 +3,7 @@
 //! It only says under which failure another one is best told. No verdict changes, and nothing is sent: what is
 //! used is where a fact speaks of, what a law reads, and whether one observation showed both.
 
+use crate::judge::BESIDE_TOTAL;
 use crate::oracle::predict::TOTAL;
 use crate::report::FactReport;
 use plumbline_spec::facts::{Aspect, Clause, Fact, Subject};
@@ -18,8 +19,7 @@ pub fn set_under(lines: &mut [FactReport], facts: &[Fact], description: &Descrip
         .collect();
     let leads = |(i, one): &(usize, Failed<'_>), (j, other): &(usize, Failed<'_>)| {
         one.fact.operation == other.fact.operation
-            && (one.rank(), i) < (other.rank(), j)
-            && (one.leads(other, seen_at_once(&lines[*i], &lines[*j])) || one.counts(&lines[*j]))
+            && (one.counts(&lines[*j]) || (one.rank(), i) < (other.rank(), j) && one.leads(other, seen_at_once(&lines[*i], &lines[*j])))
     };
     let mut under: Vec<(usize, usize)> = Vec::new();
     for this in &failed {
@@ -93,7 +93,8 @@ impl<'f> Failed<'f> {
     /// Whether it is about the total, and all that another failure found is a wrong one.
     fn counts(&self, other: &FactReport) -> bool {
         matches!(self.fact.subject, Subject::Law { clause: Clause::Total, .. })
-            && other.evidence.first().is_some_and(|e| e.found.starts_with(TOTAL))
+            && other.evidence.first().is_some_and(|e| e.found.starts_with(TOTAL) || e.found.contains(BESIDE_TOTAL))
+            && other.id != self.fact.id
     }
 
     /// Whether another failure may come from this one. `at_once` says that one observation showed both.
@@ -138,12 +139,12 @@ fn fickle(clause: &Clause, other: &Clause) -> bool {
 fn generality(clause: &Clause) -> u8 {
     match clause {
         Clause::Stable => 0,
-        Clause::Total => 1,
         Clause::Unique => 9,
         Clause::Tiling | Clause::Composition => 8,
         Clause::All | Clause::Permutation => 7,
         Clause::Offset | Clause::Limit | Clause::Count | Clause::Several | Clause::SeveralGroups | Clause::Nesting => 6,
-        Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
+        // A wrong total is what follows from a wrong comparison.
+        Clause::Total | Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
         Clause::Key(_)
         | Clause::SortProhibited(_)
         | Clause::Compare { .. }

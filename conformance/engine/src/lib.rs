@@ -15,6 +15,7 @@ mod fill;
 mod investigate;
 mod judge;
 mod ledger;
+mod login;
 mod needs;
 pub mod observe;
 mod occasion;

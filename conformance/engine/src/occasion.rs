@@ -66,6 +66,7 @@ pub async fn settled(session: &mut Session, call: &Call, wanted: &Expect, expect
             return None;
         }
         let (wire, result) = session.send(call).await.ok()?;
+        let (wire, result) = crate::login::renewed(session, call, wire, result).await.ok()?;
         let (held, answer, findings) = session.outcome(call, wanted, expect.clone(), &result, goes);
         let Some(met) = session.met.clone() else { return Some((wire, result, held, answer, findings)) };
         enter(session, call, &wire, &met);

@@ -121,7 +121,7 @@ pub async fn run(options: Options) -> Result<Report, Error> {
 /// Gets in, or finds that nothing can be judged here.
 async fn enter(session: &mut Session, first: &str) -> Result<(), Error> {
     world::find_base(session, first).await;
-    world::log_in(session).await?;
+    crate::login::log_in(session).await?;
     disputes::settle_entry(session, first).await?;
     world::knock(session, first).await
 }
@@ -274,6 +274,10 @@ async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
             Answer::Success { items, .. } => format!("answered with {} items", items.len()),
             Answer::Nothing(words) => words.clone(),
         };
+        // What is held against the target is not said to be open as well.
+        if session.ledger.failed(&fact) {
+            return Some(answer);
+        }
         let sent: Vec<String> = probe.call.args.iter().map(|(k, v)| format!("{k}={v}")).collect();
         session.ledger.observe(format!("{}: {} is {what}; the documents leave it open", probe.call.operation, sent.join(" ")));
     }

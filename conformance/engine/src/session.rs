@@ -17,7 +17,7 @@ use crate::remember::{self, Journal, Remembered};
 use crate::report::{Evidence, Verdict};
 use crate::seen::Recorder;
 use crate::shapes::Shapes;
-use crate::transport::{Failure, Reply, Transport};
+use crate::transport::{Failure, Reply, Transport, declared_gap};
 use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::readings::Choices;
 use plumbline_spec::{Fact, Model};
@@ -116,6 +116,10 @@ pub struct Session {
     pub over: bool,
     /// Whether new mismatches are being investigated, so that what is asked meanwhile is not.
     pub investigating: bool,
+    /// Whether the credentials of now were taken once.
+    pub welcome: bool,
+    /// How often a credential that had run out was exchanged anew.
+    pub exchanges: usize,
     /// The first success of the run and its operation, until the data are found.
     pub knocked: Option<(String, Answer)>,
     /// Requests that tracing failures took so far.
@@ -180,6 +184,8 @@ impl Session {
             data_changed: BTreeSet::new(),
             over: false,
             investigating: false,
+            welcome: false,
+            exchanges: 0,
             knocked: None,
             tracing: 0,
             echo_places: HashMap::new(),
@@ -491,9 +497,4 @@ impl Session {
 /// The variable of the environment that holds a credential.
 pub fn variable(api: &str, credential: &str) -> String {
     format!("PLUMBLINE_{}_{}", api.to_uppercase(), credential.to_uppercase())
-}
-
-/// Least time between requests by declared rates.
-fn declared_gap(description: &Description) -> Option<std::time::Duration> {
-    description.rates.values().filter(|r| r.requests > 0).map(|r| std::time::Duration::from_secs(r.seconds.into()) / r.requests).max()
 }

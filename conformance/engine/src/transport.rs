@@ -11,6 +11,7 @@ use crate::record::Recorder;
 use crate::remember::{Digest, Remembered};
 use crate::secrets::Secrets;
 use crate::veil::Veil;
+use plumbline_spec::model::Description;
 use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -60,6 +61,10 @@ impl std::fmt::Display for Failure {
 
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Time between requests after the first that came too soon.
+const FIRST_GAP: Duration = Duration::from_millis(40);
+/// Most time between requests that a target which says "too many" is given.
+const LONGEST_GAP: Duration = Duration::from_millis(1050);
 /// Longest wait that a 429 can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(65);
 
@@ -79,6 +84,8 @@ pub struct Transport {
     pub waited: Duration,
     deadline: Option<Instant>,
     gap: Option<Duration>,
+    /// Least time between requests by declared rates.
+    declared: Option<Duration>,
     last: Option<Instant>,
     progress: Option<Told>,
     answered: bool,
@@ -129,6 +136,7 @@ impl Transport {
             waited: Duration::ZERO,
             deadline: options.deadline.map(|d| Instant::now() + d),
             gap,
+            declared: declared_gap,
             last: None,
             progress: options.progress.clone(),
             answered: false,
@@ -162,6 +170,7 @@ impl Transport {
         self.secrets.keep_in(variable, value);
         // What is sent in its place, and differs from it in little, gives it away.
         self.secrets.keep(&crate::call::near(value));
+        self.secrets.keep(&crate::call::part(value));
         self.secrets.keep(&crate::probe::exercise::swap_case(value));
     }
 
@@ -215,7 +224,10 @@ impl Transport {
             self.throttled += 1;
             let told = reply.header("retry-after").and_then(|v| Duration::try_from_secs_f64(v.trim().parse().ok()?).ok());
             let wait = told.unwrap_or(Duration::from_millis(1050)).min(LONGEST_WAIT);
-            self.gap = Some(self.gap.unwrap_or_default().max(wait.min(Duration::from_millis(1050))));
+            // A little slower, and more so each time: how many are allowed is not known, only that these were too many.
+            let slower = self.gap.map_or(FIRST_GAP, |gap| gap * 2).min(LONGEST_GAP);
+            let slower = slower.min(wait.max(FIRST_GAP)).max(self.declared.unwrap_or_default());
+            self.gap = Some(self.gap.unwrap_or_default().max(slower));
             self.waited += wait;
             self.rest(wait).await;
         }
@@ -331,6 +343,11 @@ async fn told_to_end(stop: Option<&AtomicBool>) {
     while !stop.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_millis(40)).await;
     }
+}
+
+/// Least time between requests by declared rates.
+pub fn declared_gap(description: &Description) -> Option<Duration> {
+    description.rates.values().filter(|r| r.requests > 0).map(|r| Duration::from_secs(r.seconds.into()) / r.requests).max()
 }
 
 /// Whether a URL leads to this machine.

@@ -1,102 +1,24 @@
 //! Getting in, and finding the data: the first requests of a run.
 
 use crate::asked::ListLaws;
-use crate::call::{Call, Wire};
+use crate::call::Call;
 use crate::error::Error;
 use crate::judge::{Answer, Items};
 use crate::oracle::World;
 use crate::oracle::predict::key_of;
 use crate::remember;
-use crate::session::{Expect, Session, variable};
+use crate::session::{Expect, Session};
 use crate::transport::Failure;
 use plumbline_spec::facts::{Clause, Subject};
 use plumbline_spec::model::Law;
 use plumbline_spec::pointer;
-use serde_json::{Map, Value};
-use std::sync::Arc;
+use serde_json::Value;
 
 /// Why a law was not judged.
 pub const CHANGED: &str = "the data changed while the run looked at it";
 
 /// Most pages read to find the data.
 const MOST_PAGES: usize = 24;
-
-/// Exchanges credentials where one is needed that was not given.
-pub async fn log_in(session: &mut Session) -> Result<(), Error> {
-    let model = Arc::clone(&session.model);
-    let description = &model.description;
-    for (name, authentication) in &description.authentication {
-        if let Some(exchange) = &authentication.exchange
-            && !session.credentials.contains_key(&exchange.yields)
-        {
-            let mut body = Map::new();
-            for (member, credential) in &exchange.body {
-                let value = session.credentials.get(credential).ok_or_else(|| Error::CredentialMissing {
-                    name: credential.clone(),
-                    variable: variable(&description.api, credential),
-                })?;
-                body.insert(member.clone(), Value::String(value.clone()));
-            }
-            exchange_credential(session, name, exchange, body).await?;
-        }
-        for credential in authentication.apply.iter().flat_map(plumbline_spec::model::Application::credentials) {
-            let optional = description.credentials.get(credential).is_some_and(|c| c.optional);
-            if !optional && !session.credentials.contains_key(credential) {
-                return Err(Error::CredentialMissing { name: credential.to_owned(), variable: variable(&description.api, credential) });
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn exchange_credential(
-    session: &mut Session,
-    _authentication: &str,
-    exchange: &plumbline_spec::model::Exchange,
-    body: Map<String, Value>,
-) -> Result<(), Error> {
-    let headers = vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
-    let wire = Wire { method: "POST".into(), target: exchange.post.clone(), headers, body: Some(Value::Object(body).to_string()) };
-    let url = session.transport.base().to_owned();
-    "login".clone_into(&mut session.transport.recorder.operation);
-    let reply = match session.transport.send(&wire).await {
-        Ok(reply) => reply,
-        Err(failure) => return Err(unreachable(&url, &failure)),
-    };
-    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-    let token = value.as_ref().and_then(|v| pointer::get(v, &exchange.at)).and_then(Value::as_str).map(str::to_owned);
-    let Some(token) = token else {
-        let text: String = String::from_utf8_lossy(&reply.body).chars().take(120).collect();
-        let cause = session.transport.mask(&format!("POST {} answered with status {}: {text}", exchange.post, reply.status));
-        return Err(if reply.status == 404 || reply.status == 405 {
-            Error::NotServed { url, api: session.description().api.clone(), cause }
-        } else {
-            Error::Credentials { url, cause }
-        });
-    };
-    let held_in = variable(&session.description().api, &exchange.yields);
-    session.transport.keep_secret_in(&held_in, &token);
-    session.login.push(logged_in_by(session, &wire, &held_in, &exchange.at));
-    session.credentials.insert(exchange.yields.clone(), token);
-    let operations: Vec<String> = session.description().operations.keys().cloned().collect();
-    for operation in operations {
-        session.ledger.holds(&format!("{operation}/credentials/{}#exchange", exchange.yields));
-    }
-    if reply.status != exchange.status {
-        let (expected, found) = (format!("status {}", exchange.status), format!("status {}", reply.status));
-        let evidence = session.evidence_of(&wire, &expected, &found);
-        let first = session.description().operations.keys().next().cloned().unwrap_or_default();
-        session.enter(&format!("{first}/credentials/{}#exchange", exchange.yields), None, evidence);
-    }
-    Ok(())
-}
-
-/// A command that puts what a login gives into the variable that other commands have it from.
-fn logged_in_by(session: &Session, wire: &Wire, variable: &str, at: &str) -> String {
-    let member = at.rsplit('/').next().unwrap_or(at);
-    let text = format!(r#"sed -n 's/.*"{member}" *: *"\([^"]*\)".*/\1/p'"#);
-    format!("export {variable}=$({} | {text})", session.transport.curl(wire, false))
-}
 
 /// The error for a target that gives no answer.
 pub fn unreachable(url: &str, failure: &Failure) -> Error {

@@ -2,7 +2,7 @@
 
 use super::list::{Frame, Lister};
 use super::{Clause, Kind, Subject};
-use crate::model::{FieldRule, Law};
+use crate::model::{FieldRule, Law, Operator};
 use crate::pointer::join;
 
 impl<'m> Lister<'m> {
@@ -187,7 +187,9 @@ fn compare<'m>(
     at: &str,
 ) {
     let frame = frame.with(rule.source.as_ref());
-    for operator in &rule.operators {
+    // Where no operators are listed, the default of the operator is what is certain.
+    let listed: &[Operator] = if rule.operators.is_empty() { &[Operator::Equal] } else { &rule.operators };
+    for operator in listed {
         let clause = Clause::Compare { field: field.to_owned(), operator: *operator };
         add(&frame, kind, clause, at, format!("`{field} {} value` admits just the items for which that is so", operator.as_str()));
     }

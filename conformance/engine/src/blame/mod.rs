@@ -50,6 +50,8 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         MismatchKind::Repeated if sent.offset || sent.limit => find(&|c| *c == Clause::Tiling).or_else(|| find(&|c| *c == Clause::Unique)),
         MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
         MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
+        // Were the offset of no matter, it would not be sent any more.
+        MismatchKind::Surplus | MismatchKind::Short if sent.offset && !sent.limit => find(&|c| *c == Clause::Offset),
         MismatchKind::Cut => cut(session, operation, call, &sent, items.len(), &find),
         MismatchKind::Surplus => limit(session, operation, call, &sent, &find),
         MismatchKind::Short => {

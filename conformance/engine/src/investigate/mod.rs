@@ -58,7 +58,9 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         });
     }
     let Some(first) = findings.first().cloned() else { return };
-    let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_)));
+    // What one answer breaks by itself comes from no change of the data.
+    let alone = |f: &Finding| matches!(f.about, About::Law(MismatchKind::Repeated | MismatchKind::Surplus));
+    let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_))) && !findings.iter().any(alone);
     if lawful && moved(session, call).await {
         return;
     }
@@ -85,6 +87,7 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         return;
     }
     let small = finding(session, expect, small).await;
+    let small = single(session, small).await;
     // What follows from the smallest request is explained, also where the one that names the order says it better.
     let smallest: Vec<(String, Value)> = small.call.args.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
     let small = said(session, expect, small).await;
@@ -252,6 +255,30 @@ async fn finding(session: &mut Session, expect: &Expect, shown: Shown) -> Shown 
     });
     let Some(call) = same.filter(|call| !blame::finds_nothing(session, &operation, call)) else { return shown };
     shows(session, call, expect, &shown.finding).await.flatten().unwrap_or(shown)
+}
+
+/// A list of one criterion that is answered wrongly is one of two things: the list is read wrongly, or what it asks for is compared
+/// wrongly. The search without a list tells.
+async fn single(session: &mut Session, shown: Shown) -> Shown {
+    let Some(operation) = session.shared(&shown.call.operation).filter(|_| matches!(shown.finding.about, About::Law(_))) else {
+        return shown;
+    };
+    let same = operation.laws.values().find_map(|law| {
+        let Law::Criteria(criteria) = law else { return None };
+        let Some(Law::Search(search)) = operation.laws.get(&criteria.like) else { return None };
+        let [one] = shown.call.args.get(&criteria.parameter)?.as_array()?.as_slice() else { return None };
+        let mut call = shown.call.clone().without(&criteria.parameter);
+        for (parameter, member) in [
+            (&search.field, &criteria.field_member),
+            (&search.operator, &criteria.operator_member),
+            (&search.value, &criteria.value_member),
+        ] {
+            call = call.with(parameter, one.get(member)?.clone());
+        }
+        Some(call)
+    });
+    let Some(call) = same else { return shown };
+    shows(session, call, &Expect::Success, &shown.finding).await.flatten().unwrap_or(shown)
 }
 
 /// A wrong total beside a condition is one of two things: the number alone is wrong, or other items were found. The request

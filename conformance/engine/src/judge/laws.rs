@@ -93,6 +93,9 @@ fn total_of(
     Ok(Some(total))
 }
 
+/// What is found beside too few items, so that it may be the total that is wrong.
+pub const BESIDE_TOTAL: &str = " beside a total of ";
+
 /// An answer that gives fewer items than its own total says there are, as long as nothing else is known to hold it against. What
 /// the limit is when it is not sent may be disputed, but it is never below its least number.
 fn short(
@@ -115,7 +118,7 @@ fn short(
     (i64::try_from(came).unwrap_or(i64::MAX) < expected).then(|| Mismatch {
         kind: MismatchKind::Cut,
         expected: format!("{expected} items at least (of {total} in all)"),
-        found: format!("{came} items beside a total of {total}"),
+        found: format!("{came} items{BESIDE_TOTAL}{total}"),
     })
 }
 

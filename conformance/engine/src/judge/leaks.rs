@@ -8,9 +8,7 @@ use serde_json::Value;
 
 /// The right credential must not be given to a caller who sent another, nor stand in a header.
 pub(super) fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mut Vec<Finding>) {
-    let (CredentialUse::Wrong(wrong) | CredentialUse::Without(wrong) | CredentialUse::Near(wrong) | CredentialUse::OtherCase(wrong)) =
-        &call.credentials
-    else {
+    let Some(wrong) = call.credentials.wrong() else {
         for (name, credential) in &session.model.description.credentials {
             let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
             if let Some((header, _)) = reply.headers.iter().find(|(_, v)| v.contains(value.as_str())) {
@@ -24,6 +22,10 @@ pub(super) fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mu
         }
         return;
     };
+    // What was sent may be repeated, and the right one stands in it.
+    if matches!(call.credentials, CredentialUse::Longer(_)) {
+        return;
+    }
     let Some(value) = session.credentials.get(wrong).filter(|v| v.len() >= 6) else { return };
     let secret = session.model.description.credentials.get(wrong).is_some_and(|c| c.secret);
     if secret && String::from_utf8_lossy(&reply.body).contains(value.as_str()) {

@@ -11,7 +11,7 @@ mod payload;
 mod sense;
 mod success;
 
-pub use laws::lawful;
+pub use laws::{BESIDE_TOTAL, lawful};
 pub use payload::{Items, Payload, Slot, Stands};
 
 use envelope::envelope;

@@ -32,6 +32,8 @@ pub enum Like {
     PercentOrPart,
     /// The beginning of the text.
     Start,
+    /// The beginning of the text; `%` stands for any run of characters.
+    PercentStart,
     /// The whole text; `*` stands for any run of characters.
     Star,
     /// The whole text where `*` stands in the pattern, for any run of characters; else a part of it.
@@ -70,12 +72,13 @@ impl Groups {
 }
 
 /// What `like` may mean where the documents do not say.
-const LIKES: [Like; 11] = [
+const LIKES: [Like; 12] = [
     Like::Part,
     Like::Percent,
     Like::PercentOrPart,
     Like::PercentPart,
     Like::Start,
+    Like::PercentStart,
     Like::Star,
     Like::StarOrPart,
     Like::StarPart,
@@ -281,6 +284,7 @@ fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {
         Like::Start => text.starts_with(&pattern),
         Like::PercentOrPart if !pattern.contains('%') => text.contains(&pattern),
         Like::Percent | Like::PercentOrPart => wild(&text, &pattern, '%'),
+        Like::PercentStart => wild(&text, &format!("{pattern}%"), '%'),
         Like::PercentPart => wild(&text, &format!("%{pattern}%"), '%'),
         Like::StarOrPart | Like::AnyOrPart if !pattern.contains(['%', '*']) => text.contains(&pattern),
         Like::StarOrPart if !pattern.contains('*') => text.contains(&pattern),

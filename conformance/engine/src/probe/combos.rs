@@ -5,6 +5,7 @@
 
 use super::dress::Tailor;
 use super::exercise::{family_values, groups, leaf, node, short_limit, values};
+use super::search::may_refuse_like;
 use super::{Probe, paging, size};
 use crate::call::Call;
 use crate::oracle::text_of;
@@ -224,7 +225,7 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
     let probe = |(i, call): (usize, Call)| {
         let rank = if i < 8 { 1 } else { 1 + u8::from(i > 60) };
         // A field whose operators no document lists may be refused with any.
-        let expect = if is_open(described, &call) { Expect::OneOf(vec![call.clone()]) } else { Expect::Success };
+        let expect = if is_open(session, described, &call) { Expect::OneOf(vec![call.clone()]) } else { Expect::Success };
         Probe { kind: law_kind(described), call, expect, rank }
     };
     made.enumerate().map(probe).collect()
@@ -242,13 +243,13 @@ fn within(tailor: &Tailor<'_>, described: &Operation, call: Call) -> Call {
 }
 
 /// Whether a call searches by a field whose operators are not listed, or not known.
-fn is_open(described: &Operation, call: &Call) -> bool {
+fn is_open(session: &Session, described: &Operation, call: &Call) -> bool {
     let open = |law: &Law| {
         let Law::Search(search) = law else { return false };
         let Some(word) = call.args.get(&search.field).map(text_of) else { return false };
         // Of a field of a family it is not known which type it has, so that only `=` is certain.
         let plain = call.args.get(&search.operator).is_none_or(|op| op == Operator::Equal.as_str());
-        search.fields.get(&word).map_or(!plain, |rule| rule.operators.is_empty())
+        search.fields.get(&word).map_or(!plain, |rule| rule.operators.is_empty()) || may_refuse_like(session, search, call)
     };
     described.laws.values().any(open)
 }
@@ -284,7 +285,7 @@ pub fn random_calls(session: &Session, operation: &str, count: usize) -> Vec<Cal
         }
         let Ok(tree) = strategy.new_tree(&mut runner) else { break };
         let candidate = within(&tailor, described, call(operation, &factors, &tree.current()));
-        if !candidate.args.is_empty() && !is_open(described, &candidate) && !calls.contains(&candidate) {
+        if !candidate.args.is_empty() && !is_open(session, described, &candidate) && !calls.contains(&candidate) {
             calls.push(candidate);
         }
     }

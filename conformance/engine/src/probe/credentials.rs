@@ -1,12 +1,13 @@
 //! Probes of credentials: absent and wrong. They come last, for servers that count wrong ones.
 
 use super::dress::Tailor;
-use super::{Probe, cases};
+use super::exercise::short_limit;
+use super::{Probe, cases, paging};
 use crate::call::{Call, CredentialUse};
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::facts::{CredentialAspect, Subject};
-use plumbline_spec::model::{Application, Operation, Provocation};
+use plumbline_spec::model::{Application, Law, Operation, Provocation};
 
 /// Probes of the credentials that an operation needs.
 pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
@@ -30,7 +31,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         if session.transport.is_loopback() && value.len() >= 6 {
             ways.push((CredentialAspect::Checked, CredentialUse::Near(name.to_owned()), wrong.clone()));
             if value.chars().any(char::is_alphabetic) {
-                ways.push((CredentialAspect::Checked, CredentialUse::OtherCase(name.to_owned()), wrong));
+                ways.push((CredentialAspect::Checked, CredentialUse::OtherCase(name.to_owned()), wrong.clone()));
+            }
+            // Only of secrets: a number that goes on is a number, and a name may be cut.
+            if session.description().credentials.get(name).is_some_and(|c| c.secret) {
+                ways.push((CredentialAspect::Checked, CredentialUse::Longer(name.to_owned()), wrong.clone()));
+                ways.push((CredentialAspect::Checked, CredentialUse::Part(name.to_owned()), wrong));
             }
         }
         for (aspect, used, provocations) in ways {
@@ -53,6 +59,15 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             if matches!(used, CredentialUse::Near(_)) {
                 // Beside the plain ones: whatever is asked for, it is not given.
                 call = Tailor::of(session, operation, described).beside(&call, 0);
+                if let Some((limit, _)) = paging(described) {
+                    call = call.with(limit, short_limit(session, operation, limit));
+                }
+                for law in described.laws.values() {
+                    if let Law::First(first) = law {
+                        call = call.with(&first.count, 3);
+                    }
+                }
+                call.besides = call.args.keys().cloned().collect();
             }
             all.push(Probe { kind: Kind::Credentials, call: call.credentials(used), expect, rank: 0 });
         }

@@ -271,6 +271,11 @@ fn equal_values(counts: &[(Value, usize)], kind: ValueKind) -> Vec<Value> {
     let mut order: Vec<usize> = (0..texts.len()).filter(|i| !texts[*i].is_empty() && texts[*i].len() < 80).collect();
     order.sort_by_cached_key(|i| std::cmp::Reverse(score(*i)));
     let mut chosen: Vec<Value> = order.into_iter().take(4).map(|i| counts[i].0.clone()).collect();
+    // A number with a part behind the point first: cut off, it is another.
+    if let Some(broken) = texts.iter().position(|t| kind == ValueKind::Number && number_of(&json!(t)).is_some_and(|n| n.fract() != 0.0)) {
+        chosen.retain(|v| *v != counts[broken].0);
+        chosen.insert(0, counts[broken].0.clone());
+    }
     // The greatest number as well: beyond 31 bits some servers lose it.
     if let (ValueKind::Number, Some((greatest, _))) = (kind, counts.last()) {
         chosen.retain(|v| v != greatest);
@@ -288,7 +293,8 @@ pub fn parts_of(value: &Value) -> Vec<Value> {
     }
     match value {
         Value::Number(_) => text(&chars[..chars.len() - 1]).parse::<i64>().map(Value::from).into_iter().collect(),
-        Value::String(s) if plumbline_spec::value::civil_date_time(s).is_none() => {
+        // Of a number that is not whole a part may be the same as another number.
+        Value::String(s) if plumbline_spec::value::civil_date_time(s).is_none() && number_of(value).is_none_or(|n| n.fract() == 0.0) => {
             vec![json!(text(&chars[..chars.len() - 2])), json!(text(&chars[1..chars.len() - 1]))]
         }
         _ => Vec::new(),

@@ -37,7 +37,8 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         push(call(7.min(n - 1), size), 1);
         push(Call::new(operation).with(offset, 0), 1);
         push(call(n - 1, size), 0);
-        push(call((n - size / 2).max(1), size), 1);
+        // The last page, whole.
+        push(call((n - size).max(1), size), 1);
         push(call(n, size), 1);
         push(call(n + 5, size), 1);
         push(Call::new(operation).with(offset, n / 2), 1);
@@ -47,6 +48,10 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
             if round < n && round > size {
                 push(call(0, round), 1);
             }
+        }
+        // More than a byte holds.
+        if (300..=most).contains(&300) && n > 300 - 256 {
+            push(call(0, 300), 1);
         }
         // A page again: the same question a while later.
         push(call(size + 1, size), 1);

@@ -3,12 +3,16 @@
 use super::exercise::{family_values, search_call, short_limit, swap_case, values};
 use super::{Probe, paging, whole};
 use crate::call::Call;
-use crate::oracle::text_of;
+use crate::oracle::predict::family_fields;
+use crate::oracle::{World, number_of, text_of};
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::facts::ParameterAspect;
 use plumbline_spec::model::{Criteria, FieldRule, Law, Operation, Operator, Search, Sort, ValueKind};
 use serde_json::{Value, json};
+
+/// A text that no item has, with the signs that have a meaning in addresses.
+const SIGNS: &str = "plumb&line=a;b+c%41#d/é";
 
 /// Probes of a search law.
 pub fn probes(session: &Session, operation: &str, described: &Operation, search: &Search) -> Vec<Probe> {
@@ -102,6 +106,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
                     let call = ask(&field, Some(*op), &part);
                     all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: 1 });
                 }
+                if *op == Operator::Equal && *kind == ValueKind::Text && i == 0 {
+                    let odd = odd_texts(world, search).into_iter().map(|(field, text)| ask(&field, Some(*op), &json!(text)));
+                    all.extend(odd.map(|call| Probe::valid(Kind::Searching, call, 1)));
+                    // Signs that addresses give a meaning: whoever decodes as he should repeats them, and finds nothing.
+                    let call = ask(&field, Some(*op), &json!(SIGNS));
+                    all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: 1 });
+                }
                 if *op == Operator::Like && search.wildcard.is_none() {
                     let plain = Value::String(text_of(&value).replace('%', ""));
                     all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(*op), &plain), 1)));
@@ -110,7 +121,53 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             }
         }
     }
+    if let Some((field, below)) = below_a_fraction(world, search) {
+        all.push(family(Probe::valid(Kind::Searching, ask(&field, Some(Operator::Greater), &json!(below)), 1)));
+    }
+    for probe in all.iter_mut().filter(|p| p.expect == Expect::Success && may_refuse_like(session, search, &p.call)) {
+        probe.expect = Expect::OneOf(vec![probe.call.clone()]);
+    }
     all
+}
+
+/// Whether a call compares by `like` with less than a whole value of the field, where it is open whether it must be one.
+pub fn may_refuse_like(session: &Session, search: &Search, call: &Call) -> bool {
+    let word = |parameter: &String| call.args.get(parameter).map(text_of);
+    let like = word(&search.operator).is_some_and(|op| op == Operator::Like.as_str());
+    let rule = word(&search.field).and_then(|field| search.fields.get(&field)).and_then(|rule| rule.value_pattern.as_deref());
+    let (Some(pattern), Some(value), true) = (rule, call.args.get(&search.value), like && search.unspecified.contains_key("like_value"))
+    else {
+        return false;
+    };
+    !suits(session, pattern, value)
+}
+
+/// Texts of fields of a family with what other readers take for something else: wildcards, quotes, blanks at an end, letters beyond
+/// the basic plane. One of each.
+fn odd_texts(world: &World, search: &Search) -> Vec<(String, String)> {
+    let Some(family) = &search.family else { return Vec::new() };
+    let kinds: [fn(&str) -> bool; 4] = [
+        |t| t.contains(['%', '_']),
+        |t| t.contains(['\'', '"', '\\']),
+        |t| t.trim() != t && !t.trim().is_empty(),
+        |t| t.chars().any(|c| u32::from(c) > 0xFFFF),
+    ];
+    let texts =
+        || world.items.iter().flat_map(|item| family_fields(item, family)).filter_map(|(field, v)| Some((field, v.as_str()?.to_owned())));
+    let mut all: Vec<(String, String)> = Vec::new();
+    for odd in kinds {
+        all.extend(texts().find(|one| odd(&one.1) && !all.contains(one)));
+    }
+    all
+}
+
+/// A field of numbers of a family, and a whole number just below one of them that is not whole: cut off, that is no greater.
+fn below_a_fraction(world: &World, search: &Search) -> Option<(String, i64)> {
+    let family = search.family.as_ref()?;
+    let numbers = world.items.iter().flat_map(|item| family_fields(item, family)).filter_map(|(field, v)| Some((field, number_of(&v)?)));
+    let (field, broken) = numbers.into_iter().find(|(_, n)| n.fract() != 0.0 && n.abs() < 1e9)?;
+    #[expect(clippy::cast_possible_truncation, reason = "a number of moderate size")]
+    Some((field, broken.floor() as i64))
 }
 
 /// The type of a custom field is not known from its values: an operator may be refused for it.
@@ -125,7 +182,7 @@ fn suits(session: &Session, pattern: &str, value: &Value) -> bool {
 }
 
 /// A value of the field's make that no item has.
-fn nothing(world: &crate::oracle::World, rule: &FieldRule) -> Option<Value> {
+fn nothing(world: &World, rule: &FieldRule) -> Option<Value> {
     let known: Vec<String> = world.items.iter().flat_map(|i| plumbline_spec::pointer::select(i, &rule.at)).map(text_of).collect();
     let greatest = known.iter().filter_map(|t| t.parse::<u64>().ok()).max()?;
     (1..50).map(|i| greatest.saturating_sub(i)).find(|c| !known.contains(&c.to_string())).map(|c| json!(c))

@@ -92,8 +92,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
         calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))).collect::<Vec<_>>()
     });
     all.extend(dressed.next().into_iter().flatten());
-    all.extend(rest);
+    // Trees are few.
     all.extend(more);
+    all.extend(rest);
     all.append(&mut seconds);
     all.extend(dressed.flatten());
     // Of what finds about half, the beginning is not the beginning of the whole.
