@@ -5,13 +5,21 @@ use crate::format::{Code, Doc};
 use crate::names::ident;
 use crate::operations::Planned;
 use crate::plan::{Field, Plan, Ty, TypeKind};
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Numbered, Paged};
 use plumbline_spec::pointer::segments;
+
+/// How one page is told from the others; parameters by their index.
+#[derive(Debug)]
+enum By {
+    Beginning,
+    Offset(usize),
+    Number(usize, i64),
+}
 
 /// Paging of an operation.
 #[derive(Debug)]
 pub(crate) struct Paging {
-    offset: Option<usize>,
+    by: By,
     limit: usize,
     default: u64,
     /// The type that is a page.
@@ -36,7 +44,11 @@ impl Paging {
         let limit = index(&law.limit)?;
         let schema = plan.effective(planned.parameters[limit].schema);
         Some(Self {
-            offset: law.offset.as_deref().and_then(index),
+            by: match law.paged() {
+                Paged::Beginning => By::Beginning,
+                Paged::Offset(parameter) => index(parameter).map_or(By::Beginning, By::Offset),
+                Paged::Number(Numbered { parameter, first }) => index(parameter).map_or(By::Beginning, |at| By::Number(at, first)),
+            },
             limit,
             default: schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0),
             page: *page,
@@ -50,9 +62,10 @@ impl Paging {
     /// What follows an operation's descriptor.
     pub(crate) fn descriptor(&self) -> String {
         let Self { limit, default, .. } = self;
-        let start = match self.offset {
-            Some(offset) => format!("by_offset({offset}, {limit}, {default})"),
-            None => format!("by_limit({limit}, {default})"),
+        let start = match self.by {
+            By::Beginning => format!("by_limit({limit}, {default})"),
+            By::Offset(offset) => format!("by_offset({offset}, {limit}, {default})"),
+            By::Number(number, first) => format!("by_number({number}, {first}, {limit}, {default})"),
         };
         format!(".paged(rt::Paging::{start})")
     }

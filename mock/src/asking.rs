@@ -142,8 +142,8 @@ impl Asking<'_> {
     /// How many items are skipped, and how many come at most.
     pub(crate) fn stretch(&self) -> (usize, usize) {
         let number = |index: usize| self.args.count(index).map(|n| usize::try_from(n).unwrap_or(0));
-        if let Some((offset, limit)) = self.laws.page {
-            return (offset.and_then(number).unwrap_or(0), number(limit).unwrap_or(usize::MAX));
+        if let Some(pages) = self.laws.page {
+            return pages.stretch(self.args, self.act);
         }
         (0, self.laws.first.and_then(number).unwrap_or(usize::MAX))
     }

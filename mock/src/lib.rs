@@ -79,6 +79,7 @@ mod message;
 mod mutant;
 mod occasion;
 mod options;
+mod pages;
 mod plan;
 mod predicate;
 mod rate;

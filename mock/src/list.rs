@@ -4,6 +4,7 @@ use crate::asking::Asking;
 use crate::compare::{Moment, Number};
 use crate::data::{DataSet, Item};
 use crate::failure::Failure;
+use crate::pages::Pages;
 use crate::predicate::Place;
 use crate::rows::{self, Cut};
 use plumbline_spec::model::{Criteria, Filter, Membership, Project, Search, Sort, ValueKind};
@@ -15,8 +16,8 @@ use std::collections::{HashMap, HashSet};
 /// The laws of an operation that lists, with parameters by index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Laws {
-    /// Offset and limit.
-    pub(crate) page: Option<(Option<usize>, usize)>,
+    /// Pages.
+    pub(crate) page: Option<Pages>,
     /// How many at most, of the whole.
     pub(crate) first: Option<usize>,
     /// Order: the parameter with the key, the one with the direction.

@@ -4,6 +4,7 @@ use crate::args::{Arg, Args, Known};
 use crate::data::{DataSet, Item, Maker, Wishes};
 use crate::list::{Laws, List, Page};
 use crate::options::Options;
+use crate::pages::Pages;
 use crate::template::{self, Filling, Slot, Slots, Template};
 use plumbline_spec::model::{Description, Endpoint, First, JsonType, Law, Operation, Page as PageLaw, Schema, Unique};
 use plumbline_spec::value::Checker;
@@ -236,7 +237,7 @@ fn laws(checker: &Checker<'_>, operation: &Operation) -> (Laws, Slots) {
     for law in operation.laws.values() {
         let items = match law {
             Law::Page(page) => {
-                laws.page = index(&page.limit).map(|limit| (page.offset.as_deref().and_then(index), limit));
+                laws.page = Pages::of(operation, page);
                 slots.total = page.total.clone().or(slots.total);
                 Some(&page.items)
             }

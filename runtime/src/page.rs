@@ -1,24 +1,19 @@
 //! Lists that come page by page, as streams.
 //!
-//! A next page is asked for when the reader wants it (or one ahead, on request). A list ends where its
-//! description says: at the total, or where that is not told (or is less than what has come), at a page shorter than its
-//! limit; and at an empty page in any case. A server that gives a page again which it has given before ends the stream
-//! with an error. Items that came without what tells them from others are not compared.
+//! A next page is asked for when the reader wants it (or one ahead, on request). Which page is the next, and where the
+//! list ends, is decided in [`crate::walk`].
 
 use crate::blocking::{self, Task};
 use crate::call::Call;
-use crate::check::Refused;
 use crate::decode::Payload;
-use crate::error::{Error, Outside, Problem, Why};
+use crate::error::{Error, Outside, Problem};
 use crate::response::Response;
 use crate::sending::Sending;
+use crate::walk::Walk;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
-use serde_json::Value;
-use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc;
@@ -42,16 +37,14 @@ pub fn identity<T: Serialize>(part: &T) -> String {
     serde_json::to_string(part).unwrap_or_default()
 }
 
-/// The text of a key that did not come.
-const NO_KEY: &str = "null";
-
 type Boxed<T, P> = Pin<Box<dyn Stream<Item = Result<Response<T>, Error<P>>> + Send>>;
 
 /// A list page by page: a stream, or an iterator by [`blocking`](Pages::blocking).
 ///
-/// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset that the
-/// call has, and ends where its description says; after an error it is over too, and whoever wants the rest calls again with the
-/// offset of the first item that is missing. A server that gives a page again ends it with an error
+/// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset or with the
+/// number of the page that the call has, and ends where its description says: at the total, or where none is told, at a page
+/// shorter than its limit. After an error it is over too, and whoever wants the rest calls again with the offset of the first item,
+/// or the number of the first page, that is missing. A server that gives a page again ends it with an error
 /// ([`Outside::is_repeated_page`]).
 ///
 /// ```
@@ -90,70 +83,6 @@ enum From<T, P> {
 impl<T, P> fmt::Debug for Pages<T, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").finish_non_exhaustive()
-    }
-}
-
-/// How far a list has been walked; what is listed makes no difference to it.
-struct Walk {
-    /// The call as it was made; `None` after the last page.
-    call: Option<Call>,
-    /// How many items to skip next.
-    offset: u64,
-    /// How many items were given.
-    given: u64,
-    /// What the pages so far held, each as one number.
-    seen: HashSet<u64>,
-}
-
-impl Walk {
-    fn new(call: Call) -> Self {
-        let start = call.operation.paging.and_then(|paging| paging.offset);
-        let offset = start.and_then(|parameter| call.value(parameter)).and_then(Value::as_u64).unwrap_or(0);
-        Self { call: Some(call), offset, given: 0, seen: HashSet::new() }
-    }
-
-    /// The call for the next page.
-    fn next(&mut self) -> Option<Result<Call, Refused>> {
-        let call = self.call.clone()?;
-        Some(match call.operation.paging.and_then(|paging| paging.offset).filter(|_| self.given > 0) {
-            Some(parameter) => call.put(parameter, self.offset).settled(),
-            None => Ok(call),
-        })
-    }
-
-    /// Takes note of a page: what tells its items from others, how many were left out of it, and the total that it tells.
-    fn note(&mut self, keys: &mut dyn Iterator<Item = String>, left_out: u64, total: Option<i64>) -> Result<(), Why> {
-        let Some((call, paging)) = self.call.take().and_then(|call| call.operation.paging.map(|paging| (call, paging))) else {
-            return Ok(());
-        };
-        let (mut hash, mut count, mut told) = (DefaultHasher::new(), 0_u64, false);
-        for key in keys {
-            told |= key != NO_KEY;
-            key.hash(&mut hash);
-            count += 1;
-        }
-        // Items without keys, which may not have been asked for, cannot be told apart.
-        if told && !self.seen.insert(hash.finish()) {
-            return Err(Why::Repeated(self.offset));
-        }
-        // What leniency left out was on the page all the same.
-        count += left_out;
-        self.offset += count;
-        self.given += count;
-        let limit = call.value(paging.limit).and_then(Value::as_u64).unwrap_or(paging.default);
-        // A total that is less than what has come is a placeholder, or wrong.
-        let total = total.and_then(|t| u64::try_from(t).ok()).filter(|t| *t >= self.offset);
-        if let (0, Some(total)) = (count, total.filter(|t| *t > self.offset)) {
-            tracing::warn!(operation = call.operation.id, offset = self.offset, total, "the list ended before its total");
-        }
-        let more = paging.offset.is_some()
-            && count > 0
-            && match total {
-                Some(total) => self.offset < total,
-                None => limit == 0 || count >= limit,
-            };
-        self.call = more.then_some(call);
-        Ok(())
     }
 }
 
@@ -221,7 +150,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 None => return Poll::Ready(None),
                 Some(Ok(call)) => under_way.insert(call.send()),
                 Some(Err(refused)) => {
-                    walk.call = None;
+                    walk.end();
                     return Poll::Ready(Some(Err(refused.into())));
                 }
             },
@@ -238,7 +167,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),
             },
             Err(error) => {
-                walk.call = None;
+                walk.end();
                 Err(error)
             }
         }))

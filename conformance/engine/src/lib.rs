@@ -20,6 +20,7 @@ pub mod observe;
 mod occasion;
 mod options;
 mod oracle;
+mod pages;
 mod prepared;
 mod probe;
 mod progress;

@@ -10,7 +10,7 @@ use crate::remember;
 use crate::session::{Expect, Session, variable};
 use crate::transport::Failure;
 use plumbline_spec::facts::{Clause, Subject};
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Page as PageLaw, Paged};
 use plumbline_spec::pointer;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -226,12 +226,14 @@ pub async fn find_data(session: &mut Session, name: &str) {
         return;
     };
     let pages = read_pages(session, name, &page, &key).await;
+    let named = named_first(session, &base, &page, &key, &first_keys, pages.as_ref()).await;
     let make = || {
         let (items, complete) = match &pages {
             Some((pages, complete)) => (pages.iter().flat_map(|(came, fresh)| fresh.iter().map(|i| came[*i].clone())).collect(), *complete),
             None => (first.items().unwrap_or_default().to_vec(), false),
         };
-        let prefix = items.len() >= first_keys.len() && keys(&items[..first_keys.len()]) == first_keys;
+        let beginning = named.as_ref().unwrap_or(&first_keys);
+        let prefix = items.len() >= beginning.len() && keys(&items[..beginning.len()]) == *beginning;
         World::new(items, &key, complete, steady && prefix)
     };
     let world = remember::world(session, name, make);
@@ -248,6 +250,26 @@ fn fewer_at_first(session: &mut Session, name: &str, came: usize, later: usize) 
     let found = format!("{came} items the first time, {later} after that, and the same total");
     let evidence = session.evidence_of(&wire, "the same items when asked again", &found);
     session.enter(&fact, Some("failed 1 of 3 times".to_owned()), evidence);
+}
+
+/// The keys of the first page of numbered ones when it is asked for by its number, where something else came unasked: which page comes
+/// then is a fact of its own.
+async fn named_first(
+    session: &mut Session,
+    base: &Call,
+    page: &PageLaw,
+    key: &str,
+    unasked: &[String],
+    read: Option<&(Vec<Page>, bool)>,
+) -> Option<Vec<String>> {
+    let (Paged::Number(_), Some((pages, _))) = (page.paged(), read) else { return None };
+    let all = pages.iter().flat_map(|(came, fresh)| fresh.iter().map(|i| key_of(&came[*i], key)));
+    if all.take(unasked.len()).eq(unasked.iter().cloned()) {
+        return None;
+    }
+    let call = crate::pages::next(page, base.clone(), 0, 0)?;
+    let answer = session.ask(&call, &Expect::Success).await?;
+    Some(answer.items()?.iter().map(|item| key_of(item, key)).collect())
 }
 
 /// The total that an answer gives.
@@ -338,9 +360,10 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
 /// The items of a page, and which of them were not on one before.
 type Page = (Items, Vec<usize>);
 
-async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Page>, bool)> {
+async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str) -> Option<(Vec<Page>, bool)> {
     let limit =
         session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+    let (numbered, known) = (matches!(page.paged(), Paged::Number(_)), limit.is_some());
     let limit = limit.unwrap_or(100);
     let (mut pages, mut number) = (Vec::new(), 0);
     let mut seen = std::collections::HashSet::new();
@@ -350,12 +373,13 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         if let Some(size) = size {
             call = call.with(&page.limit, size);
         }
-        if number > 0 {
-            let offset = page.offset.as_ref()?;
-            call = call.with(offset, i64::try_from(number).ok()?);
-        }
+        let call = crate::pages::next(page, call, number, pages.len())?;
         let answer = session.ask(&call, &Expect::Success).await?;
         let Answer::Success { payload, items: came, .. } = answer else {
+            // The page after the last, which may be refused; other pages of the same size were not.
+            if numbered && !pages.is_empty() {
+                return Some((pages, true));
+            }
             if size.take().is_some() {
                 continue;
             }
@@ -363,7 +387,8 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         };
         let fresh: Vec<usize> = (0..came.len()).filter(|i| seen.insert(key_of(&came[*i], key))).collect();
         let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
-        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s);
+        // Where pages have numbers and no greatest limit is stated, a short page may be all that the server gives at once.
+        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && (known || !numbered);
         let stuck = fresh.is_empty();
         number += fresh.len();
         pages.push((came, fresh));
@@ -371,7 +396,7 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         if stuck || enough || (short && (total <= i64::try_from(number).unwrap_or(0))) {
             return Some((pages, true));
         }
-        if page.offset.is_none() {
+        if page.place().is_none() {
             return Some((pages, false));
         }
     }

@@ -23,6 +23,7 @@ const LIMITS: [&str; 14] = [
     "num_results",
 ];
 const OFFSETS: [&str; 6] = ["offset", "skip", "page_offset", "start_index", "startindex", "start_at"];
+const NUMBERS: [&str; 9] = ["page", "page_number", "pagenumber", "page_no", "pageno", "page_num", "pagenum", "page_index", "pageindex"];
 const TOTALS: [&str; 9] =
     ["total", "total_count", "totalcount", "total_items", "totalitems", "total_results", "total_entries", "total_records", "count"];
 const KEYS: [&str; 7] = ["id", "uuid", "key", "uid", "guid", "node_id", "name"];
@@ -116,6 +117,16 @@ impl<'a> Shapes<'a> {
         None
     }
 
+    /// The number of the first page: the default of the parameter, or its least value where that is 0 or 1; else pages count from 1.
+    fn first_page(&self, number: &str, parameters: &'a Map) -> i64 {
+        let schema = parameters.map(number).and_then(|p| p.get("schema")).and_then(|s| self.target(s));
+        let whole = |key: &str| match schema.and_then(|s| s.get(key)) {
+            Some(Out::Number(text)) => text.parse::<i64>().ok(),
+            _ => None,
+        };
+        whole("default").or_else(|| whole("minimum").filter(|least| (0..=1).contains(least))).unwrap_or(1)
+    }
+
     fn laws(&self, operation: &'a Map) -> Map {
         let mut laws = Map::new();
         let payload = operation.map("responses").and_then(|r| r.iter().find_map(|(_, r)| r.map()?.get("schema")));
@@ -135,12 +146,21 @@ impl<'a> Shapes<'a> {
         let key = KEYS.iter().filter(fits).find(certain).or_else(|| KEYS.iter().find(fits)).map(|name| pointer(&[name]));
         if let (Some(limit), Some(key)) = (find(&LIMITS, &["integer"]), key) {
             let offset = find(&OFFSETS, &["integer"]);
+            let number = find(&NUMBERS, &["integer"]).filter(|_| offset.is_none());
             let total = listed.holder.and_then(|h| self.total(h));
             let mut page = Map::new();
             let mut names = vec![format!("`{limit}`")];
             if let Some(offset) = offset {
                 names.insert(0, format!("`{offset}`"));
                 page.put("offset", offset);
+            }
+            if let Some(number) = number {
+                names.insert(0, format!("`{number}`"));
+                let first = self.first_page(&number, parameters);
+                page.put("number", number);
+                if first != 1 {
+                    page.put("first", Out::Number(first.to_string()));
+                }
             }
             page.put("limit", limit);
             page.put("items", listed.items.as_str());

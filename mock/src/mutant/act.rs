@@ -44,6 +44,10 @@ pub(crate) enum Act {
     ZeroIsAll { parameter: usize },
     /// More asked for than there is makes the request fail.
     RefuseMore { parameter: usize },
+    /// A page past the last is refused.
+    RefusePast,
+    /// Pages begin elsewhere.
+    Begun(Begun),
     /// A comparison works differently.
     Compare { field: Field, operator: Operator, how: Compared },
     /// A filter tree is read differently.
@@ -295,6 +299,10 @@ pub(crate) enum Rows {
     RepeatedOne,
     /// Past the end it starts again.
     Wraps,
+    /// Past the end the last page comes again.
+    LastAgain,
+    /// Past the end the first page comes.
+    FirstAgain,
     /// A short page is filled from the beginning.
     Padded,
     /// One row comes along that was not asked for.
@@ -305,6 +313,15 @@ pub(crate) enum Rows {
     Flickering,
     /// Only the first key of several counts.
     FirstKeyOnly,
+}
+
+/// Where numbered pages begin instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// The number counts rows.
+    InRows,
+    /// Pages before it have this size, whatever limit is asked for.
+    BySize(usize),
 }
 
 /// What the total counts instead.

@@ -51,7 +51,11 @@ pub(super) fn parts(law: &Law) -> Parts<'_> {
     let other = |at: &str, name| (at.to_owned(), name, Use::Other);
     match law {
         Law::Page(l) => Parts {
-            parameters: l.offset.iter().map(|o| count("/offset", o.as_str())).chain([count("/limit", &l.limit)]).collect(),
+            parameters: [("/offset", &l.offset), ("/number", &l.number)]
+                .into_iter()
+                .filter_map(|(at, named)| named.as_deref().map(|name| count(at, name)))
+                .chain([count("/limit", &l.limit)])
+                .collect(),
             items: Some(&l.items),
             payload: l.total.iter().map(|t| ("/total".to_owned(), t.as_str())).collect(),
             item: vec![("/key".to_owned(), &l.key, None)],

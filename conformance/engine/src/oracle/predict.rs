@@ -72,6 +72,10 @@ pub fn key_of(item: &Value, key: &str) -> String {
 pub struct Asked {
     /// Items to skip.
     pub offset: i64,
+    /// Whether it is not known how many items are skipped.
+    pub unplaced: bool,
+    /// Whether it is open what comes past the end of the list.
+    pub past_open: bool,
     /// Items at most; `None` when nothing limits.
     pub limit: Option<i64>,
     /// Order; empty when open.
@@ -154,7 +158,8 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     let truths: Vec<Truth> = world.items.iter().map(|item| asked.condition.admits(item, semantics)).collect();
     let sure: Vec<&Value> = zip_where(&world.items, &truths, |t| t == Truth::Yes);
     let possible: Vec<&Value> = zip_where(&world.items, &truths, |t| t != Truth::No);
-    let certain = sure.len() == possible.len() && world.complete;
+    let past = asked.past_open && usize::try_from(asked.offset).is_ok_and(|offset| offset > 0 && offset >= sure.len());
+    let certain = sure.len() == possible.len() && world.complete && !asked.unplaced && !past;
     if keyed {
         admitted(asked, world, items, semantics)?;
     }

@@ -1,7 +1,7 @@
 //! Proposed laws: there where names and shapes suggest them, and never more than a proposal.
 
 use super::*;
-use plumbline_spec::model::{Grade, Law};
+use plumbline_spec::model::{Grade, Law, Paged};
 
 fn list(parameters: &str, payload: &str) -> (Imported, Description) {
     let operation = format!(
@@ -35,10 +35,32 @@ fn pages_are_proposed_by_their_names() {
     assert_eq!(d.documents["proposed"].grade, Grade::Inference);
     assert!(d.documents["proposed"].grade.is_assumed(), "a suite never fails a server for it");
 
-    let (_, d) = list(&format!("{}, {}", int("page"), int("per_page")), PETS);
+    let (_, d) = list(&int("per_page"), PETS);
     assert!(
-        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.offset.is_none() && p.items.is_empty())
+        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.place().is_none() && p.items.is_empty())
     );
+}
+
+#[test]
+fn numbered_pages_are_proposed_with_the_number_of_the_first() {
+    let int = |name: &str, more: &str| format!("{{ name: {name}, in: query, schema: {{ type: integer{more} }} }}");
+    for (name, more, size, first) in [
+        ("page", "", "per_page", 1),
+        ("page", ", default: 1", "limit", 1),
+        ("page", ", default: 0", "page_size", 0),
+        ("pageNumber", ", minimum: 0", "pageSize", 0),
+        ("page", ", minimum: 1", "size", 1),
+        ("page", ", minimum: -5", "size", 1),
+    ] {
+        let (imported, d) = list(&format!("{}, {}", int(name, more), int(size, "")), PETS);
+        let Law::Page(page) = &d.operations["list_things"].laws["pages"] else { panic!("{}", imported.text) };
+        let Paged::Number(numbered) = page.paged() else { panic!("{}", imported.text) };
+        assert_eq!((numbered.first, page.key.as_str(), imported.proposed), (first, "/id", 1), "{name}{more}\n{}", imported.text);
+        assert_eq!(page.source.as_ref().map(|s| s.document.as_str()), Some("proposed"));
+    }
+    // Where both are there, pages go by the offset: a law has one way.
+    let (_, d) = list(&format!("{}, {}, {}", int("page", ""), int("offset", ""), int("limit", "")), PETS);
+    assert!(matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.place() == Some("offset")));
 }
 
 #[test]
