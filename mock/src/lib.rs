@@ -71,6 +71,7 @@ mod compare;
 mod conditions;
 mod control;
 mod curl;
+mod cursor;
 mod data;
 mod failure;
 mod jsquery;

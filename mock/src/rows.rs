@@ -49,6 +49,11 @@ impl Cut<'_> {
         self.list.data.items.get(index as usize).is_some_and(|item| self.predicates.iter().all(|p| p.admits(&item.value)))
     }
 
+    /// All items that there are to page through, in their order.
+    pub(crate) fn whole(&self) -> Vec<u32> {
+        self.matched(&self.list.order(&self.keys))
+    }
+
     fn matched(&self, order: &[u32]) -> Vec<u32> {
         order.iter().copied().filter(|i| self.admits(*i)).collect()
     }

@@ -76,7 +76,7 @@ pub use operation::{
     Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, PagedBy, Paging, Parameter, Rate,
     Style,
 };
-pub use page::{Items, Page, Pages, identity};
+pub use page::{Items, Next, Page, Pages, identity};
 pub use response::{Answer, Response};
 pub use retry::Retry;
 pub use sending::Sending;

@@ -477,6 +477,11 @@ impl Paging {
         Self { by: PagedBy::Number { parameter: number, first }, limit, default }
     }
 
+    /// By a cursor that the page before gives, and how many items to give.
+    pub const fn by_cursor(cursor: usize, limit: usize, default: u64) -> Self {
+        Self { by: PagedBy::Cursor(cursor), limit, default }
+    }
+
     /// One page, by how many items to give.
     pub const fn by_limit(limit: usize, default: u64) -> Self {
         Self { by: PagedBy::Beginning, limit, default }
@@ -508,4 +513,6 @@ pub enum PagedBy {
         /// The number of the first page.
         first: i64,
     },
+    /// By the cursor that the page before gives.
+    Cursor(usize),
 }

@@ -12,6 +12,7 @@ use crate::sending::Sending;
 use crate::walk::Walk;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
+use serde_json::Value;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -30,6 +31,30 @@ pub trait Page: Payload + Send + 'static {
     fn total(&self) -> Option<i64>;
     /// What tells an item from others.
     fn key(item: &Self::Item) -> String;
+    /// What the answer says of the page after it, where pages have cursors.
+    fn next(&self) -> Next {
+        Next::default()
+    }
+}
+
+/// What an answer says of the page after it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Next {
+    cursor: Option<Value>,
+    more: Option<bool>,
+}
+
+impl Next {
+    /// The cursor of the next page, and whether more follows, as far as the answer has them. A cursor that is null or empty is none.
+    pub fn new<T: Serialize>(cursor: Option<&T>, more: Option<bool>) -> Self {
+        let cursor = cursor.and_then(|cursor| serde_json::to_value(cursor).ok());
+        Self { cursor: cursor.filter(|cursor| !cursor.is_null() && cursor != ""), more }
+    }
+
+    /// The cursor, where another page follows by what the answer says.
+    pub(crate) fn cursor(self) -> Option<Value> {
+        self.cursor.filter(|_| self.more != Some(false))
+    }
 }
 
 /// A part of an item as text, to tell items apart.
@@ -42,10 +67,10 @@ type Boxed<T, P> = Pin<Box<dyn Stream<Item = Result<Response<T>, Error<P>>> + Se
 /// A list page by page: a stream, or an iterator by [`blocking`](Pages::blocking).
 ///
 /// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset or with the
-/// number of the page that the call has, and ends where its description says: at the total, or where none is told, at a page
-/// shorter than its limit. After an error it is over too, and whoever wants the rest calls again with the offset of the first item,
-/// or the number of the first page, that is missing. A server that gives a page again ends it with an error
-/// ([`Outside::is_repeated_page`]).
+/// number or cursor of the page that the call has, and ends where its description says: at the total, or where none is told, at a page
+/// shorter than its limit; where pages have cursors, at the page that gives none or says that no more follows. After an error it is
+/// over too, and whoever wants the rest calls again with the offset of the first item, or the number or cursor of the first page, that
+/// is missing. A server that gives a page or a cursor again ends it with an error ([`Outside::is_repeated_page`]).
 ///
 /// ```
 /// use plumbline_runtime::{Error, Page, Pages, Problem};
@@ -162,6 +187,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 &mut page.items().iter().map(T::key),
                 page.misread().iter().filter(|misread| misread.cost_a_row()).count() as u64,
                 page.total(),
+                page.next(),
             ) {
                 Ok(()) => Ok(page),
                 Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),

@@ -1,7 +1,7 @@
 //! The way through a list: which page is the next, and where the list ends.
 //!
 //! A list ends where its description says: at the total, or where that is not told (or is less than what has come), at a page
-//! shorter than its limit; and at an empty page in any case. A server that gives a page again which it has given before is
+//! shorter than its limit; and at an empty page in any case. Where pages have cursors it ends at the page that gives none. A server that gives a page again which it has given before is
 //! going round in a circle. Items that came without what tells them from others are not compared. What is listed, and how
 //! it is sent and read, makes no difference here.
 
@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::check::Refused;
 use crate::error::Why;
 use crate::operation::PagedBy;
+use crate::page::Next;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -26,7 +27,9 @@ pub(crate) struct Walk {
     number: i64,
     /// How many items were given.
     given: u64,
-    /// What the pages so far held, each as one number.
+    /// The cursor of the next page, where pages have cursors.
+    cursor: Value,
+    /// What the pages so far held, and which cursors they gave, each as one number.
     seen: HashSet<u64>,
 }
 
@@ -36,7 +39,7 @@ impl Walk {
         let (mut offset, mut number) = (0, 0);
         if let Some(paging) = call.operation.paging {
             match paging.by {
-                PagedBy::Beginning => {}
+                PagedBy::Beginning | PagedBy::Cursor(_) => {}
                 PagedBy::Offset(parameter) => offset = value(parameter).and_then(Value::as_u64).unwrap_or(0),
                 PagedBy::Number { parameter, first } => {
                     number = value(parameter).and_then(Value::as_i64).unwrap_or(first);
@@ -45,20 +48,21 @@ impl Walk {
                 }
             }
         }
-        Self { call: Some(call), offset, number, given: 0, seen: HashSet::new() }
+        Self { call: Some(call), offset, number, given: 0, cursor: Value::Null, seen: HashSet::new() }
     }
 
     /// The call for the next page.
     pub(crate) fn next(&mut self) -> Option<Result<Call, Refused>> {
         let call = self.call.clone()?;
         let by = call.operation.paging.map_or(PagedBy::Beginning, |paging| paging.by);
-        if self.given == 0 {
+        if self.given == 0 && self.cursor.is_null() {
             return Some(Ok(call));
         }
         Some(match by {
             PagedBy::Beginning => Ok(call),
             PagedBy::Offset(parameter) => call.put(parameter, self.offset).settled(),
             PagedBy::Number { parameter, .. } => call.put(parameter, self.number).settled(),
+            PagedBy::Cursor(parameter) => call.put(parameter, self.cursor.clone()).settled(),
         })
     }
 
@@ -66,6 +70,7 @@ impl Walk {
     fn place(&self, by: PagedBy) -> String {
         match by {
             PagedBy::Beginning | PagedBy::Offset(_) => format!("the page at offset {}", self.offset),
+            PagedBy::Cursor(_) => format!("the page after {} items", self.offset),
             PagedBy::Number { .. } => format!("page {}", self.number),
         }
     }
@@ -75,8 +80,15 @@ impl Walk {
         self.call = None;
     }
 
-    /// Takes note of a page: what tells its items from others, how many were left out of it, and the total that it tells.
-    pub(crate) fn note(&mut self, keys: &mut dyn Iterator<Item = String>, left_out: u64, total: Option<i64>) -> Result<(), Why> {
+    /// Takes note of a page: what tells its items from others, how many were left out of it, the total that it tells, and what it says
+    /// of the next.
+    pub(crate) fn note(
+        &mut self,
+        keys: &mut dyn Iterator<Item = String>,
+        left_out: u64,
+        total: Option<i64>,
+        next: Next,
+    ) -> Result<(), Why> {
         let Some((call, paging)) = self.call.take().and_then(|call| call.operation.paging.map(|paging| (call, paging))) else {
             return Ok(());
         };
@@ -95,6 +107,9 @@ impl Walk {
         self.offset += count;
         self.number = self.number.saturating_add(1);
         self.given += count;
+        if let PagedBy::Cursor(_) = paging.by {
+            return self.follow(call, next);
+        }
         let limit = call.value(paging.limit).and_then(Value::as_u64).unwrap_or(paging.default);
         // A total that is less than what has come is a placeholder, or wrong.
         let total = total.and_then(|t| u64::try_from(t).ok()).filter(|t| *t >= self.offset);
@@ -108,6 +123,19 @@ impl Walk {
                 None => limit == 0 || count >= limit,
             };
         self.call = more.then_some(call);
+        Ok(())
+    }
+
+    /// Goes on with the cursor that a page gave. A page without items may give one, but none may come twice.
+    fn follow(&mut self, call: Call, next: Next) -> Result<(), Why> {
+        let Some(cursor) = next.cursor() else { return Ok(()) };
+        let mut hash = DefaultHasher::new();
+        ("cursor", cursor.to_string()).hash(&mut hash);
+        if !self.seen.insert(hash.finish()) {
+            return Err(Why::Repeated(format!("the cursor that comes after {} items", self.offset).into()));
+        }
+        self.cursor = cursor;
+        self.call = Some(call);
         Ok(())
     }
 }

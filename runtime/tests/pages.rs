@@ -282,3 +282,61 @@ async fn an_observer_sees_every_attempt_and_may_add_a_header() {
     assert_eq!(count.load(Ordering::SeqCst), 1 + 2);
     assert_eq!(server.seen.lock().expect("a lock")[1].headers["x-operation"], "read");
 }
+
+/// A page of numbers that may give the cursor of the next, and may say whether more follows.
+#[derive(Debug)]
+struct Cursored(Vec<i64>, Option<String>, Option<bool>);
+
+impl<'de> Deserialize<'de> for Cursored {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (items, cursor, more) = Deserialize::deserialize(from)?;
+        Ok(Self(items, cursor, more))
+    }
+}
+
+impl Page for Cursored {
+    type Item = i64;
+    fn items(&self) -> &[i64] {
+        &self.0
+    }
+    fn into_items(self) -> Vec<i64> {
+        self.0
+    }
+    fn total(&self) -> Option<i64> {
+        None
+    }
+    fn key(item: &i64) -> String {
+        identity(item)
+    }
+    fn next(&self) -> Next {
+        Next::new(self.1.as_ref(), self.2)
+    }
+}
+
+#[tokio::test]
+async fn cursors_are_followed_until_there_is_none() {
+    for (pages, expected, last) in [
+        (vec![r#"[[1,2],"a",null]"#, r#"[[3,4],"b",null]"#, r#"[[5],null,null]"#], 5, Some("cursor=b")),
+        // An empty cursor is none, and so is one beside which nothing follows.
+        (vec![r#"[[1,2],"a",null]"#, r#"[[3],"",null]"#], 3, Some("cursor=a")),
+        (vec![r#"[[1,2],"a",true]"#, r#"[[3],"b",false]"#], 3, Some("cursor=a")),
+        // A page may be empty, or short, and yet not the last.
+        (vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r#"[[2,3,4],null,null]"#], 4, Some("cursor=b")),
+        (vec![r#"[[],null,null]"#], 0, None),
+    ] {
+        let server = Server::playing(pages.iter().map(|page| answer(200, page)));
+        let core = server.settings().build().expect("a client");
+        let all: Vec<i64> = Call::new(&core, &BY_CURSOR).items::<Cursored, TestProblem>().try_collect().await.expect("a list");
+        assert_eq!((all.len(), server.count()), (expected, pages.len()), "{pages:?}");
+        let asked = server.urls().pop().unwrap_or_default();
+        assert!(last.map_or(!asked.contains("cursor"), |last| asked.contains(last)), "{asked}");
+    }
+    for pages in [vec![r#"[[1],"a",null]"#, r#"[[2],"a",null]"#], vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r#"[[],"a",null]"#]] {
+        let server = Server::playing(pages.iter().map(|page| answer(200, page)));
+        let core = server.settings().build().expect("a client");
+        let items = Call::new(&core, &BY_CURSOR).items::<Cursored, TestProblem>();
+        let error = items.try_collect::<Vec<_>>().await.expect_err("a circle").to_string();
+        assert!(error.contains("is one that came before"), "{error}");
+        assert_eq!(server.count(), pages.len());
+    }
+}

@@ -60,7 +60,7 @@ pub fn asked(description: &Description, operation: &Operation, call: &Call) -> A
     let mut conditions = Vec::new();
     for law in operation.laws.values() {
         match law {
-            Law::Page(page) => crate::pages::read(page, &value, &mut asked),
+            Law::Page(page) => crate::pages::read(page, call, &value, &mut asked),
             Law::First(first) => asked.count = value(&first.count).and_then(whole),
             Law::Sort(sort) => {
                 asked.sort = sort_keys(sort, &value);

@@ -132,7 +132,10 @@ fn alike(clause: &Clause, other: &Clause) -> bool {
 /// What answers differently each time cannot be read in stretches.
 fn fickle(clause: &Clause, other: &Clause) -> bool {
     *clause == Clause::Stable
-        && matches!(other, Clause::Tiling | Clause::Offset | Clause::Number | Clause::Unique | Clause::All | Clause::Permutation)
+        && matches!(
+            other,
+            Clause::Tiling | Clause::Offset | Clause::Number | Clause::Cursor | Clause::Unique | Clause::All | Clause::Permutation
+        )
 }
 
 /// Of what one observation shows, the narrower law is told first.
@@ -145,6 +148,7 @@ fn generality(clause: &Clause) -> u8 {
         Clause::All | Clause::Permutation => 7,
         Clause::Offset
         | Clause::Number
+        | Clause::Cursor
         | Clause::Start
         | Clause::End
         | Clause::Limit

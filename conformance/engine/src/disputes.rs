@@ -68,7 +68,7 @@ pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(),
     let place = format!("/operations/{operation}/parameters/{parameter}/name");
     let works_by = match page.paged() {
         Paged::Number(_) => "the second page follows the first under it",
-        Paged::Offset(_) | Paged::Beginning => "an offset of 1 skips one item under it",
+        Paged::Offset(_) | Paged::Cursor(_) | Paged::Beginning => "an offset of 1 skips one item under it",
     };
     for (dispute, readings) in request_disputes(session, |p| p == place) {
         let Some((Answer::Success { items: base, .. }, ..)) = session.trial(&Call::new(operation), &Expect::Open).await else {

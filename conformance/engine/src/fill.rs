@@ -33,7 +33,10 @@ pub async fn fill(session: &mut Session, name: &str) {
     for _ in 0..MOST {
         let call = crate::probe::whole(session, &operation, Call::new(name).with(&project.fields, json!(words)));
         let call = match paging {
-            Some(page) => crate::pages::next(page, call.clone(), read.len(), pages).unwrap_or(call),
+            Some(page) => match crate::pages::next(page, call, read.len(), pages) {
+                Some(call) => call,
+                None => break,
+            },
             None => call,
         };
         pages += 1;

@@ -37,6 +37,7 @@ mod shapes;
 mod transport;
 mod untaken;
 mod veil;
+mod walk;
 mod wire;
 mod world;
 

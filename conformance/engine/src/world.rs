@@ -363,7 +363,8 @@ type Page = (Items, Vec<usize>);
 async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str) -> Option<(Vec<Page>, bool)> {
     let limit =
         session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
-    let (numbered, known) = (matches!(page.paged(), Paged::Number(_)), limit.is_some());
+    let (named, known) = (matches!(page.paged(), Paged::Number(_) | Paged::Cursor(_)), limit.is_some());
+    let mut follow = None;
     let limit = limit.unwrap_or(100);
     let (mut pages, mut number) = (Vec::new(), 0);
     let mut seen = std::collections::HashSet::new();
@@ -373,11 +374,14 @@ async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str
         if let Some(size) = size {
             call = call.with(&page.limit, size);
         }
-        let call = crate::pages::next(page, call, number, pages.len())?;
+        let call = match follow.take() {
+            Some(next) => next,
+            None => crate::pages::next(page, call, number, pages.len())?,
+        };
         let answer = session.ask(&call, &Expect::Success).await?;
         let Answer::Success { payload, items: came, .. } = answer else {
             // The page after the last, which may be refused; other pages of the same size were not.
-            if numbered && !pages.is_empty() {
+            if named && !pages.is_empty() {
                 return Some((pages, true));
             }
             if size.take().is_some() {
@@ -385,14 +389,25 @@ async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str
             }
             return None;
         };
+        let skipped = i64::try_from(number).ok()?;
+        follow = crate::pages::follow(page, &call, skipped, &payload, &came);
         let fresh: Vec<usize> = (0..came.len()).filter(|i| seen.insert(key_of(&came[*i], key))).collect();
         let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
         // Where pages have numbers and no greatest limit is stated, a short page may be all that the server gives at once.
-        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && (known || !numbered);
-        let stuck = fresh.is_empty();
+        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && (known || !named);
+        // A page without items may yet have a cursor.
+        let stuck = fresh.is_empty() && !(came.is_empty() && follow.is_some());
+        // A total that a full page reaches may count that page.
+        let full = named && size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) >= s);
         number += fresh.len();
         pages.push((came, fresh));
-        let enough = total > 0 && i64::try_from(number).unwrap_or(0) >= total;
+        if matches!(page.paged(), Paged::Cursor(_)) {
+            if stuck || follow.is_none() {
+                return Some((pages, true));
+            }
+            continue;
+        }
+        let enough = total > 0 && !full && i64::try_from(number).unwrap_or(0) >= total;
         if stuck || enough || (short && (total <= i64::try_from(number).unwrap_or(0))) {
             return Some((pages, true));
         }
@@ -442,6 +457,8 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
         if let Some(most) = most {
             call = call.with(&page.limit, most);
         }
+        // The first page by its number: another one may be what comes unasked.
+        call = crate::pages::next(page, call.clone(), 0, 0).unwrap_or(call);
     }
     let (Answer::Success { items, .. }, _, _) = session.trial(&call, &Expect::Open).await? else { return None };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));

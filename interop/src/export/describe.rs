@@ -4,7 +4,7 @@
 //! way back, can tell it from the description's own words. CommonMark, as OpenAPI and OpenRPC want it.
 
 use super::Exporter;
-use plumbline_spec::model::{Grade, Law, Numbered, Paged, Several};
+use plumbline_spec::model::{Cursor, Found, Grade, Law, Numbered, Paged, Several};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -177,6 +177,13 @@ impl Exporter<'_> {
             Law::Page(page) => {
                 let skip = match page.paged() {
                     Paged::Beginning => String::new(),
+                    Paged::Cursor(Cursor { parameter, found, .. }) => {
+                        let from = match found {
+                            Found::Answer(next) => place(next),
+                            Found::LastItem(after) => format!("{} of the last item", place(after)),
+                        };
+                        format!(" from where the page before ended, whose {from} is {}", self.wire(operation, parameter))
+                    }
                     Paged::Offset(offset) => format!(" without its first {}", self.wire(operation, offset)),
                     Paged::Number(Numbered { parameter, first }) => {
                         format!(" without the pages before page {}, the first of which is {first}", self.wire(operation, parameter))

@@ -60,6 +60,7 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (
             Clause::Offset
             | Clause::Number
+            | Clause::Cursor
             | Clause::Start
             | Clause::End
             | Clause::Limit

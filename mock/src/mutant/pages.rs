@@ -1,11 +1,11 @@
 //! Breaking laws of paging: where pages begin and end, how long they are, what the total counts.
 
-use super::act::{Act, Begun, Only, Rows, Total, Twist};
+use super::act::{Act, Begun, Ends, Only, Rows, Total, Twist};
 use super::laws::{Context, argument, index, when};
 use super::parameters::Way;
 use crate::pages::{By, Pages};
 use plumbline_spec::facts::Clause;
-use plumbline_spec::model::Page;
+use plumbline_spec::model::{Found, Page, Paged};
 use serde_json::json;
 
 /// Ways to break a clause of a law of paging.
@@ -14,7 +14,8 @@ pub(super) fn ways(context: &Context<'_>, page: &Page, clause: &Clause) -> Vec<W
         Clause::Offset => offset(context, page),
         Clause::Number => number(context, page),
         Clause::Start => start(context, page),
-        Clause::End => end(),
+        Clause::Cursor => cursor(context, page),
+        Clause::End => end(page),
         Clause::Limit => limit(context, page),
         Clause::Total => total(page),
         Clause::Tiling => tiling(page),
@@ -47,8 +48,14 @@ pub(super) fn ways(context: &Context<'_>, page: &Page, clause: &Clause) -> Vec<W
 fn numbered(context: &Context<'_>, page: &Page) -> Option<(usize, i64)> {
     match Pages::of(context.operation, page)?.by {
         By::Number { parameter, first } => Some((parameter, first)),
-        By::Offset(_) | By::Beginning => None,
+        By::Offset(_) | By::Cursor { .. } | By::Beginning => None,
     }
+}
+
+fn cursor(context: &Context<'_>, page: &Page) -> Vec<Way> {
+    let Some(parameter) = page.cursor.as_deref().map(|c| index(context, c)) else { return Vec::new() };
+    let begun = |word: &str, begun: Begun| Way::new(word, Act::Begun(begun));
+    vec![argument("ignored", parameter, Twist::Forget), begun("one-more", Begun::OneMore), begun("one-less", Begun::OneLess)]
 }
 
 fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
@@ -76,7 +83,20 @@ fn start(context: &Context<'_>, page: &Page) -> Vec<Way> {
     vec![other("second", first + 1), other("past-the-end", i64::from(i32::MAX))]
 }
 
-fn end() -> Vec<Way> {
+fn end(page: &Page) -> Vec<Way> {
+    if let Paged::Cursor(cursor) = page.paged() {
+        let way = |word: &str, ends: Ends| Way::new(word, Act::Ends(ends));
+        let mut ways = Vec::new();
+        if let Found::Answer(_) = cursor.found {
+            ways.extend([way("never", Ends::Never), way("late", Ends::Late), way("early", Ends::Early), way("again", Ends::Again)]);
+        }
+        if cursor.more.is_some() {
+            ways.extend([way("more-false", Ends::MoreFalse), way("more-true", Ends::MoreTrue)]);
+        } else if let Found::LastItem(_) = cursor.found {
+            ways.extend([when("wraps", Rows::Wraps, Only::Always), when("last-again", Rows::LastAgain, Only::Always)]);
+        }
+        return ways;
+    }
     vec![
         when("wraps", Rows::Wraps, Only::Always),
         when("last-again", Rows::LastAgain, Only::Always),
@@ -107,7 +127,7 @@ fn tiling(page: &Page) -> Vec<Way> {
         when("shuffled", Rows::Shuffled, Only::Always),
     ];
     // Where pages have numbers, what comes past the end is a fact of its own.
-    if page.says_overflow() && page.number.is_none() {
+    if page.says_overflow() && page.offset.is_some() {
         ways.push(when("wraps", Rows::Wraps, Only::Always));
     }
     ways

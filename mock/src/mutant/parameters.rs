@@ -47,12 +47,12 @@ pub(crate) enum Role {
 impl Role {
     /// That of a parameter of an operation.
     pub(crate) fn of(plan: &Plan, index: usize) -> Self {
-        match plan.laws.page {
+        match &plan.laws.page {
             Some(pages) if pages.limit == index => Self::Limit,
             _ if plan.laws.first == Some(index) => Self::Limit,
             Some(pages) => match pages.by {
                 By::Number { parameter, first } if parameter == index => Self::Number { first },
-                By::Number { .. } | By::Offset(_) | By::Beginning => Self::Other,
+                By::Number { .. } | By::Offset(_) | By::Cursor { .. } | By::Beginning => Self::Other,
             },
             None => Self::Other,
         }

@@ -58,6 +58,11 @@ pub static NUMBERED: Operation = Operation {
     paging: Some(Paging::by_number(0, 1, 1, 3)),
     ..operation("numbered", Method::Get, Effect::Safe, None)
 };
+pub static BY_CURSOR: Operation = Operation {
+    parameters: &[Parameter::query("cursor", "cursor"), Parameter::query("limit", "limit").range(1, 100)],
+    paging: Some(Paging::by_cursor(0, 1, 3)),
+    ..operation("by_cursor", Method::Get, Effect::Safe, None)
+};
 pub static PATH: Operation = Operation {
     path: "/a{token}/b/{id}",
     parameters: &[Parameter::path("id", "id"), Parameter::header("trace", "X-Trace")],

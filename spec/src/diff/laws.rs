@@ -83,6 +83,7 @@ fn core(law: &Law, other: &Law) -> Law {
             (l.source, l.total_source) = (None, None);
             // How pages are told apart has a rule of its own.
             (l.offset, l.number, l.first) = (None, None, None);
+            (l.cursor, l.next, l.after, l.more) = (None, None, None, None);
             l.unspecified.clear();
         }
         (Law::Sort(l), other) => {

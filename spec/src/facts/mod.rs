@@ -318,9 +318,11 @@ pub enum Clause {
     Offset,
     /// Paging: page *n* begins after as many pages as come before it.
     Number,
+    /// Paging: the page of a cursor begins where the one that gave it ended.
+    Cursor,
     /// Paging: the first page comes when none is named.
     Start,
-    /// Paging: past the last page there is nothing.
+    /// Paging: past the last page there is nothing; the last of pages with cursors says that it is.
     End,
     /// Paging: at most *limit* items come.
     Limit,
@@ -388,6 +390,7 @@ impl Clause {
         match self {
             Self::Offset => "#offset".into(),
             Self::Number => "#number".into(),
+            Self::Cursor => "#cursor".into(),
             Self::Start => "#start".into(),
             Self::End => "#end".into(),
             Self::Limit => "#limit".into(),

@@ -2,7 +2,7 @@
 
 use super::list::{Frame, Lister};
 use super::{Clause, Kind, Subject};
-use crate::model::{Numbered, Page, Paged};
+use crate::model::{Cursor, Found, Numbered, Page, Paged};
 use crate::value::Checker;
 
 impl<'m> Lister<'m> {
@@ -28,6 +28,24 @@ impl<'m> Lister<'m> {
                 }
                 if page.says_overflow() {
                     self.paging(frame, key, Clause::End, pointer, "/number", "past the last page there are no items".into());
+                }
+            }
+            Paged::Cursor(Cursor { parameter, found, more }) => {
+                let (at, from) = match found {
+                    Found::Answer(next) => ("/next", format!("{next} of the answer")),
+                    Found::LastItem(after) => ("/cursor", format!("{after} of the last item")),
+                };
+                let words = format!("the page of the `{parameter}` that is {from} before begins where that one ended");
+                self.paging(frame, key, Clause::Cursor, pointer, "/cursor", words);
+                self.paging(frame, key, Clause::Tiling, pointer, "", tiling.into());
+                if page.says_end() {
+                    let (at, words) = match (more, found) {
+                        (Some(more), Found::Answer(next)) => (at, format!("{more} is true, and {next} is there, just where more follows")),
+                        (Some(more), Found::LastItem(_)) => ("/more", format!("{more} is true just where more follows")),
+                        (None, Found::Answer(next)) => (at, format!("{next} is there just where more follows")),
+                        (None, Found::LastItem(_)) => (at, "after the last item there are no items".to_owned()),
+                    };
+                    self.paging(frame, key, Clause::End, pointer, at, words);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The law of paging, and the ways in which APIs tell one page from another.
 //!
-//! A description says a way by naming its parameter: `offset`, or `number`. Here is only what can be said; that a
+//! A description says a way by naming its parameter: `offset`, `number` or `cursor`. Here is only what can be said; that a
 //! law names one way and not two is a rule of [`crate::lint`].
 
 use super::Source;
@@ -21,6 +21,18 @@ pub struct Page {
     /// The number of the first page, where pages have numbers; 1 when absent.
     #[serde(default)]
     pub first: Option<i64>,
+    /// Parameter: the cursor, a word of the server's that stands for a place in the list; it is found in the answer before.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// Where the answer has the cursor of the next page; missing, null or empty on the last one.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// Where an item has the cursor of what follows it, if the last item of a page is what the next page is asked for by.
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Where the answer says whether more follows: true or false. For pages with cursors.
+    #[serde(default)]
+    pub more: Option<String>,
     /// Parameter: how many items at most.
     pub limit: String,
     /// Where the items are.
@@ -33,7 +45,7 @@ pub struct Page {
     pub total_optional: bool,
     /// Identity of an item.
     pub key: String,
-    /// What the documents leave open (`order`, `least`, `overflow`): topic, then why it matters.
+    /// What the documents leave open (`order`, `least`, `overflow`, `end`): topic, then why it matters.
     #[serde(default)]
     pub unspecified: IndexMap<String, String>,
     /// Where this is said.
@@ -53,6 +65,28 @@ pub enum Paged<'m> {
     Offset(&'m str),
     /// By its number.
     Number(Numbered<'m>),
+    /// By a cursor that the page before gives.
+    Cursor(Cursor<'m>),
+}
+
+/// Pages with cursors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor<'m> {
+    /// The parameter.
+    pub parameter: &'m str,
+    /// Where the cursor of the next page is found.
+    pub found: Found<'m>,
+    /// Where the answer says whether more follows.
+    pub more: Option<&'m str>,
+}
+
+/// Where the cursor of the next page is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found<'m> {
+    /// At this place of the answer.
+    Answer(&'m str),
+    /// At this place of the last item.
+    LastItem(&'m str),
 }
 
 /// Pages with numbers.
@@ -67,10 +101,17 @@ pub struct Numbered<'m> {
 impl Page {
     /// How one page is told from the others.
     pub fn paged(&self) -> Paged<'_> {
-        match (&self.offset, &self.number) {
-            (Some(offset), _) => Paged::Offset(offset),
-            (None, Some(number)) => Paged::Number(Numbered { parameter: number, first: self.first.unwrap_or(1) }),
-            (None, None) => Paged::Beginning,
+        match (&self.offset, &self.number, &self.cursor) {
+            (Some(offset), ..) => Paged::Offset(offset),
+            (None, Some(number), _) => Paged::Number(Numbered { parameter: number, first: self.first.unwrap_or(1) }),
+            (None, None, Some(parameter)) => {
+                let found = match (&self.next, &self.after) {
+                    (Some(next), _) => Found::Answer(next),
+                    (None, after) => Found::LastItem(after.as_ref().unwrap_or(&self.key)),
+                };
+                Paged::Cursor(Cursor { parameter, found, more: self.more.as_deref() })
+            }
+            (None, None, None) => Paged::Beginning,
         }
     }
 
@@ -78,12 +119,19 @@ impl Page {
     pub fn place(&self) -> Option<&str> {
         match self.paged() {
             Paged::Beginning => None,
-            Paged::Offset(parameter) | Paged::Number(Numbered { parameter, .. }) => Some(parameter),
+            Paged::Offset(parameter) | Paged::Number(Numbered { parameter, .. }) | Paged::Cursor(Cursor { parameter, .. }) => {
+                Some(parameter)
+            }
         }
     }
 
     /// Whether it is said what comes past the last page.
     pub fn says_overflow(&self) -> bool {
         !self.unspecified.contains_key("overflow")
+    }
+
+    /// Whether it is said how the last of pages with cursors is known; else it may give a cursor, too, that leads to an empty page.
+    pub fn says_end(&self) -> bool {
+        !self.unspecified.contains_key("end")
     }
 }

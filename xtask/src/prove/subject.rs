@@ -215,7 +215,9 @@ fn about(description: &Description, fact: &Fact) -> Option<String> {
     let facts::Subject::Law { law, clause } = &fact.subject else { return None };
     match (description.operations.get(&fact.operation)?.laws.get(law)?, clause) {
         (Law::Page(page), Clause::Limit) => Some(page.limit.clone()),
-        (Law::Page(page), Clause::Offset | Clause::Number | Clause::Start | Clause::End) => page.place().map(str::to_owned),
+        (Law::Page(page), Clause::Offset | Clause::Number | Clause::Cursor | Clause::Start | Clause::End) => {
+            page.place().map(str::to_owned)
+        }
         (Law::First(first), _) => Some(first.count.clone()),
         (Law::Membership(membership), _) => Some(membership.parameter.clone()),
         (Law::Project(project), _) => Some(project.fields.clone()),

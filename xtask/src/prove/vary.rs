@@ -97,7 +97,8 @@ fn pages(operation: &Operation) -> Vec<Args> {
                     let mut args = vec![(page.limit.clone(), Some(json!(limit)))];
                     let at = |parameter: &str, value: i64| (parameter.to_owned(), Some(json!(value)));
                     args.extend(match page.paged() {
-                        Paged::Beginning => None,
+                        // A cursor is nothing that could be made up.
+                        Paged::Beginning | Paged::Cursor(_) => None,
                         Paged::Offset(parameter) => Some(at(parameter, offset)),
                         Paged::Number(numbered) => Some(at(numbered.parameter, numbered.first + offset / limit)),
                     });

@@ -71,7 +71,6 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         return found;
     }
     if sent.offset
-        && crate::pages::numbered(operation).is_some()
         && crate::pages::is_past(session, operation, call)
         && let Some(found) = find(&|c| *c == Clause::End)
     {
@@ -217,6 +216,12 @@ pub fn refused(session: &Session, call: &Call) -> String {
     }
     if let Some(end) = find(&|c| *c == Clause::End).filter(|_| crate::pages::is_past(session, operation, call)) {
         return end;
+    }
+    let cursor = crate::pages::with_cursor(operation).map(|(_, cursor)| cursor.parameter);
+    if let Some(taken) =
+        cursor.filter(|p| call.args.contains_key(*p)).and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted))
+    {
+        return taken;
     }
     // To find nothing is no reason to refuse.
     if finds_nothing(session, operation, call) {

@@ -262,7 +262,8 @@ impl<'s> Tailor<'s> {
         let Some((limit, offset)) = paging(self.described) else { return Some(out) };
         let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
         let least = schema.and_then(|s| s.minimum).unwrap_or(1).max(1);
-        out = out.with(limit, (found / 3).max(least));
+        let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
+        out = out.with(limit, (found / 3).max(least).min(most));
         Some(match offset.filter(|_| beyond) {
             Some(_) => super::further(self.session, self.described, out, (found / 4).max(1)),
             None => out,

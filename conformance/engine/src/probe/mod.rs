@@ -21,11 +21,13 @@ mod sort;
 mod tree;
 
 pub use combos::random_calls;
+pub use dress::Tailor;
+pub use sort::sorted;
 
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
-use plumbline_spec::model::{Law, Paged};
+use plumbline_spec::model::{Law, Numbered, Paged};
 
 /// A request to make.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +57,8 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     for law in described.laws.values() {
         match law {
             Law::Page(page) => match page.paged() {
-                Paged::Beginning | Paged::Offset(_) => all.extend(lists::pages(session, operation, page)),
+                // Cursors are in answers only: they are followed apart from the probes.
+                Paged::Beginning | Paged::Offset(_) | Paged::Cursor(_) => all.extend(lists::pages(session, operation, page)),
                 Paged::Number(number) => all.extend(numbered::pages(session, operation, page, number)),
             },
             Law::First(first) => all.extend(lists::first(session, operation, first)),
@@ -83,10 +86,14 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     kept
 }
 
-/// The limit of an operation's paging law, and the parameter that says which page.
+/// The limit of an operation's paging law, and the parameter that says by a number which page.
 pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(&str, Option<&str>)> {
     let page = crate::pages::law(described)?;
-    Some((page.limit.as_str(), page.place()))
+    let place = match page.paged() {
+        Paged::Beginning | Paged::Cursor(_) => None,
+        Paged::Offset(parameter) | Paged::Number(Numbered { parameter, .. }) => Some(parameter),
+    };
+    Some((page.limit.as_str(), place))
 }
 
 /// The call for what comes so many items further on, or some more where pages have numbers; as it is where only the beginning can be
@@ -112,9 +119,9 @@ pub(crate) fn whole(session: &Session, described: &plumbline_spec::model::Operat
 
 /// The same from the beginning, as much as comes at once.
 pub(crate) fn from_start(session: &Session, described: &plumbline_spec::model::Operation, call: Call) -> Call {
-    let call = match paging(described) {
-        Some((_, Some(offset))) => call.without(offset),
-        Some((_, None)) | None => call,
+    let call = match crate::pages::place(described) {
+        Some(place) => call.without(place),
+        None => call,
     };
     whole(session, described, call)
 }

@@ -64,6 +64,37 @@ fn numbered_pages_are_proposed_with_the_number_of_the_first() {
 }
 
 #[test]
+fn cursors_are_proposed_where_parameter_and_answer_suggest_them() {
+    let text = |name: &str| format!("{{ name: {name}, in: query, schema: {{ type: string }} }}");
+    let limit = "{ name: limit, in: query, schema: { type: integer } }";
+    let holder = |more: &str| format!("{{ type: object, properties: {{ data: {PETS}, {more} }} }}");
+    let paged = |parameter: &str, more: &str| {
+        let (imported, d) = list(&format!("{}, {limit}", text(parameter)), &holder(more));
+        let Law::Page(page) = d.operations["list_things"].laws["pages"].clone() else { panic!("{}", imported.text) };
+        assert_eq!(page.source.as_ref().map(|s| s.document.as_str()), Some("proposed"));
+        page
+    };
+    let page = paged("cursor", "next_cursor: { type: string, nullable: true }, has_more: { type: boolean }");
+    assert_eq!(
+        (page.cursor.as_deref(), page.next.as_deref(), page.more.as_deref()),
+        (Some("cursor"), Some("/next_cursor"), Some("/has_more"))
+    );
+    let page = paged("pageToken", "nextPageToken: { type: string }");
+    assert_eq!((page.place().is_some(), page.next.as_deref(), page.more), (true, Some("/nextPageToken"), None));
+    let page = paged("cursor", "meta: { type: object, properties: { next: { type: string } } }");
+    assert_eq!(page.next.as_deref(), Some("/meta/next"));
+    // What is sent is the key of the last item; the answer says whether more follows.
+    let page = paged("starting_after", "has_more: { type: boolean }");
+    assert_eq!((page.after.as_deref(), page.next.as_deref(), page.more.as_deref()), (Some("/id"), None, Some("/has_more")));
+    // A cursor of which nothing in the answer speaks is a parameter like any other.
+    for (parameter, more) in
+        [("cursor", "has_more: { type: boolean }"), ("starting_after", "count: { type: integer }"), ("marker", "x: {}")]
+    {
+        assert_eq!(paged(parameter, more).place(), None, "{parameter} {more}");
+    }
+}
+
+#[test]
 fn nothing_is_proposed_without_a_key_or_with_a_doubt() {
     let limit = "{ name: limit, in: query, schema: { type: integer } }";
     for (parameters, payload) in [
