@@ -5,13 +5,22 @@ use crate::format::{Code, Doc};
 use crate::names::ident;
 use crate::operations::Planned;
 use crate::plan::{Field, Plan, Ty, TypeKind};
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Cursor, Found, Law, Numbered, Paged};
 use plumbline_spec::pointer::segments;
+
+/// How one page is told from the others; parameters by their index.
+#[derive(Debug)]
+enum By {
+    Beginning,
+    Offset(usize),
+    Number(usize, i64),
+    Cursor(usize),
+}
 
 /// Paging of an operation.
 #[derive(Debug)]
 pub(crate) struct Paging {
-    offset: Option<usize>,
+    by: By,
     limit: usize,
     default: u64,
     /// The type that is a page.
@@ -20,6 +29,17 @@ pub(crate) struct Paging {
     items: String,
     total: Option<String>,
     key: String,
+    next: Option<Next>,
+}
+
+/// Where the answer says what comes after it.
+#[derive(Debug)]
+struct Next {
+    /// The cursor, by a pointer into the page or into its last item.
+    cursor: String,
+    in_last_item: bool,
+    /// Whether more follows.
+    more: Option<String>,
 }
 
 impl Paging {
@@ -36,7 +56,12 @@ impl Paging {
         let limit = index(&law.limit)?;
         let schema = plan.effective(planned.parameters[limit].schema);
         Some(Self {
-            offset: law.offset.as_deref().and_then(index),
+            by: match law.paged() {
+                Paged::Beginning => By::Beginning,
+                Paged::Offset(parameter) => index(parameter).map_or(By::Beginning, By::Offset),
+                Paged::Cursor(Cursor { parameter, .. }) => index(parameter).map_or(By::Beginning, By::Cursor),
+                Paged::Number(Numbered { parameter, first }) => index(parameter).map_or(By::Beginning, |at| By::Number(at, first)),
+            },
             limit,
             default: schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0),
             page: *page,
@@ -44,15 +69,27 @@ impl Paging {
             items: law.items.clone(),
             total: law.total.clone(),
             key: law.key.clone(),
+            next: match law.paged() {
+                Paged::Beginning | Paged::Offset(_) | Paged::Number(_) => None,
+                Paged::Cursor(Cursor { found, more, .. }) => {
+                    let (cursor, in_last_item) = match found {
+                        Found::Answer(next) => (next, false),
+                        Found::LastItem(after) => (after, true),
+                    };
+                    Some(Next { cursor: cursor.to_owned(), in_last_item, more: more.map(str::to_owned) })
+                }
+            },
         })
     }
 
     /// What follows an operation's descriptor.
     pub(crate) fn descriptor(&self) -> String {
         let Self { limit, default, .. } = self;
-        let start = match self.offset {
-            Some(offset) => format!("by_offset({offset}, {limit}, {default})"),
-            None => format!("by_limit({limit}, {default})"),
+        let start = match self.by {
+            By::Beginning => format!("by_limit({limit}, {default})"),
+            By::Offset(offset) => format!("by_offset({offset}, {limit}, {default})"),
+            By::Cursor(cursor) => format!("by_cursor({cursor}, {limit}, {default})"),
+            By::Number(number, first) => format!("by_number({number}, {first}, {limit}, {default})"),
         };
         format!(".paged(rt::Paging::{start})")
     }
@@ -80,6 +117,7 @@ impl Paging {
         );
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
         let key = key.map_or_else(|| "rt::identity(item)".to_owned(), |steps| format!("rt::identity(&{})", borrow(&steps, "item")));
+        let next = self.next.as_ref().map(|next| next.source(plan, &payload, &self.item));
         code.item(&Docs::default());
         code.block(format_args!("impl rt::Page for {page}"), |code| {
             code.line(format_args!("type Item = {item};"));
@@ -89,10 +127,41 @@ impl Paging {
                 ("fn total(&self) -> Option<i64>".to_owned(), total),
                 (format!("fn key(item: &{item}) -> String"), key),
             ];
-            for (head, body) in functions {
+            let next = next.map(|body| ("fn next(&self) -> rt::Next".to_owned(), body));
+            for (head, body) in functions.into_iter().chain(next) {
                 code.function(&Doc::text(head), &Doc::text(body));
             }
         });
+    }
+}
+
+impl Next {
+    /// The expression that gives it.
+    fn source(&self, plan: &Plan<'_>, payload: &Ty, item: &Ty) -> String {
+        let cursor = if self.in_last_item {
+            let steps = steps(plan, item, &self.cursor).filter(|s| !s.is_empty());
+            steps.map(|steps| {
+                let member = borrow(&steps, "item");
+                let (link, member) = if steps.iter().any(|f| f.optional()) { ("and_then", member) } else { ("map", format!("&{member}")) };
+                format!("self.items().last().{link}(|item| {member})")
+            })
+        } else {
+            let steps = steps(plan, payload, &self.cursor).filter(|s| !s.is_empty());
+            steps.map(|steps| {
+                let member = borrow(&steps, "self");
+                if steps.iter().any(|f| f.optional()) { member } else { format!("Some(&{member})") }
+            })
+        };
+        let more =
+            self.more.as_deref().and_then(|at| steps(plan, payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Bool));
+        let more = more.map(|steps| {
+            let member = borrow(&steps, "self");
+            if steps.iter().any(|f| f.optional()) { format!("{member}.copied()") } else { format!("Some({member})") }
+        });
+        match cursor {
+            Some(cursor) => format!("rt::Next::new({cursor}, {})", more.unwrap_or_else(|| "None".to_owned())),
+            None => "rt::Next::default()".to_owned(),
+        }
     }
 }
 

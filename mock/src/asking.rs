@@ -4,9 +4,11 @@
 use crate::args::{Args, Judge, Known};
 use crate::compare::{Likeness, Operand};
 use crate::conditions::{self, Asked, Context, Names};
+use crate::cursor::Found;
 use crate::failure::Failure;
 use crate::list::{Laws, List};
 use crate::mutant::{self, Act, Members};
+use crate::pages::By;
 use crate::predicate::{Place, Predicate, Test};
 use plumbline_spec::model::{Membership, Operator, Provocation, Several, Sort, ValueKind};
 use serde_json::Value;
@@ -139,11 +141,19 @@ impl Asking<'_> {
         Ok(Some(paths))
     }
 
+    /// The cursor that was sent, and where cursors are found.
+    pub(crate) fn cursor(&self) -> Option<(&Found, Option<&Value>)> {
+        match &self.laws.page.as_ref()?.by {
+            By::Cursor { parameter, found } => Some((found, self.args.get(*parameter))),
+            By::Beginning | By::Offset(_) | By::Number { .. } => None,
+        }
+    }
+
     /// How many items are skipped, and how many come at most.
     pub(crate) fn stretch(&self) -> (usize, usize) {
         let number = |index: usize| self.args.count(index).map(|n| usize::try_from(n).unwrap_or(0));
-        if let Some((offset, limit)) = self.laws.page {
-            return (offset.and_then(number).unwrap_or(0), number(limit).unwrap_or(usize::MAX));
+        if let Some(pages) = &self.laws.page {
+            return pages.stretch(self.args, self.act);
         }
         (0, self.laws.first.and_then(number).unwrap_or(usize::MAX))
     }

@@ -130,7 +130,7 @@ fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
 
 /// Whether a parameter bounds the number of items, which is worth showing.
 fn bounds(plan: &Plan, name: &str) -> bool {
-    let limit = plan.laws.page.map(|(_, limit)| limit).or(plan.laws.first);
+    let limit = plan.laws.page.as_ref().map(|pages| pages.limit).or(plan.laws.first);
     limit.and_then(|i| plan.known.get(i)).is_some_and(|k| k.name == name)
 }
 

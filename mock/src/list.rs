@@ -2,8 +2,10 @@
 
 use crate::asking::Asking;
 use crate::compare::{Moment, Number};
+use crate::cursor::{self, Following};
 use crate::data::{DataSet, Item};
 use crate::failure::Failure;
+use crate::pages::Pages;
 use crate::predicate::Place;
 use crate::rows::{self, Cut};
 use plumbline_spec::model::{Criteria, Filter, Membership, Project, Search, Sort, ValueKind};
@@ -15,8 +17,8 @@ use std::collections::{HashMap, HashSet};
 /// The laws of an operation that lists, with parameters by index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Laws {
-    /// Offset and limit.
-    pub(crate) page: Option<(Option<usize>, usize)>,
+    /// Pages.
+    pub(crate) page: Option<Pages>,
     /// How many at most, of the whole.
     pub(crate) first: Option<usize>,
     /// Order: the parameter with the key, the one with the direction.
@@ -57,6 +59,8 @@ pub(crate) struct Page {
     pub(crate) items: Vec<u32>,
     /// Number of items on all pages.
     pub(crate) total: usize,
+    /// What is said of the page after it, where pages have cursors.
+    pub(crate) following: Following,
     /// Pointers to the chosen members, as segments; all where absent.
     pub(crate) members: Option<Vec<Vec<String>>>,
 }
@@ -92,12 +96,20 @@ impl List {
         let keys = call.keys()?;
         let members = call.members()?;
         let (offset, limit) = call.stretch();
-        let cut = Cut { list: self, laws: call.laws, predicates, keys, offset, limit, call: call.number };
+        let mut cut = Cut { list: self, laws: call.laws, predicates, keys, offset, limit, call: call.number };
+        let cursor = call.cursor();
+        if let Some((found, Some(value))) = cursor {
+            cut.offset = cursor::begun(cursor::place(found, value, self, &cut.whole())?, call.act);
+        }
         let (items, total) = match call.act {
             Some(act) => rows::differently(&cut, act)?,
             None => cut.rows(),
         };
-        Ok(Page { items, total, members })
+        let following = match cursor {
+            Some(_) => cursor::following(cut.offset, limit, cut.rows().1, call.act),
+            None => Following::default(),
+        };
+        Ok(Page { items, total, following, members })
     }
 
     /// The items in the order of the keys; as they were added where there are none.

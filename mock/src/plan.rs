@@ -1,11 +1,13 @@
 //! One operation made ready to be answered: its parameters, laws, data and payload.
 
 use crate::args::{Arg, Args, Known};
+use crate::cursor::Following;
 use crate::data::{DataSet, Item, Maker, Wishes};
 use crate::list::{Laws, List, Page};
 use crate::options::Options;
+use crate::pages::Pages;
 use crate::template::{self, Filling, Slot, Slots, Template};
-use plumbline_spec::model::{Description, Endpoint, First, JsonType, Law, Operation, Page as PageLaw, Schema, Unique};
+use plumbline_spec::model::{Description, Endpoint, First, Found, JsonType, Law, Operation, Page as PageLaw, Paged, Schema, Unique};
 use plumbline_spec::value::Checker;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
@@ -168,7 +170,8 @@ impl Plan {
         let list = self.list();
         // As if everything had been sent, so that what is repeated only then is there too.
         let args = self.known.iter().map(|k| Arg { value: some_value(&k.schema), sent: true }).collect();
-        let page = Page { items: (0..).take(list.data.items.len()).collect(), total: list.data.items.len(), members: None };
+        let following = Following { cursor: Some(1), more: true };
+        let page = Page { items: (0..).take(list.data.items.len()).collect(), total: list.data.items.len(), following, members: None };
         let text = self.payload(&Checker::new(description), &list, &page, &Args(args));
         serde_json::from_slice(&text).unwrap_or(Value::Null)
     }
@@ -190,7 +193,7 @@ impl Plan {
         };
         let echo = |index: usize| (args.get(index).cloned(), args.sent(index));
         let conform = |schema: &Schema, value: &Value| template::conform(checker, schema, value);
-        let mut filling = Filling { items: &mut items, total: page.total, echo: &echo };
+        let mut filling = Filling { items: &mut items, total: page.total, following: page.following, echo: &echo };
         template.write(&mut out, &mut filling, &conform);
         if out.is_empty() {
             out.extend_from_slice(b"{}");
@@ -236,8 +239,18 @@ fn laws(checker: &Checker<'_>, operation: &Operation) -> (Laws, Slots) {
     for law in operation.laws.values() {
         let items = match law {
             Law::Page(page) => {
-                laws.page = index(&page.limit).map(|limit| (page.offset.as_deref().and_then(index), limit));
+                laws.page = Pages::of(operation, page);
                 slots.total = page.total.clone().or(slots.total);
+                (slots.next, slots.more) = match page.paged() {
+                    Paged::Cursor(cursor) => {
+                        let next = match cursor.found {
+                            Found::Answer(next) => Some(next.to_owned()),
+                            Found::LastItem(_) => None,
+                        };
+                        (next, cursor.more.map(str::to_owned))
+                    }
+                    Paged::Beginning | Paged::Offset(_) | Paged::Number(_) => (None, None),
+                };
                 Some(&page.items)
             }
             Law::First(first) => {

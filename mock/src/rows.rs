@@ -49,6 +49,11 @@ impl Cut<'_> {
         self.list.data.items.get(index as usize).is_some_and(|item| self.predicates.iter().all(|p| p.admits(&item.value)))
     }
 
+    /// All items that there are to page through, in their order.
+    pub(crate) fn whole(&self) -> Vec<u32> {
+        self.matched(&self.list.order(&self.keys))
+    }
+
     fn matched(&self, order: &[u32]) -> Vec<u32> {
         order.iter().copied().filter(|i| self.admits(*i)).collect()
     }
@@ -60,6 +65,11 @@ impl Cut<'_> {
             Only::Unfound => self.predicates.is_empty(),
             Only::By(key) => self.keys.first().is_some_and(|(k, _)| k == key),
         }
+    }
+
+    /// Whether the page lies past the last one; the first page of an empty list does not.
+    fn is_past(&self, total: usize) -> bool {
+        self.offset > 0 && self.offset >= total
     }
 
     fn falling(&self) -> bool {
@@ -85,6 +95,13 @@ pub(crate) fn differently(cut: &Cut<'_>, act: &Act) -> Result<(Vec<u32>, usize),
             let (items, total) = cut.rows();
             if cut.limit != usize::MAX && cut.offset.saturating_add(cut.limit) > total {
                 return Err(Failure::new(Provocation::InvalidValue, "there are not that many"));
+            }
+            Ok((items, total))
+        }
+        Act::RefusePast => {
+            let (items, total) = cut.rows();
+            if cut.is_past(total) {
+                return Err(Failure::new(Provocation::InvalidValue, "there are not that many pages"));
             }
             Ok((items, total))
         }
@@ -132,6 +149,8 @@ fn wrong_rows(cut: &Cut<'_>, rows: &Rows, counted: bool) -> (Vec<u32>, usize) {
         Rows::LostBetween if offset > 0 => offset += 1,
         Rows::RepeatedBetween if offset > 0 => offset -= 1,
         Rows::Wraps if !order.is_empty() => offset %= order.len(),
+        Rows::LastAgain if cut.is_past(order.len()) => offset = order.len().saturating_sub(1) / limit.max(1) * limit.max(1),
+        Rows::FirstAgain if cut.is_past(order.len()) => offset = 0,
         Rows::LostOne if !order.is_empty() => {
             let at = (offset + order.len().saturating_sub(offset).min(limit) / 2).min(order.len() - 1);
             order.to_mut().remove(at);

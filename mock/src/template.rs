@@ -3,6 +3,7 @@
 //! What laws speak of (items, total, echoes) is a slot filled for every answer; everything else
 //! is made once and stays text, so that an answer is little more than the joining of texts.
 
+use crate::cursor::{self, Following};
 use crate::data::{Item, Maker};
 use plumbline_spec::model::{Description, JsonType, Schema};
 use plumbline_spec::pointer::join;
@@ -17,6 +18,10 @@ pub(crate) struct Slots {
     pub(crate) items: Option<String>,
     /// Where the total is.
     pub(crate) total: Option<String>,
+    /// Where the cursor of the next page is.
+    pub(crate) next: Option<String>,
+    /// Where it is said whether more follows.
+    pub(crate) more: Option<String>,
     /// Where parameters are repeated: pointer, then index of the parameter.
     pub(crate) echoes: BTreeMap<String, Slot>,
 }
@@ -36,6 +41,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) items: &'a mut dyn FnMut(&mut Vec<u8>),
     /// Number of all items.
     pub(crate) total: usize,
+    /// What is said of the next page.
+    pub(crate) following: Following,
     /// The value of a parameter, and whether it was sent.
     pub(crate) echo: &'a dyn Fn(usize) -> (Option<Value>, bool),
 }
@@ -49,6 +56,10 @@ pub(crate) enum Template {
     Items,
     /// Number of all items; as text where the schema says so.
     Total { quoted: bool },
+    /// The cursor of the next page: as a number where the schema says so, and what stands in its place on the last page.
+    Next { number: bool, none: &'static str },
+    /// Whether more follows.
+    More,
     /// A repeated parameter.
     Echo { slot: Slot, schema: Box<Schema> },
     /// An object with slots in it.
@@ -84,6 +95,12 @@ impl Template {
                 let text = if *quoted { format!("\"{text}\"") } else { text };
                 out.extend_from_slice(text.as_bytes());
             }
+            Self::Next { number, none } => match filling.following.cursor {
+                Some(skipped) if *number => out.extend_from_slice(skipped.to_string().as_bytes()),
+                Some(skipped) => out.extend_from_slice(format!("\"{}\"", cursor::word(skipped)).as_bytes()),
+                None => out.extend_from_slice(none.as_bytes()),
+            },
+            Self::More => out.extend_from_slice(filling.following.more.to_string().as_bytes()),
             Self::Echo { slot, schema } => {
                 let (value, sent) = (filling.echo)(slot.parameter);
                 let Some(value) = value else { return false };
@@ -108,7 +125,8 @@ impl Template {
                     asked |= filled;
                     if out.len() == at {
                         if member.required {
-                            out.extend_from_slice(b"null");
+                            let empty: &[u8] = if matches!(member.value, Self::Next { number: false, .. }) { b"\"\"" } else { b"null" };
+                            out.extend_from_slice(empty);
                         } else {
                             out.truncate(before);
                             continue;
@@ -141,6 +159,12 @@ impl Layout<'_, '_> {
         if self.slots.items.as_deref() == Some(at) {
             return Template::Items;
         }
+        if self.slots.more.as_deref() == Some(at) {
+            return Template::More;
+        }
+        if self.slots.next.as_deref() == Some(at) {
+            return self.next(schema);
+        }
         if self.slots.total.as_deref() == Some(at) {
             let quoted = self.checker.target(schema).only_type() == Some(JsonType::String);
             return Template::Total { quoted };
@@ -149,7 +173,8 @@ impl Layout<'_, '_> {
             return Template::Echo { slot: *slot, schema: Box::new(self.checker.target(schema).clone()) };
         }
         let below = format!("{at}/");
-        let places = self.slots.items.iter().chain(&self.slots.total).chain(self.slots.echoes.keys());
+        let own = [&self.slots.items, &self.slots.total, &self.slots.next, &self.slots.more];
+        let places = own.into_iter().flatten().chain(self.slots.echoes.keys());
         if !places.into_iter().any(|p| p.starts_with(&below)) {
             return Template::Text(self.maker.sample(schema).to_string());
         }
@@ -160,6 +185,14 @@ impl Layout<'_, '_> {
             members.push(Member { required: required.contains(&name), name, value });
         }
         Template::Object { members, nullable }
+    }
+
+    /// The slot of a cursor. On the last page null stands there where it may, else nothing, or else an empty text.
+    fn next(&self, schema: &Schema) -> Template {
+        let target = self.checker.target(schema);
+        let number = target.types.as_ref().is_some_and(|t| t.contains(JsonType::Integer));
+        let none = if target.is_nullable() { "null" } else { "" };
+        Template::Next { number, none }
     }
 
     /// Members of the object that a schema or one of its alternatives describes.

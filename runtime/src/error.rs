@@ -209,7 +209,7 @@ pub(crate) enum Why {
     Misread(Misread),
     Envelope(String),
     TooLong(usize),
-    Repeated(u64),
+    Repeated(Box<str>),
     /// A documented error, of a login: what it is cannot be typed here.
     Login {
         case: usize,
@@ -266,7 +266,7 @@ impl fmt::Display for Outside {
             Why::Misread(misread) => write!(f, "{}", self.answer.secrets.clean(&misread.to_string())),
             Why::Envelope(why) => write!(f, "{why}{}", self.answer.looks()),
             Why::TooLong(limit) => write!(f, "its body is longer than {limit} bytes (`max_body` allows more)"),
-            Why::Repeated(offset) => write!(f, "the page at offset {offset} is one that came before, so the list would never end"),
+            Why::Repeated(page) => write!(f, "{page} is one that came before, so the list would never end"),
             Why::Login { name, .. } if self.answer.bytes.is_empty() => f.write_str(name),
             Why::Login { name, .. } => write!(f, "{name}: its body is {:?}", self.answer.excerpt()),
         }

@@ -58,6 +58,7 @@ mod sending;
 mod stub;
 mod transport;
 mod tree;
+mod walk;
 mod word;
 
 pub use blocking::{BlockingItems, BlockingPages};
@@ -72,9 +73,10 @@ pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Prob
 pub use hook::{Observer, Seen};
 pub use object::{Extra, Member, Members, Object, Put, Tagged, Take, read, write};
 pub use operation::{
-    Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Paging, Parameter, Rate, Style,
+    Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, PagedBy, Paging, Parameter, Rate,
+    Style,
 };
-pub use page::{Items, Page, Pages, identity};
+pub use page::{Items, Next, Page, Pages, identity};
 pub use response::{Answer, Response};
 pub use retry::Retry;
 pub use sending::Sending;

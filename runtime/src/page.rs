@@ -1,24 +1,20 @@
 //! Lists that come page by page, as streams.
 //!
-//! A next page is asked for when the reader wants it (or one ahead, on request). A list ends where its
-//! description says: at the total, or where that is not told (or is less than what has come), at a page shorter than its
-//! limit; and at an empty page in any case. A server that gives a page again which it has given before ends the stream
-//! with an error. Items that came without what tells them from others are not compared.
+//! A next page is asked for when the reader wants it (or one ahead, on request). Which page is the next, and where the
+//! list ends, is decided in [`crate::walk`].
 
 use crate::blocking::{self, Task};
 use crate::call::Call;
-use crate::check::Refused;
 use crate::decode::Payload;
-use crate::error::{Error, Outside, Problem, Why};
+use crate::error::{Error, Outside, Problem};
 use crate::response::Response;
 use crate::sending::Sending;
+use crate::walk::Walk;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc;
@@ -35,6 +31,30 @@ pub trait Page: Payload + Send + 'static {
     fn total(&self) -> Option<i64>;
     /// What tells an item from others.
     fn key(item: &Self::Item) -> String;
+    /// What the answer says of the page after it, where pages have cursors.
+    fn next(&self) -> Next {
+        Next::default()
+    }
+}
+
+/// What an answer says of the page after it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Next {
+    cursor: Option<Value>,
+    more: Option<bool>,
+}
+
+impl Next {
+    /// The cursor of the next page, and whether more follows, as far as the answer has them. A cursor that is null or empty is none.
+    pub fn new<T: Serialize>(cursor: Option<&T>, more: Option<bool>) -> Self {
+        let cursor = cursor.and_then(|cursor| serde_json::to_value(cursor).ok());
+        Self { cursor: cursor.filter(|cursor| !cursor.is_null() && cursor != ""), more }
+    }
+
+    /// The cursor, where another page follows by what the answer says.
+    pub(crate) fn cursor(self) -> Option<Value> {
+        self.cursor.filter(|_| self.more != Some(false))
+    }
 }
 
 /// A part of an item as text, to tell items apart.
@@ -42,17 +62,15 @@ pub fn identity<T: Serialize>(part: &T) -> String {
     serde_json::to_string(part).unwrap_or_default()
 }
 
-/// The text of a key that did not come.
-const NO_KEY: &str = "null";
-
 type Boxed<T, P> = Pin<Box<dyn Stream<Item = Result<Response<T>, Error<P>>> + Send>>;
 
 /// A list page by page: a stream, or an iterator by [`blocking`](Pages::blocking).
 ///
-/// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset that the
-/// call has, and ends where its description says; after an error it is over too, and whoever wants the rest calls again with the
-/// offset of the first item that is missing. A server that gives a page again ends it with an error
-/// ([`Outside::is_repeated_page`]).
+/// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset or with the
+/// number or cursor of the page that the call has, and ends where its description says: at the total, or where none is told, at a page
+/// shorter than its limit; where pages have cursors, at the page that gives none or says that no more follows. After an error it is
+/// over too, and whoever wants the rest calls again with the offset of the first item, or the number or cursor of the first page, that
+/// is missing. A server that gives a page or a cursor again ends it with an error ([`Outside::is_repeated_page`]).
 ///
 /// ```
 /// use plumbline_runtime::{Error, Page, Pages, Problem};
@@ -82,7 +100,7 @@ type Ahead<T, P> = (mpsc::Receiver<Result<Response<T>, Error<P>>>, Task<()>);
 /// Where pages come from.
 enum From<T, P> {
     /// One by one, as they are asked for.
-    Walk { walk: Walk, under_way: Option<Sending<T, P>> },
+    Walk { walk: Box<Walk>, under_way: Option<Sending<T, P>> },
     /// Out of a task that is one page ahead.
     Task(Boxed<T, P>),
 }
@@ -93,73 +111,9 @@ impl<T, P> fmt::Debug for Pages<T, P> {
     }
 }
 
-/// How far a list has been walked; what is listed makes no difference to it.
-struct Walk {
-    /// The call as it was made; `None` after the last page.
-    call: Option<Call>,
-    /// How many items to skip next.
-    offset: u64,
-    /// How many items were given.
-    given: u64,
-    /// What the pages so far held, each as one number.
-    seen: HashSet<u64>,
-}
-
-impl Walk {
-    fn new(call: Call) -> Self {
-        let start = call.operation.paging.and_then(|paging| paging.offset);
-        let offset = start.and_then(|parameter| call.value(parameter)).and_then(Value::as_u64).unwrap_or(0);
-        Self { call: Some(call), offset, given: 0, seen: HashSet::new() }
-    }
-
-    /// The call for the next page.
-    fn next(&mut self) -> Option<Result<Call, Refused>> {
-        let call = self.call.clone()?;
-        Some(match call.operation.paging.and_then(|paging| paging.offset).filter(|_| self.given > 0) {
-            Some(parameter) => call.put(parameter, self.offset).settled(),
-            None => Ok(call),
-        })
-    }
-
-    /// Takes note of a page: what tells its items from others, how many were left out of it, and the total that it tells.
-    fn note(&mut self, keys: &mut dyn Iterator<Item = String>, left_out: u64, total: Option<i64>) -> Result<(), Why> {
-        let Some((call, paging)) = self.call.take().and_then(|call| call.operation.paging.map(|paging| (call, paging))) else {
-            return Ok(());
-        };
-        let (mut hash, mut count, mut told) = (DefaultHasher::new(), 0_u64, false);
-        for key in keys {
-            told |= key != NO_KEY;
-            key.hash(&mut hash);
-            count += 1;
-        }
-        // Items without keys, which may not have been asked for, cannot be told apart.
-        if told && !self.seen.insert(hash.finish()) {
-            return Err(Why::Repeated(self.offset));
-        }
-        // What leniency left out was on the page all the same.
-        count += left_out;
-        self.offset += count;
-        self.given += count;
-        let limit = call.value(paging.limit).and_then(Value::as_u64).unwrap_or(paging.default);
-        // A total that is less than what has come is a placeholder, or wrong.
-        let total = total.and_then(|t| u64::try_from(t).ok()).filter(|t| *t >= self.offset);
-        if let (0, Some(total)) = (count, total.filter(|t| *t > self.offset)) {
-            tracing::warn!(operation = call.operation.id, offset = self.offset, total, "the list ended before its total");
-        }
-        let more = paging.offset.is_some()
-            && count > 0
-            && match total {
-                Some(total) => self.offset < total,
-                None => limit == 0 || count >= limit,
-            };
-        self.call = more.then_some(call);
-        Ok(())
-    }
-}
-
 impl<T, P> Pages<T, P> {
     pub(crate) fn new(call: Call) -> Self {
-        Self { operation: call.operation.id, from: From::Walk { walk: Walk::new(call), under_way: None } }
+        Self { operation: call.operation.id, from: From::Walk { walk: Box::new(Walk::new(call)), under_way: None } }
     }
 
     pub(crate) fn operation(&self) -> &'static str {
@@ -221,7 +175,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 None => return Poll::Ready(None),
                 Some(Ok(call)) => under_way.insert(call.send()),
                 Some(Err(refused)) => {
-                    walk.call = None;
+                    walk.end();
                     return Poll::Ready(Some(Err(refused.into())));
                 }
             },
@@ -233,12 +187,13 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 &mut page.items().iter().map(T::key),
                 page.misread().iter().filter(|misread| misread.cost_a_row()).count() as u64,
                 page.total(),
+                page.next(),
             ) {
                 Ok(()) => Ok(page),
                 Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),
             },
             Err(error) => {
-                walk.call = None;
+                walk.end();
                 Err(error)
             }
         }))

@@ -105,6 +105,51 @@ async fn a_page_that_repeats_ends_the_list_with_an_error() {
     assert_eq!(server.count(), 3);
 }
 
+/// A server with so many numbers on numbered pages, the first of which is 1.
+fn numbered(count: i64, total: Option<i64>) -> Server {
+    Server::by(move |request| {
+        let number = |name: &str, default: i64| {
+            request.url.split(['?', '&']).find_map(|p| p.strip_prefix(&format!("{name}=")).and_then(|v| v.parse().ok())).unwrap_or(default)
+        };
+        let (page, limit) = (number("page", 1), number("per_page", 3));
+        let items: Vec<i64> = ((page - 1) * limit..count.min(page * limit)).collect();
+        answer(200, &serde_json::json!([items, total]).to_string())
+    })
+}
+
+#[tokio::test]
+async fn numbered_pages_follow_one_another_and_end_by_their_law() {
+    // How many there are, the total told, the first page and the limit asked for; then what comes, and in how many requests.
+    for (count, total, page, limit, expected, requests) in [
+        (7, Some(7), None, Some(2), 0..7, 4),
+        (6, Some(6), None, Some(2), 0..6, 3),
+        (6, None, None, Some(2), 0..6, 4),
+        (7, None, None, None, 0..7, 3),
+        (0, Some(0), None, None, 0..0, 1),
+        (7, Some(0), None, Some(3), 0..7, 3),
+        (7, Some(7), Some(2), Some(2), 2..7, 3),
+        (8, Some(8), Some(3), Some(2), 4..8, 2),
+        (7, None, Some(3), None, 6..7, 1),
+    ] {
+        let server = numbered(count, total);
+        let core = server.settings().build().expect("a client");
+        let mut call = Call::new(&core, &NUMBERED);
+        for (parameter, value) in [(0, page), (1, limit)] {
+            if let Some(value) = value {
+                call = call.put(parameter, value).made::<Call, TestProblem>(|call| call).expect("a number in its range");
+            }
+        }
+        let all: Vec<i64> = call.items::<Numbers, TestProblem>().try_collect().await.expect("a list");
+        assert_eq!(all, expected.collect::<Vec<_>>(), "{count} {total:?} {page:?} {limit:?}");
+        assert_eq!(server.count(), requests, "{count} {total:?} {page:?} {limit:?}");
+    }
+    // A server that gives the first page whatever is asked for.
+    let server = Server::playing([answer(200, "[[1,2,3],null]")]);
+    let core = server.settings().build().expect("a client");
+    let error = Call::new(&core, &NUMBERED).items::<Numbers, TestProblem>().try_collect::<Vec<_>>().await.expect_err("it repeats");
+    assert!(error.to_string().contains("page 2 is one that came before"), "{error}");
+}
+
 /// A page whose items came without what tells them from others.
 #[derive(Debug)]
 struct Nameless(Vec<Value>);
@@ -236,4 +281,62 @@ async fn an_observer_sees_every_attempt_and_may_add_a_header() {
     call(&settings.build().expect("a client"), &READ).await.expect("an answer");
     assert_eq!(count.load(Ordering::SeqCst), 1 + 2);
     assert_eq!(server.seen.lock().expect("a lock")[1].headers["x-operation"], "read");
+}
+
+/// A page of numbers that may give the cursor of the next, and may say whether more follows.
+#[derive(Debug)]
+struct Cursored(Vec<i64>, Option<String>, Option<bool>);
+
+impl<'de> Deserialize<'de> for Cursored {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (items, cursor, more) = Deserialize::deserialize(from)?;
+        Ok(Self(items, cursor, more))
+    }
+}
+
+impl Page for Cursored {
+    type Item = i64;
+    fn items(&self) -> &[i64] {
+        &self.0
+    }
+    fn into_items(self) -> Vec<i64> {
+        self.0
+    }
+    fn total(&self) -> Option<i64> {
+        None
+    }
+    fn key(item: &i64) -> String {
+        identity(item)
+    }
+    fn next(&self) -> Next {
+        Next::new(self.1.as_ref(), self.2)
+    }
+}
+
+#[tokio::test]
+async fn cursors_are_followed_until_there_is_none() {
+    for (pages, expected, last) in [
+        (vec![r#"[[1,2],"a",null]"#, r#"[[3,4],"b",null]"#, r#"[[5],null,null]"#], 5, Some("cursor=b")),
+        // An empty cursor is none, and so is one beside which nothing follows.
+        (vec![r#"[[1,2],"a",null]"#, r#"[[3],"",null]"#], 3, Some("cursor=a")),
+        (vec![r#"[[1,2],"a",true]"#, r#"[[3],"b",false]"#], 3, Some("cursor=a")),
+        // A page may be empty, or short, and yet not the last.
+        (vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r#"[[2,3,4],null,null]"#], 4, Some("cursor=b")),
+        (vec![r#"[[],null,null]"#], 0, None),
+    ] {
+        let server = Server::playing(pages.iter().map(|page| answer(200, page)));
+        let core = server.settings().build().expect("a client");
+        let all: Vec<i64> = Call::new(&core, &BY_CURSOR).items::<Cursored, TestProblem>().try_collect().await.expect("a list");
+        assert_eq!((all.len(), server.count()), (expected, pages.len()), "{pages:?}");
+        let asked = server.urls().pop().unwrap_or_default();
+        assert!(last.map_or(!asked.contains("cursor"), |last| asked.contains(last)), "{asked}");
+    }
+    for pages in [vec![r#"[[1],"a",null]"#, r#"[[2],"a",null]"#], vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r#"[[],"a",null]"#]] {
+        let server = Server::playing(pages.iter().map(|page| answer(200, page)));
+        let core = server.settings().build().expect("a client");
+        let items = Call::new(&core, &BY_CURSOR).items::<Cursored, TestProblem>();
+        let error = items.try_collect::<Vec<_>>().await.expect_err("a circle").to_string();
+        assert!(error.contains("is one that came before"), "{error}");
+        assert_eq!(server.count(), pages.len());
+    }
 }

@@ -60,10 +60,7 @@ pub fn asked(description: &Description, operation: &Operation, call: &Call) -> A
     let mut conditions = Vec::new();
     for law in operation.laws.values() {
         match law {
-            Law::Page(page) => {
-                asked.offset = page.offset.as_deref().and_then(value).and_then(whole).unwrap_or(0);
-                asked.limit = value(&page.limit).and_then(whole);
-            }
+            Law::Page(page) => crate::pages::read(page, call, &value, &mut asked),
             Law::First(first) => asked.count = value(&first.count).and_then(whole),
             Law::Sort(sort) => {
                 asked.sort = sort_keys(sort, &value);

@@ -36,6 +36,19 @@ pub struct Call {
     pub besides: Vec<String>,
     /// Body of an HTTP request.
     pub body: Option<Value>,
+    /// What is known of the cursor that is sent, if one is.
+    pub cursor: Option<Box<Known>>,
+}
+
+/// A cursor that an answer gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The cursor.
+    pub cursor: Value,
+    /// What else was asked for, but how much: for other questions it stands for nothing.
+    pub besides: IndexMap<String, Value>,
+    /// How many items of the list come before the page that it is for.
+    pub skipped: i64,
 }
 
 /// What is done about credentials.
@@ -113,6 +126,7 @@ impl Call {
             left_out: None,
             besides: Vec::new(),
             body: None,
+            cursor: None,
         }
     }
 

@@ -132,7 +132,11 @@ fn alike(clause: &Clause, other: &Clause) -> bool {
 
 /// What answers differently each time cannot be read in stretches.
 fn fickle(clause: &Clause, other: &Clause) -> bool {
-    *clause == Clause::Stable && matches!(other, Clause::Tiling | Clause::Offset | Clause::Unique | Clause::All | Clause::Permutation)
+    *clause == Clause::Stable
+        && matches!(
+            other,
+            Clause::Tiling | Clause::Offset | Clause::Number | Clause::Cursor | Clause::Unique | Clause::All | Clause::Permutation
+        )
 }
 
 /// Of what one observation shows, the narrower law is told first.
@@ -142,7 +146,16 @@ fn generality(clause: &Clause) -> u8 {
         Clause::Unique => 9,
         Clause::Tiling | Clause::Composition => 8,
         Clause::All | Clause::Permutation => 7,
-        Clause::Offset | Clause::Limit | Clause::Count | Clause::Several | Clause::SeveralGroups | Clause::Nesting => 6,
+        Clause::Offset
+        | Clause::Number
+        | Clause::Cursor
+        | Clause::Start
+        | Clause::End
+        | Clause::Limit
+        | Clause::Count
+        | Clause::Several
+        | Clause::SeveralGroups
+        | Clause::Nesting => 6,
         // A wrong total is what follows from a wrong comparison.
         Clause::Total | Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
         Clause::Key(_)
@@ -217,7 +230,7 @@ fn read(law: &Law, clause: Option<&Clause>) -> Vec<String> {
 fn speaks_of(law: &Law, parameter: &str) -> bool {
     let is = |name: &String| name == parameter;
     match law {
-        Law::Page(l) => is(&l.limit) || l.offset.as_ref().is_some_and(is),
+        Law::Page(l) => is(&l.limit) || l.place().is_some_and(|place| place == parameter),
         Law::Sort(l) => is(&l.by) || l.direction.as_ref().is_some_and(is),
         Law::Search(l) => is(&l.field) || is(&l.operator) || is(&l.value),
         Law::Criteria(l) => is(&l.parameter),

@@ -9,7 +9,7 @@ use crate::judge::Answer;
 use crate::oracle::{Semantics, Truth, World, text_of};
 use crate::session::{Expect, Session};
 use plumbline_spec::facts::{Aspect, Clause, CredentialAspect, Fact, Kind, ParameterAspect, Subject};
-use plumbline_spec::model::{Filter, Law, Operation};
+use plumbline_spec::model::{Filter, Found, Law, Operation, Paged};
 use plumbline_spec::pointer;
 use serde_json::Value;
 
@@ -215,7 +215,7 @@ fn default_shows(operation: &Operation, parameter: &str, asked: &crate::oracle::
         Law::Page(page) if page.limit == parameter => {
             world.complete && asked.condition.is_all() && world.items.len() > items.len() + usize::try_from(asked.offset).unwrap_or(0)
         }
-        Law::Page(page) if page.offset.as_deref() == Some(parameter) => world.items.len() > 1,
+        Law::Page(page) if page.place() == Some(parameter) => world.items.len() > 1,
         Law::Sort(sort) if sort.by == parameter || sort.direction.as_deref() == Some(parameter) => items.len() > 1,
         Law::Search(search) if search.operator == parameter => !asked.condition.is_all(),
         _ => false,
@@ -244,7 +244,22 @@ fn clause_shows(
     };
     let paged_or_sorted = || offset > 0 || operation.laws.values().any(|l| matches!(l, Law::Sort(s) if sent(&s.by)));
     match (operation.laws.get(law), clause) {
-        (Some(Law::Page(page)), Clause::Offset) => page.offset.as_deref().is_some_and(sent) && offset > 0 && all > offset,
+        (Some(Law::Page(page)), Clause::Offset | Clause::Number | Clause::Cursor) => {
+            page.place().is_some_and(sent) && offset > 0 && all > offset
+        }
+        (Some(Law::Page(page)), Clause::Start) => {
+            let told = world.steady || !asked.sort.is_empty() || all <= items.len();
+            world.complete && all > 0 && told && !page.place().is_some_and(sent)
+        }
+        (Some(Law::Page(page)), Clause::End) => match page.paged() {
+            // Both sides of it: a page that is not the last has been seen where the last one is asked for by a cursor.
+            Paged::Cursor(cursor) if cursor.more.is_some() || matches!(cursor.found, Found::Answer(_)) => {
+                world.complete && all > 0 && page.place().is_some_and(sent) && !asked.unplaced && offset + items.len() >= all
+            }
+            Paged::Beginning | Paged::Offset(_) | Paged::Number(_) | Paged::Cursor(_) => {
+                page.place().is_some_and(sent) && world.complete && all > 0 && offset >= all
+            }
+        },
         (Some(Law::Page(page)), Clause::Limit) => sent(&page.limit) && world.complete && all > items.len() + offset && !items.is_empty(),
         (Some(Law::Page(page)), Clause::Total) => page.total.as_deref().is_some_and(|at| {
             let total = pointer::get(payload, at).and_then(Value::as_u64);

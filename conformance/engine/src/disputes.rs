@@ -19,7 +19,7 @@ use crate::probe::exercise;
 use crate::session::{Expect, Goes, Session};
 use crate::transport::Reply;
 use plumbline_spec::Model;
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Paged};
 use plumbline_spec::readings::Choices;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -64,26 +64,33 @@ fn is_path(pointer: &str) -> bool {
 pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(), Error> {
     let Some(described) = session.operation(operation).cloned() else { return Ok(()) };
     let Some(page) = described.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else { return Ok(()) };
-    let Some(offset) = page.offset.clone() else { return Ok(()) };
-    let place = format!("/operations/{operation}/parameters/{offset}/name");
+    let Some(parameter) = page.place() else { return Ok(()) };
+    let place = format!("/operations/{operation}/parameters/{parameter}/name");
+    let works_by = match page.paged() {
+        Paged::Number(_) => "the second page follows the first under it",
+        Paged::Offset(_) | Paged::Cursor(_) | Paged::Beginning => "an offset of 1 skips one item under it",
+    };
     for (dispute, readings) in request_disputes(session, |p| p == place) {
         let Some((Answer::Success { items: base, .. }, ..)) = session.trial(&Call::new(operation), &Expect::Open).await else {
             return Ok(());
         };
-        let Some(second) = base.get(1).map(|i| key_of(i, &page.key)) else { return Ok(()) };
+        let Some(further) = crate::pages::further(session.description(), &described, Call::new(operation), 1) else { return Ok(()) };
+        let skipped = crate::asked::asked(session.description(), &described, &further).offset;
+        let next = usize::try_from(skipped).ok().and_then(|at| base.get(at));
+        let Some(next) = next.map(|i| key_of(i, &page.key)) else { return Ok(()) };
         let (mut works, mut sent) = (Vec::new(), Sent::new());
         for reading in &readings {
             let choices = with(session, &dispute, reading);
             session.choose(&choices)?;
-            let Some((answer, _, wire)) = session.trial(&Call::new(operation).with(&offset, 1), &Expect::Open).await else { continue };
+            let Some((answer, _, wire)) = session.trial(&further, &Expect::Open).await else { continue };
             sent.push((reading.clone(), wire));
             if let Answer::Success { items, .. } = answer
-                && items.first().is_some_and(|i| key_of(i, &page.key) == second)
+                && items.first().is_some_and(|i| key_of(i, &page.key) == next)
             {
                 works.push(reading.clone());
             }
         }
-        conclude(session, &dispute, &readings, works, "an offset of 1 skips one item under it", &sent)?;
+        conclude(session, &dispute, &readings, works, works_by, &sent)?;
     }
     Ok(())
 }

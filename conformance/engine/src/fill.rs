@@ -27,16 +27,21 @@ pub async fn fill(session: &mut Session, name: &str) {
         return;
     }
     let words: Vec<&String> = project.members.keys().collect();
-    let paging = crate::probe::paging(&operation);
+    let paging = crate::pages::law(&operation);
+    let mut pages = 0;
     let mut read: Vec<Value> = Vec::new();
     for _ in 0..MOST {
         let call = crate::probe::whole(session, &operation, Call::new(name).with(&project.fields, json!(words)));
         let call = match paging {
-            Some((_, Some(offset))) if !read.is_empty() => call.with(offset, i64::try_from(read.len()).unwrap_or(i64::MAX)),
-            _ => call,
+            Some(page) => match crate::pages::next(page, call, read.len(), pages) {
+                Some(call) => call,
+                None => break,
+            },
+            None => call,
         };
+        pages += 1;
         let Some(Answer::Success { items, .. }) = session.ask(&call, &Expect::Success).await else { return };
-        let stuck = items.is_empty() || paging.is_none_or(|(_, offset)| offset.is_none());
+        let stuck = items.is_empty() || paging.is_none_or(|page| page.place().is_none());
         read.extend(items.iter().cloned());
         if stuck || read.len() >= world.items.len() {
             break;

@@ -21,6 +21,7 @@ pub mod observe;
 mod occasion;
 mod options;
 mod oracle;
+mod pages;
 mod prepared;
 mod probe;
 mod progress;
@@ -37,6 +38,7 @@ mod shapes;
 mod transport;
 mod untaken;
 mod veil;
+mod walk;
 mod wire;
 mod world;
 

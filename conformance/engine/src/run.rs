@@ -150,6 +150,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         return Ok(());
     }
     framing(session, name).await;
+    crate::walk::cursors(session, name).await;
     let depth = session.options.depth;
     let most = match depth {
         // The second rank has what the first leaves of a small budget.

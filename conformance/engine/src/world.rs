@@ -10,7 +10,7 @@ use crate::remember;
 use crate::session::{Expect, Session};
 use crate::transport::Failure;
 use plumbline_spec::facts::{Clause, Subject};
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Page as PageLaw, Paged};
 use plumbline_spec::pointer;
 use serde_json::Value;
 
@@ -148,12 +148,14 @@ pub async fn find_data(session: &mut Session, name: &str) {
         return;
     };
     let pages = read_pages(session, name, &page, &key).await;
+    let named = named_first(session, &base, &page, &key, &first_keys, pages.as_ref()).await;
     let make = || {
         let (items, complete) = match &pages {
             Some((pages, complete)) => (pages.iter().flat_map(|(came, fresh)| fresh.iter().map(|i| came[*i].clone())).collect(), *complete),
             None => (first.items().unwrap_or_default().to_vec(), false),
         };
-        let prefix = items.len() >= first_keys.len() && keys(&items[..first_keys.len()]) == first_keys;
+        let beginning = named.as_ref().unwrap_or(&first_keys);
+        let prefix = items.len() >= beginning.len() && keys(&items[..beginning.len()]) == *beginning;
         World::new(items, &key, complete, steady && prefix)
     };
     let world = remember::world(session, name, make);
@@ -170,6 +172,26 @@ fn fewer_at_first(session: &mut Session, name: &str, came: usize, later: usize) 
     let found = format!("{came} items the first time, {later} after that, and the same total");
     let evidence = session.evidence_of(&wire, "the same items when asked again", &found);
     session.enter(&fact, Some("failed 1 of 3 times".to_owned()), evidence);
+}
+
+/// The keys of the first page of numbered ones when it is asked for by its number, where something else came unasked: which page comes
+/// then is a fact of its own.
+async fn named_first(
+    session: &mut Session,
+    base: &Call,
+    page: &PageLaw,
+    key: &str,
+    unasked: &[String],
+    read: Option<&(Vec<Page>, bool)>,
+) -> Option<Vec<String>> {
+    let (Paged::Number(_), Some((pages, _))) = (page.paged(), read) else { return None };
+    let all = pages.iter().flat_map(|(came, fresh)| fresh.iter().map(|i| key_of(&came[*i], key)));
+    if all.take(unasked.len()).eq(unasked.iter().cloned()) {
+        return None;
+    }
+    let call = crate::pages::next(page, base.clone(), 0, 0)?;
+    let answer = session.ask(&call, &Expect::Success).await?;
+    Some(answer.items()?.iter().map(|item| key_of(item, key)).collect())
 }
 
 /// The total that an answer gives.
@@ -260,9 +282,11 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
 /// The items of a page, and which of them were not on one before.
 type Page = (Items, Vec<usize>);
 
-async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::model::Page, key: &str) -> Option<(Vec<Page>, bool)> {
+async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str) -> Option<(Vec<Page>, bool)> {
     let limit =
         session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+    let (named, known) = (matches!(page.paged(), Paged::Number(_) | Paged::Cursor(_)), limit.is_some());
+    let mut follow = None;
     let limit = limit.unwrap_or(100);
     let (mut pages, mut number) = (Vec::new(), 0);
     let mut seen = std::collections::HashSet::new();
@@ -272,28 +296,44 @@ async fn read_pages(session: &mut Session, name: &str, page: &plumbline_spec::mo
         if let Some(size) = size {
             call = call.with(&page.limit, size);
         }
-        if number > 0 {
-            let offset = page.offset.as_ref()?;
-            call = call.with(offset, i64::try_from(number).ok()?);
-        }
+        let call = match follow.take() {
+            Some(next) => next,
+            None => crate::pages::next(page, call, number, pages.len())?,
+        };
         let answer = session.ask(&call, &Expect::Success).await?;
         let Answer::Success { payload, items: came, .. } = answer else {
+            // The page after the last, which may be refused; other pages of the same size were not.
+            if named && !pages.is_empty() {
+                return Some((pages, true));
+            }
             if size.take().is_some() {
                 continue;
             }
             return None;
         };
+        let skipped = i64::try_from(number).ok()?;
+        follow = crate::pages::follow(page, &call, skipped, &payload, &came);
         let fresh: Vec<usize> = (0..came.len()).filter(|i| seen.insert(key_of(&came[*i], key))).collect();
         let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
-        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s);
-        let stuck = fresh.is_empty();
+        // Where pages have numbers and no greatest limit is stated, a short page may be all that the server gives at once.
+        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && (known || !named);
+        // A page without items may yet have a cursor.
+        let stuck = fresh.is_empty() && !(came.is_empty() && follow.is_some());
+        // A total that a full page reaches may count that page.
+        let full = named && size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) >= s);
         number += fresh.len();
         pages.push((came, fresh));
-        let enough = total > 0 && i64::try_from(number).unwrap_or(0) >= total;
+        if matches!(page.paged(), Paged::Cursor(_)) {
+            if stuck || follow.is_none() {
+                return Some((pages, true));
+            }
+            continue;
+        }
+        let enough = total > 0 && !full && i64::try_from(number).unwrap_or(0) >= total;
         if stuck || enough || (short && (total <= i64::try_from(number).unwrap_or(0))) {
             return Some((pages, true));
         }
-        if page.offset.is_none() {
+        if page.place().is_none() {
             return Some((pages, false));
         }
     }
@@ -339,6 +379,8 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
         if let Some(most) = most {
             call = call.with(&page.limit, most);
         }
+        // The first page by its number: another one may be what comes unasked.
+        call = crate::pages::next(page, call.clone(), 0, 0).unwrap_or(call);
     }
     let (Answer::Success { items, .. }, _, _) = session.trial(&call, &Expect::Open).await? else { return None };
     let altered = items.iter().any(|item| world.find(&key_of(item, &world.key)) != Some(item));

@@ -4,7 +4,7 @@
 //! way back, can tell it from the description's own words. CommonMark, as OpenAPI and OpenRPC want it.
 
 use super::Exporter;
-use plumbline_spec::model::{Grade, Law, Several};
+use plumbline_spec::model::{Cursor, Found, Grade, Law, Numbered, Paged, Several};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -175,7 +175,20 @@ impl Exporter<'_> {
         let place = |pointer: &str| if pointer.is_empty() { "the body".to_owned() } else { format!("`{pointer}`") };
         match law {
             Law::Page(page) => {
-                let skip = page.offset.as_ref().map(|o| format!(" without its first {}", wire(o))).unwrap_or_default();
+                let skip = match page.paged() {
+                    Paged::Beginning => String::new(),
+                    Paged::Cursor(Cursor { parameter, found, .. }) => {
+                        let from = match found {
+                            Found::Answer(next) => place(next),
+                            Found::LastItem(after) => format!("{} of the last item", place(after)),
+                        };
+                        format!(" from where the page before ended, whose {from} is {}", self.wire(operation, parameter))
+                    }
+                    Paged::Offset(offset) => format!(" without its first {}", self.wire(operation, offset)),
+                    Paged::Number(Numbered { parameter, first }) => {
+                        format!(" without the pages before page {}, the first of which is {first}", self.wire(operation, parameter))
+                    }
+                };
                 let total = page.total.as_ref().map(|t| format!("; {} counts the items of all pages", place(t))).unwrap_or_default();
                 format!("{} is the whole list{skip}, cut after {}{total}.", place(&page.items), wire(&page.limit))
             }

@@ -23,6 +23,41 @@ const LIMITS: [&str; 14] = [
     "num_results",
 ];
 const OFFSETS: [&str; 6] = ["offset", "skip", "page_offset", "start_index", "startindex", "start_at"];
+const NUMBERS: [&str; 9] = ["page", "page_number", "pagenumber", "page_no", "pageno", "page_num", "pagenum", "page_index", "pageindex"];
+const CURSORS: [&str; 13] = [
+    "cursor",
+    "page_token",
+    "pagetoken",
+    "next_token",
+    "nexttoken",
+    "continuation_token",
+    "continuationtoken",
+    "starting_after",
+    "after",
+    "next_cursor",
+    "page_cursor",
+    "marker",
+    "continue",
+];
+/// Places of the cursor of the next page in an answer.
+const NEXTS: [&str; 13] = [
+    "next_cursor",
+    "nextcursor",
+    "next_page_token",
+    "nextpagetoken",
+    "next_token",
+    "nexttoken",
+    "cursor",
+    "next",
+    "end_cursor",
+    "endcursor",
+    "continuation_token",
+    "continuationtoken",
+    "next_marker",
+];
+const MORES: [&str; 5] = ["has_more", "hasmore", "has_next_page", "hasnextpage", "more"];
+/// Objects of an answer that speak of its pages.
+const ABOUT: [&str; 7] = ["meta", "pagination", "paging", "page", "page_info", "pageinfo", "response_metadata"];
 const TOTALS: [&str; 9] =
     ["total", "total_count", "totalcount", "total_items", "totalitems", "total_results", "total_entries", "total_records", "count"];
 const KEYS: [&str; 7] = ["id", "uuid", "key", "uid", "guid", "node_id", "name"];
@@ -95,25 +130,90 @@ impl<'a> Shapes<'a> {
         self.target(schema).and_then(|m| m.text("type")).is_some_and(|t| kinds.contains(&t))
     }
 
-    fn total(&self, holder: &'a Map) -> Option<String> {
+    /// Whether it is of one of these types, or null.
+    fn may_be(&self, schema: &'a Out, kinds: &[&str]) -> bool {
+        let types = self.target(schema).map(|m| m.list("type")).unwrap_or_default();
+        let mut named = types.iter().filter_map(Out::text).filter(|t| *t != "null").peekable();
+        self.is(schema, kinds) || (named.peek().is_some() && named.all(|t| kinds.contains(&t)))
+    }
+
+    /// The place in an answer of a member with one of these names and types, at its top or in what speaks of pages.
+    fn told(&self, holder: &'a Map, names: &[&str], kinds: &[&str]) -> Option<String> {
         let properties = holder.map("properties")?;
-        let found =
-            properties.iter().find(|(name, schema)| TOTALS.contains(&name.to_ascii_lowercase().as_str()) && self.is(schema, &["integer"]));
-        if let Some((name, _)) = found {
+        // An address is no cursor, though it may have one in it.
+        let address = |schema: &'a Out| self.target(schema).and_then(|m| m.text("format")).is_some_and(|f| f.starts_with("ur"));
+        let named = |(name, schema): &(&str, &'a Out)| {
+            names.contains(&name.to_ascii_lowercase().as_str()) && self.may_be(schema, kinds) && !address(schema)
+        };
+        if let Some((name, _)) = properties.iter().find(named) {
             return Some(pointer(&[name]));
         }
-        for (outer, schema) in properties
-            .iter()
-            .filter(|(n, _)| matches!(n.to_ascii_lowercase().as_str(), "meta" | "pagination" | "paging" | "page" | "page_info"))
-        {
-            let Some(inner) = self.target(schema).and_then(|m| m.map("properties")) else { continue };
-            if let Some((name, _)) =
-                inner.iter().find(|(n, s)| TOTALS.contains(&n.to_ascii_lowercase().as_str()) && self.is(s, &["integer"]))
-            {
-                return Some(pointer(&[outer, name]));
-            }
+        let about = properties.iter().filter(|(name, _)| ABOUT.contains(&name.to_ascii_lowercase().as_str()));
+        about.into_iter().find_map(|(outer, schema)| {
+            let inner = self.target(schema).and_then(|m| m.map("properties"))?;
+            inner.iter().find(named).map(|(name, _)| pointer(&[outer, name]))
+        })
+    }
+
+    /// Puts how pages are told apart, where names suggest it. Gives back the names.
+    fn paged(&self, page: &mut Map, parameters: &'a Map, listed: &Listed<'a>, key: &str) -> Vec<String> {
+        if let Some(offset) = self.find(parameters, &OFFSETS, &["integer"]) {
+            page.put("offset", offset.as_str());
+            return vec![offset];
         }
-        None
+        if let Some(number) = self.find(parameters, &NUMBERS, &["integer"]) {
+            let first = self.first_page(&number, parameters);
+            page.put("number", number.as_str());
+            if first != 1 {
+                page.put("first", Out::Number(first.to_string()));
+            }
+            return vec![number];
+        }
+        let (Some(cursor), Some(holder)) = (self.find(parameters, &CURSORS, &["string", "integer"]), listed.holder) else {
+            return Vec::new();
+        };
+        let next = self.told(holder, &NEXTS, &["string", "integer"]);
+        let more = self.told(holder, &MORES, &["boolean"]);
+        let word = cursor.to_ascii_lowercase();
+        // By name, it is what stands in the last item that is sent; then something else must say where the list ends.
+        let after = matches!(word.as_str(), "starting_after" | "after") && next.is_none() && more.is_some();
+        let mut names = vec![cursor.clone()];
+        match next {
+            Some(next) => {
+                page.put("cursor", cursor);
+                names.push(next.clone());
+                page.put("next", next);
+            }
+            None if after => {
+                page.put("cursor", cursor);
+                page.put("after", key);
+            }
+            None => return Vec::new(),
+        }
+        if let Some(more) = more {
+            names.push(more.clone());
+            page.put("more", more);
+        }
+        names
+    }
+
+    /// The key of a query parameter with one of these names and types.
+    fn find(&self, parameters: &'a Map, names: &[&str], kinds: &[&str]) -> Option<String> {
+        parameters.iter().find_map(|(key, p)| {
+            let p = p.map()?;
+            let fits = p.text("in") == Some("query") && names.contains(&key.trim_start_matches("n_"));
+            (fits && self.is(p.get("schema")?, kinds)).then(|| key.to_owned())
+        })
+    }
+
+    /// The number of the first page: the default of the parameter, or its least value where that is 0 or 1; else pages count from 1.
+    fn first_page(&self, number: &str, parameters: &'a Map) -> i64 {
+        let schema = parameters.map(number).and_then(|p| p.get("schema")).and_then(|s| self.target(s));
+        let whole = |key: &str| match schema.and_then(|s| s.get(key)) {
+            Some(Out::Number(text)) => text.parse::<i64>().ok(),
+            _ => None,
+        };
+        whole("default").or_else(|| whole("minimum").filter(|least| (0..=1).contains(least))).unwrap_or(1)
     }
 
     fn laws(&self, operation: &'a Map) -> Map {
@@ -121,27 +221,17 @@ impl<'a> Shapes<'a> {
         let payload = operation.map("responses").and_then(|r| r.iter().find_map(|(_, r)| r.map()?.get("schema")));
         let Some(listed) = payload.and_then(|p| self.listed(p)) else { return laws };
         let Some(parameters) = operation.map("parameters") else { return laws };
-        let find = |names: &[&str], kinds: &[&str]| {
-            parameters.iter().find_map(|(key, p)| {
-                let p = p.map()?;
-                let fits = p.text("in") == Some("query") && names.contains(&key.trim_start_matches("n_"));
-                (fits && self.is(p.get("schema")?, kinds)).then(|| key.to_owned())
-            })
-        };
+        let find = |names: &[&str], kinds: &[&str]| self.find(parameters, names, kinds);
         let properties = listed.item.map("properties");
         let required = listed.item.list("required");
         let fits = |name: &&&str| properties.and_then(|p| p.get(name)).is_some_and(|s| self.is(s, &["string", "integer"]));
         let certain = |name: &&&str| required.contains(&Out::Text((**name).to_owned()));
         let key = KEYS.iter().filter(fits).find(certain).or_else(|| KEYS.iter().find(fits)).map(|name| pointer(&[name]));
         if let (Some(limit), Some(key)) = (find(&LIMITS, &["integer"]), key) {
-            let offset = find(&OFFSETS, &["integer"]);
-            let total = listed.holder.and_then(|h| self.total(h));
+            let total = listed.holder.and_then(|h| self.told(h, &TOTALS, &["integer"]));
             let mut page = Map::new();
-            let mut names = vec![format!("`{limit}`")];
-            if let Some(offset) = offset {
-                names.insert(0, format!("`{offset}`"));
-                page.put("offset", offset);
-            }
+            let mut names: Vec<String> = self.paged(&mut page, parameters, &listed, &key).iter().map(|name| format!("`{name}`")).collect();
+            names.push(format!("`{limit}`"));
             page.put("limit", limit);
             page.put("items", listed.items.as_str());
             if let Some(total) = total {

@@ -44,6 +44,12 @@ pub(crate) enum Act {
     ZeroIsAll { parameter: usize },
     /// More asked for than there is makes the request fail.
     RefuseMore { parameter: usize },
+    /// A page past the last is refused.
+    RefusePast,
+    /// Pages begin elsewhere.
+    Begun(Begun),
+    /// What is said of the next page is wrong.
+    Ends(Ends),
     /// A comparison works differently.
     Compare { field: Field, operator: Operator, how: Compared },
     /// A filter tree is read differently.
@@ -295,6 +301,10 @@ pub(crate) enum Rows {
     RepeatedOne,
     /// Past the end it starts again.
     Wraps,
+    /// Past the end the last page comes again.
+    LastAgain,
+    /// Past the end the first page comes.
+    FirstAgain,
     /// A short page is filled from the beginning.
     Padded,
     /// One row comes along that was not asked for.
@@ -305,6 +315,36 @@ pub(crate) enum Rows {
     Flickering,
     /// Only the first key of several counts.
     FirstKeyOnly,
+}
+
+/// Where pages with numbers or cursors begin instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// The number counts rows.
+    InRows,
+    /// Pages before it have this size, whatever limit is asked for.
+    BySize(usize),
+    /// One item further on than the cursor says.
+    OneMore,
+    /// One item before what the cursor says.
+    OneLess,
+}
+
+/// What is said of the page after one instead, where pages have cursors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// More always follows: after the last page the first.
+    Never,
+    /// A page without items follows the last.
+    Late,
+    /// Nothing ever follows.
+    Early,
+    /// A page gives its own cursor again.
+    Again,
+    /// Only the word for more is always false.
+    MoreFalse,
+    /// Only the word for more is always true.
+    MoreTrue,
 }
 
 /// What the total counts instead.

@@ -61,7 +61,7 @@ impl Gate {
     /// Whether operations with these laws can meet it at all.
     pub(crate) fn possible(self, laws: &Laws) -> bool {
         let direction = laws.sort.is_some();
-        let pages = laws.page.is_some_and(|(offset, _)| offset.is_some());
+        let pages = laws.page.as_ref().is_some_and(|pages| pages.place().is_some());
         let found = !laws.searches.is_empty() || laws.filter.is_some() || laws.membership.is_some();
         match self {
             Self::Always | Self::ThirdCall | Self::NoItems | Self::SomeRows => true,
@@ -79,7 +79,7 @@ impl Gate {
     /// Whether it holds of a call, as far as that is known before the page is.
     pub(crate) fn holds(self, call: u64, laws: &Laws, args: &Args, range: &dyn Fn(usize) -> (Option<i64>, Option<i64>)) -> bool {
         let falling = || falling(laws, args);
-        let beyond = || laws.page.and_then(|(offset, _)| offset).and_then(|o| args.count(o)).is_some_and(|o| o > 0);
+        let beyond = || laws.page.as_ref().is_some_and(|pages| pages.is_beyond(args));
         let found = || found(laws, args);
         match self {
             Self::Always | Self::NoItems | Self::SomeRows => true,
@@ -92,9 +92,9 @@ impl Gate {
             Self::BeyondFalling => beyond() && falling(),
             Self::FoundFallingBeyond => found() && falling() && beyond(),
             Self::OutsideAscii => args.0.iter().filter(|a| a.sent).filter_map(|a| a.value.as_ref()).any(outside_ascii),
-            Self::Boundary => laws.page.is_some_and(|(_, limit)| {
-                let (least, most) = range(limit);
-                args.sent(limit) && args.count(limit).is_some_and(|n| Some(n) == least || Some(n) == most)
+            Self::Boundary => laws.page.as_ref().is_some_and(|pages| {
+                let (least, most) = range(pages.limit);
+                args.sent(pages.limit) && args.count(pages.limit).is_some_and(|n| Some(n) == least || Some(n) == most)
             }),
         }
     }

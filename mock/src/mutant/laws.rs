@@ -1,12 +1,13 @@
 //! Breaking laws: pages, order, totals, chosen members, groups, counts, echoes.
 
-use super::act::{Act, Members, Only, Rows, Several, Step, Total, Tree, Twist};
+use super::act::{Act, Members, Only, Rows, Several, Step, Tree, Twist};
 use super::change::Change;
+use super::pages;
 use super::parameters::Way;
 use super::search;
 use crate::list::{Laws, List};
 use plumbline_spec::facts::Clause;
-use plumbline_spec::model::{Criteria, Echo, JsonType, Law, Membership, Operation, Page, Project, Provocation, Schema, Sort};
+use plumbline_spec::model::{Criteria, Echo, JsonType, Law, Membership, Operation, Project, Provocation, Schema, Sort};
 use serde_json::json;
 
 /// What the ways of an operation's laws are found with.
@@ -24,10 +25,7 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
     let rows = |word: &str, rows: Rows| when(word, rows, Only::Always);
     let Some(found) = context.operation.laws.get(law) else { return Vec::new() };
     match (clause, found) {
-        (Clause::Offset, Law::Page(page)) => offset(context, page),
-        (Clause::Limit, Law::Page(page)) => limit(context, page),
-        (Clause::Total, Law::Page(page)) => total(page),
-        (Clause::Tiling, Law::Page(page)) => tiling(page),
+        (_, Law::Page(page)) => pages::ways(context, page, clause),
         (Clause::Key(key), Law::Sort(sort)) => sort_key(context, sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
         (Clause::Permutation, Law::Sort(sort)) => permutation(context, sort),
@@ -61,6 +59,10 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         // A clause belongs to one sort of law; with another it says nothing.
         (
             Clause::Offset
+            | Clause::Number
+            | Clause::Cursor
+            | Clause::Start
+            | Clause::End
             | Clause::Limit
             | Clause::Total
             | Clause::Tiling
@@ -90,43 +92,16 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
     }
 }
 
-fn index(context: &Context<'_>, parameter: &str) -> usize {
+pub(super) fn index(context: &Context<'_>, parameter: &str) -> usize {
     context.operation.parameters.get_index_of(parameter).unwrap_or(usize::MAX)
 }
 
-fn when(word: &str, rows: Rows, only: Only) -> Way {
+pub(super) fn when(word: &str, rows: Rows, only: Only) -> Way {
     Way::new(word, Act::Rows { rows, only })
 }
 
-fn argument(word: &str, parameter: usize, twist: Twist) -> Way {
+pub(super) fn argument(word: &str, parameter: usize, twist: Twist) -> Way {
     Way::new(word, Act::Argument { parameter, twist })
-}
-
-fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
-    let Some(offset) = page.offset.as_deref().map(|o| index(context, o)) else { return Vec::new() };
-    let limit = index(context, &page.limit);
-    vec![
-        argument("ignored", offset, Twist::Forget),
-        argument("one-more", offset, Twist::Add(1)),
-        argument("one-less", offset, Twist::Add(-1)),
-        argument("in-pages", offset, Twist::TimesOf(limit)),
-        argument("twice", offset, Twist::Times(2)),
-        argument("capped", offset, Twist::Cap(20)),
-    ]
-}
-
-fn tiling(page: &Page) -> Vec<Way> {
-    let mut ways = vec![
-        when("lost-between", Rows::LostBetween, Only::Unfound),
-        when("repeated-between", Rows::RepeatedBetween, Only::Unfound),
-        when("lost-one", Rows::LostOne, Only::Unfound),
-        when("repeated-one", Rows::RepeatedOne, Only::Unfound),
-        when("shuffled", Rows::Shuffled, Only::Always),
-    ];
-    if !page.unspecified.contains_key("overflow") {
-        ways.push(when("wraps", Rows::Wraps, Only::Always));
-    }
-    ways
 }
 
 /// Rows lost or repeated by sorting: by one key only, or paging itself would be broken.
@@ -140,40 +115,6 @@ fn permutation(context: &Context<'_>, sort: &Sort) -> Vec<Way> {
     }
     if sort.direction.is_none() {
         ways.push(when("first-key-only", Rows::FirstKeyOnly, Only::Always));
-    }
-    ways
-}
-
-fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
-    let limit = index(context, &page.limit);
-    let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.clone());
-    let mut ways = vec![
-        argument("ignored", limit, Twist::Forget),
-        argument("one-more", limit, Twist::Add(1)),
-        argument("one-less", limit, Twist::Add(-1)),
-        when("padded", Rows::Padded, Only::Always),
-        argument("doubled", limit, Twist::Times(2)),
-    ];
-    if let Some(default) = default {
-        let items = default.as_i64().unwrap_or(0);
-        ways.push(argument("always-default", limit, Twist::Set(default)).with_items(items.min(200)));
-    }
-    ways
-}
-
-fn total(page: &Page) -> Vec<Way> {
-    let way = |word: &str, total: Total| Way::new(word, Act::Total(total));
-    let mut ways = vec![
-        way("counts-page", Total::Page),
-        way("one-more", Total::Plus(1)),
-        way("one-less", Total::Plus(-1)),
-        way("capped", Total::Capped(100)).with_items(120),
-        way("counts-rest", Total::Left),
-        way("counts-pages", Total::Pages),
-    ];
-    // Where a total may be a placeholder, 0 is one.
-    if !page.total_optional {
-        ways.push(way("zero", Total::Capped(0)));
     }
     ways
 }

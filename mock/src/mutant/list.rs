@@ -8,13 +8,12 @@ use super::change::Change;
 use super::gate::Gate;
 use super::id::{Mutant, MutantId, UnknownMutant};
 use super::laws::Context;
-use super::parameters::Way;
+use super::parameters::{Role, Way};
 use super::response::{self, Place};
 use super::{Broken, credentials, disputes, errors, laws, parameters};
 use crate::list::Laws;
 use crate::occasion::Occasion;
 use crate::options::Options;
-use crate::plan::Plan;
 use crate::server::MockError;
 use crate::service::Service;
 use crate::stock::Stock;
@@ -234,7 +233,7 @@ impl Lister<'_> {
             Subject::Parameter { parameter, aspect } => {
                 match operation.parameters.get_index_of(parameter).and_then(|i| plan.known.get(i)) {
                     Some(known) => {
-                        let mut ways = parameters::ways(*aspect, known, bounds(plan, known.index));
+                        let mut ways = parameters::ways(*aspect, known, Role::of(plan, known.index));
                         ways.retain(|way| !within_a_reading(operation, parameter, *aspect, way));
                         ways
                     }
@@ -275,11 +274,6 @@ fn within_a_reading(operation: &Operation, parameter: &str, aspect: ParameterAsp
         }
         _ => false,
     })
-}
-
-/// Whether a parameter bounds the number of items that come.
-fn bounds(plan: &Plan, index: usize) -> bool {
-    plan.laws.page.is_some_and(|(_, limit)| limit == index) || plan.laws.first == Some(index)
 }
 
 /// The conditions under which facts of a kind may be broken.

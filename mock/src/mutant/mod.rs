@@ -15,11 +15,12 @@ mod gate;
 mod id;
 mod laws;
 mod list;
+mod pages;
 mod parameters;
 mod response;
 mod search;
 
-pub(crate) use act::{Act, Compared, Field, Members, Only, Rows, Several, Total, Tree, Twist, Wire};
+pub(crate) use act::{Act, Begun, Compared, Ends, Field, Members, Only, Rows, Several, Total, Tree, Twist, Wire};
 pub(crate) use apply::{envelope, error_envelope, message, payload};
 pub use id::{Mutant, MutantId, UnknownMutant};
 pub use list::mutants;

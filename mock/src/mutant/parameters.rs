@@ -3,6 +3,8 @@
 use super::act::{Act, Twist};
 use super::gate::Gate;
 use crate::args::Known;
+use crate::pages::By;
+use crate::plan::Plan;
 use plumbline_spec::facts::ParameterAspect;
 use serde_json::{Value, json};
 
@@ -31,9 +33,36 @@ impl Way {
     }
 }
 
-/// Ways to break what is said of a parameter. `limits` tells whether it bounds the number of items.
-pub(crate) fn ways(aspect: ParameterAspect, known: &Known, limits: bool) -> Vec<Way> {
+/// What a parameter is to the pages of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It bounds the number of items.
+    Limit,
+    /// It is the number of the page, which does not go below that of the first.
+    Number { first: i64 },
+    /// Something else.
+    Other,
+}
+
+impl Role {
+    /// That of a parameter of an operation.
+    pub(crate) fn of(plan: &Plan, index: usize) -> Self {
+        match &plan.laws.page {
+            Some(pages) if pages.limit == index => Self::Limit,
+            _ if plan.laws.first == Some(index) => Self::Limit,
+            Some(pages) => match pages.by {
+                By::Number { parameter, first } if parameter == index => Self::Number { first },
+                By::Number { .. } | By::Offset(_) | By::Cursor { .. } | By::Beginning => Self::Other,
+            },
+            None => Self::Other,
+        }
+    }
+}
+
+/// Ways to break what is said of a parameter.
+pub(crate) fn ways(aspect: ParameterAspect, known: &Known, role: Role) -> Vec<Way> {
     let parameter = known.index;
+    let limits = role == Role::Limit;
     let schema = &known.schema;
     let crash = || Way::new("fails-when-invalid", Act::Crash { parameter, aspect });
     let lenient = |word: &str| Way::new(word, Act::Lenient { parameter, aspect });
@@ -73,22 +102,23 @@ pub(crate) fn ways(aspect: ParameterAspect, known: &Known, limits: bool) -> Vec<
             ways.push(crash());
             ways
         }
-        ParameterAspect::Default => defaults(known, limits),
+        ParameterAspect::Default => defaults(known, role),
     }
 }
 
-fn defaults(known: &Known, limits: bool) -> Vec<Way> {
+fn defaults(known: &Known, role: Role) -> Vec<Way> {
     let parameter = known.index;
+    let least = if let Role::Number { first } = role { first } else { 0 };
     let act = |value: Value| Act::Argument { parameter, twist: Twist::Default(value) };
     match known.schema.default.as_ref() {
         Some(Value::Number(number)) => {
             let default = number.as_i64().unwrap_or(0);
             let mut ways = vec![Way::new("one-more", act(json!(default + 1))).with_items(default + 60)];
-            if default > 0 {
+            if default > least {
                 ways.push(Way::new("one-less", act(json!(default - 1))).with_items(default + 60));
                 ways.push(Way::new("halved", act(json!(default / 2))).with_items(default + 60));
             }
-            if limits {
+            if role == Role::Limit {
                 ways.push(Way::new("none", Act::Argument { parameter, twist: Twist::Default(Value::Null) }).with_items(default + 60));
             }
             ways

@@ -7,6 +7,7 @@ use super::{request, service, tiny, tiny_rpc};
 use crate::message::{Reply, Request};
 use crate::mutant::{Mutant, mutants};
 use crate::options::Options;
+use crate::pages::Pages;
 use crate::plan::Plan;
 use crate::predicate::Place;
 use crate::service::Service;
@@ -59,7 +60,8 @@ fn operands(operator: Operator, value: &Value) -> Vec<Value> {
 
 fn pages(plan: &Plan) -> Vec<Call> {
     let mut calls = vec![Call::new()];
-    let Some((offset, limit)) = plan.laws.page else { return calls };
+    let Some(Pages { limit, .. }) = plan.laws.page else { return calls };
+    let offset = plan.laws.page.as_ref().and_then(Pages::place);
     let range = &plan.known[limit].schema;
     let most = range.maximum.unwrap_or(50);
     for take in [Some(range.minimum.unwrap_or(1)), Some(range.minimum.unwrap_or(1) + 3), Some(most), Some(most / 2), None] {
@@ -235,7 +237,7 @@ fn requests(service: &Service, plan: &Plan) -> Vec<Request> {
         // All of it together: found, falling, and past the first of what was found.
         let keys = plan.laws.sort.as_ref().map_or(1, |(_, _, sort)| sort.keys.len());
         let mut past = orders.get(2 * (1 + i % keys)).cloned().unwrap_or_default();
-        if let Some((Some(offset), _)) = plan.laws.page {
+        if let Some(offset) = plan.laws.page.as_ref().and_then(Pages::place) {
             past.insert(offset, json!(1 + i % 2));
         }
         // What may not be sorted by stands behind what may.

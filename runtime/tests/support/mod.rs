@@ -50,8 +50,18 @@ pub static RATED: Operation = operation("rated", Method::Get, Effect::Safe, None
 pub static SECRET: Operation = operation("secret", Method::Get, Effect::Safe, Some(&TOKEN));
 pub static LIST: Operation = Operation {
     parameters: &[Parameter::query("offset", "page[offset]").range(0, 1000), Parameter::query("limit", "page[limit]").range(1, 100)],
-    paging: Some(Paging { offset: Some(0), limit: 1, default: 3 }),
+    paging: Some(Paging::by_offset(0, 1, 3)),
     ..operation("list", Method::Get, Effect::Safe, None)
+};
+pub static NUMBERED: Operation = Operation {
+    parameters: &[Parameter::query("page", "page").range(0, 1000), Parameter::query("per_page", "per_page").range(1, 100)],
+    paging: Some(Paging::by_number(0, 1, 1, 3)),
+    ..operation("numbered", Method::Get, Effect::Safe, None)
+};
+pub static BY_CURSOR: Operation = Operation {
+    parameters: &[Parameter::query("cursor", "cursor"), Parameter::query("limit", "limit").range(1, 100)],
+    paging: Some(Paging::by_cursor(0, 1, 3)),
+    ..operation("by_cursor", Method::Get, Effect::Safe, None)
 };
 pub static PATH: Operation = Operation {
     path: "/a{token}/b/{id}",

@@ -41,6 +41,12 @@ impl Differ<'_> {
                 let message = format!("the law `{name}` of {} leaves `{topic}` open", at.name);
                 self.say(&rule::LAW_OPENED, &place.key("unspecified").key(topic), message);
             }
+            if let (Law::Page(old), Law::Page(new)) = (law, other)
+                && old.paged() != new.paged()
+            {
+                let message = format!("the law `{name}` of {} tells pages apart in another way", at.name);
+                self.say(&rule::LAW_PAGED, &place, message);
+            }
             if core(law, other) != core(other, law) {
                 self.say(&rule::LAW_CHANGED, &place, format!("the law `{name}` of {} speaks of other parameters or places", at.name));
             }
@@ -75,6 +81,9 @@ fn core(law: &Law, other: &Law) -> Law {
     match (&mut law, other) {
         (Law::Page(l), _) => {
             (l.source, l.total_source) = (None, None);
+            // How pages are told apart has a rule of its own.
+            (l.offset, l.number, l.first) = (None, None, None);
+            (l.cursor, l.next, l.after, l.more) = (None, None, None, None);
             l.unspecified.clear();
         }
         (Law::Sort(l), other) => {

@@ -15,30 +15,7 @@ impl<'m> Lister<'m> {
             self.add(frame, id, kind, subject, &format!("{pointer}{at}"), statement);
         };
         match law {
-            Law::Page(page) => {
-                let frame = frame.with(page.source.as_ref());
-                if let Some(offset) = &page.offset {
-                    add(&frame, Kind::Paging, Clause::Offset, "/page/offset", format!("`{offset}` items of the whole list are skipped"));
-                    add(
-                        &frame,
-                        Kind::Paging,
-                        Clause::Tiling,
-                        "/page",
-                        "pages side by side give the whole list, nothing twice, nothing lost".into(),
-                    );
-                }
-                add(
-                    &frame,
-                    Kind::Paging,
-                    Clause::Limit,
-                    "/page/limit",
-                    format!("at most `{}` items come, and that many where there are", page.limit),
-                );
-                if page.total.is_some() {
-                    let frame = frame.with(page.total_source.as_ref());
-                    add(&frame, Kind::Paging, Clause::Total, "/page/total", "the total counts the items of all pages".into());
-                }
-            }
+            Law::Page(page) => self.page(frame, key, page, pointer),
             Law::Sort(sort) => {
                 let frame = frame.with(sort.source.as_ref());
                 for key in sort.keys.keys() {

@@ -7,6 +7,7 @@
 mod laws;
 mod list;
 mod marks;
+mod pages;
 mod schema;
 
 pub(crate) use list::law_facts;
@@ -315,6 +316,14 @@ words! {
 pub enum Clause {
     /// Paging: *offset* items are skipped.
     Offset,
+    /// Paging: page *n* begins after as many pages as come before it.
+    Number,
+    /// Paging: the page of a cursor begins where the one that gave it ended.
+    Cursor,
+    /// Paging: the first page comes when none is named.
+    Start,
+    /// Paging: past the last page there is nothing; the last of pages with cursors says that it is.
+    End,
     /// Paging: at most *limit* items come.
     Limit,
     /// Paging: the total counts all pages.
@@ -380,6 +389,10 @@ impl Clause {
     pub fn suffix(&self) -> String {
         match self {
             Self::Offset => "#offset".into(),
+            Self::Number => "#number".into(),
+            Self::Cursor => "#cursor".into(),
+            Self::Start => "#start".into(),
+            Self::End => "#end".into(),
             Self::Limit => "#limit".into(),
             Self::Total => "#total".into(),
             Self::Tiling => "#tiling".into(),

@@ -15,6 +15,7 @@ mod keywords;
 mod laws;
 mod naming;
 mod operations;
+mod pages;
 mod parameters;
 mod parts;
 mod pointers;

@@ -51,10 +51,21 @@ pub(super) fn parts(law: &Law) -> Parts<'_> {
     let other = |at: &str, name| (at.to_owned(), name, Use::Other);
     match law {
         Law::Page(l) => Parts {
-            parameters: l.offset.iter().map(|o| count("/offset", o.as_str())).chain([count("/limit", &l.limit)]).collect(),
+            parameters: [("/offset", &l.offset), ("/number", &l.number)]
+                .into_iter()
+                .filter_map(|(at, named)| named.as_deref().map(|name| count(at, name)))
+                .chain(l.cursor.as_deref().map(|name| other("/cursor", name)))
+                .chain([count("/limit", &l.limit)])
+                .collect(),
             items: Some(&l.items),
-            payload: l.total.iter().map(|t| ("/total".to_owned(), t.as_str())).collect(),
-            item: vec![("/key".to_owned(), &l.key, None)],
+            payload: [("/total", &l.total), ("/next", &l.next), ("/more", &l.more)]
+                .into_iter()
+                .filter_map(|(at, place)| place.as_deref().map(|place| (at.to_owned(), place)))
+                .collect(),
+            item: [("/key", Some(&l.key)), ("/after", l.after.as_ref())]
+                .into_iter()
+                .filter_map(|(at, place)| place.map(|place| (at.to_owned(), place.as_str(), None)))
+                .collect(),
             ..none
         },
         Law::Sort(l) => {

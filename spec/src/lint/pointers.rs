@@ -203,7 +203,7 @@ fn nowhere(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// The types that the schemas at a place name; `None` where they name none.
-fn types_at<'m>(context: &Context<'m>, start: &'m Schema, pointer: &str) -> Option<Vec<JsonType>> {
+pub(super) fn types_at<'m>(context: &Context<'m>, start: &'m Schema, pointer: &str) -> Option<Vec<JsonType>> {
     let Reach::Found(found) = descend(context, start, pointer) else { return None };
     let forms = found.into_iter().flat_map(|s| context.forms(s));
     let types: Vec<JsonType> = forms.filter_map(|f| f.types.as_ref()).flat_map(|t| t.as_slice().iter().copied()).collect();

@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
     }
 }
 
-const TABLES: [&[Rule]; 13] = [
+const TABLES: [&[Rule]; 14] = [
     super::reader::RULES,
     super::naming::RULES,
     super::operations::RULES,
@@ -88,6 +88,7 @@ const TABLES: [&[Rule]; 13] = [
     super::keywords::RULES,
     super::parameters::RULES,
     super::laws::RULES,
+    super::pages::RULES,
     super::pointers::RULES,
     super::errors::RULES,
     super::credentials::RULES,

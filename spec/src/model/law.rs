@@ -5,7 +5,7 @@
 //! array, and the empty pointer means the payload itself. For JSON-RPC the payload is `result`.
 //! Pointers in `keys`, `fields` and the like start at one item of `items`.
 
-use super::Source;
+use super::{Page, Source};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -36,37 +36,6 @@ pub enum Law {
     Unique(Unique),
     /// Asking twice gives the same answer while nothing changes.
     Stable(Stable),
-}
-
-/// A page is the whole list without its first *offset* items, cut after *limit*.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    /// Parameter: how many items to skip.
-    #[serde(default)]
-    pub offset: Option<String>,
-    /// Parameter: how many items at most.
-    pub limit: String,
-    /// Where the items are.
-    pub items: String,
-    /// Where the number of all items is.
-    #[serde(default)]
-    pub total: Option<String>,
-    /// Whether `total` may be missing, or be a placeholder such as 0, by the documents.
-    #[serde(default)]
-    pub total_optional: bool,
-    /// Identity of an item.
-    pub key: String,
-    /// What the documents leave open (`order`, `least`, `overflow`): topic, then why it matters.
-    #[serde(default)]
-    pub unspecified: IndexMap<String, String>,
-    /// Where this is said.
-    #[serde(default)]
-    pub source: Option<Source>,
-    /// Where the meaning of `total` is said.
-    #[serde(default)]
-    pub total_source: Option<Source>,
 }
 
 /// The list comes in the order of a chosen key and direction.

@@ -10,15 +10,16 @@ mod error;
 mod law;
 mod law_kind;
 mod operation;
+mod page;
 mod schema;
 
 pub use auth::{Application, Authentication, Credential, Exchange};
 pub use error::{ErrorCase, Errors, Provocation};
 pub use law::{
-    Criteria, Echo, Family, FieldRule, Filter, First, Law, Membership, Operator, Page, Project, Search, Several, Sort, Stable, Unique,
-    ValueKind,
+    Criteria, Echo, Family, FieldRule, Filter, First, Law, Membership, Operator, Project, Search, Several, Sort, Stable, Unique, ValueKind,
 };
 pub use operation::{Body, Effect, Endpoint, Location, Method, Operation, OutOfRange, Parameter, Response, Style};
+pub use page::{Cursor, Found, Numbered, Page, Paged};
 pub use schema::{DisputedSchema, Format, JsonType, Schema, TypeSet};
 
 use indexmap::IndexMap;

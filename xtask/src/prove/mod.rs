@@ -46,6 +46,7 @@ an unbroken mock is complained about; also when --check finds that docs/PROOF.md
 Examples:
   cargo xtask prove
   cargo xtask prove --api NAME --fact OPERATION/laws/page
+  cargo xtask prove --spec my_api.yaml
   cargo xtask prove --check
   cargo xtask prove --sample 200 --seed 7 --only-depth --check
   cargo xtask prove --alarms --sample 12
@@ -54,6 +55,9 @@ pub struct Flags {
     /// API to prove; all when absent. May be repeated.
     #[arg(long = "api", value_name = "NAME")]
     apis: Vec<String>,
+    /// Description file; all of the repository when absent. May be repeated. Nothing is written.
+    #[arg(long = "spec", value_name = "FILE", conflicts_with = "check")]
+    specs: Vec<PathBuf>,
     /// Only mutants whose name begins so: `FACT:OPERATOR`. May be repeated.
     #[arg(long = "fact", value_name = "PREFIX")]
     facts: Vec<String>,
@@ -92,7 +96,7 @@ pub struct Flags {
 impl Flags {
     /// Whether only some of the mutants are looked at.
     fn is_narrow(&self) -> bool {
-        !self.apis.is_empty() || !self.facts.is_empty() || self.sample.is_some()
+        !self.specs.is_empty() || !self.apis.is_empty() || !self.facts.is_empty() || self.sample.is_some()
     }
 
     /// Whether all is looked at that the document is about.

@@ -139,7 +139,7 @@ fn list(subject: &mut Subject, flags: &Flags) -> Result<(), Error> {
 /// When a description is wrong, or a name that was asked for is none.
 pub fn bare(flags: &Flags) -> Result<Vec<Subject>, Error> {
     let mut all = Vec::new();
-    for source in repository::sources(&repository::files(&[])?)? {
+    for source in repository::sources(&repository::files(&flags.specs)?)? {
         let model = source.model(&Choices::new()).map_err(|d| Error::Descriptions(vec![d]))?;
         all.push((model, source));
     }
@@ -215,7 +215,9 @@ fn about(description: &Description, fact: &Fact) -> Option<String> {
     let facts::Subject::Law { law, clause } = &fact.subject else { return None };
     match (description.operations.get(&fact.operation)?.laws.get(law)?, clause) {
         (Law::Page(page), Clause::Limit) => Some(page.limit.clone()),
-        (Law::Page(page), Clause::Offset) => page.offset.clone(),
+        (Law::Page(page), Clause::Offset | Clause::Number | Clause::Cursor | Clause::Start | Clause::End) => {
+            page.place().map(str::to_owned)
+        }
         (Law::First(first), _) => Some(first.count.clone()),
         (Law::Membership(membership), _) => Some(membership.parameter.clone()),
         (Law::Project(project), _) => Some(project.fields.clone()),
@@ -227,7 +229,7 @@ fn about(description: &Description, fact: &Fact) -> Option<String> {
 /// The parameters that a law speaks of.
 fn parameters(law: &Law) -> Vec<&str> {
     match law {
-        Law::Page(page) => page.offset.iter().chain([&page.limit]).map(String::as_str).collect(),
+        Law::Page(page) => page.place().into_iter().chain([page.limit.as_str()]).collect(),
         Law::Sort(sort) => sort.direction.iter().chain([&sort.by]).map(String::as_str).collect(),
         Law::Search(search) => vec![&search.field, &search.operator, &search.value],
         Law::Criteria(criteria) => vec![&criteria.parameter],

@@ -3,7 +3,7 @@
 
 use super::compared::{comparisons, family_comparisons};
 use super::corpus::Ask;
-use plumbline_spec::model::{Application, Description, Filter, Law, Location, Operation, Operator, Parameter, Schema, Style};
+use plumbline_spec::model::{Application, Description, Filter, Law, Location, Operation, Operator, Paged, Parameter, Schema, Style};
 use plumbline_spec::pointer;
 use serde_json::{Map, Value, json};
 
@@ -95,7 +95,13 @@ fn pages(operation: &Operation) -> Vec<Args> {
                     [(0, 1), (1, 1), (3, 5), (20, 20), (25, 10), (40, 40), (0, 100), (100, 100), (230, 20), (237, 10), (500, 10)]
                 {
                     let mut args = vec![(page.limit.clone(), Some(json!(limit)))];
-                    args.extend(page.offset.iter().map(|o| (o.clone(), Some(json!(offset)))));
+                    let at = |parameter: &str, value: i64| (parameter.to_owned(), Some(json!(value)));
+                    args.extend(match page.paged() {
+                        // A cursor is nothing that could be made up.
+                        Paged::Beginning | Paged::Cursor(_) => None,
+                        Paged::Offset(parameter) => Some(at(parameter, offset)),
+                        Paged::Number(numbered) => Some(at(numbered.parameter, numbered.first + offset / limit)),
+                    });
                     all.push(args);
                 }
             }

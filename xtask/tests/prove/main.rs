@@ -7,5 +7,6 @@ mod command;
 mod covering;
 mod encloses;
 mod lines;
+mod paged;
 mod remembered;
 mod spent;

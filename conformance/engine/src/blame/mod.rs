@@ -38,6 +38,10 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         find(&|c| matches!(c, Clause::Limit | Clause::Count | Clause::Unique))
             .unwrap_or_else(|| format!("{}/response#status", call.operation))
     };
+    let begun = || crate::pages::clauses(session, operation, call).iter().find_map(|clause| find(&|c| c == clause));
+    if !matches!(kind, MismatchKind::Total | MismatchKind::Repeated) && crate::pages::started_elsewhere(session, operation, call, items) {
+        return crate::pages::start_fact(session, operation, call).unwrap_or_else(fallback);
+    }
     let found = match kind {
         // On an empty page the total is all that tells what was found: where totals are right otherwise, the condition is not.
         MismatchKind::Total if items.is_empty() && condition(session, call).is_some() => {
@@ -51,7 +55,7 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
         MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
         // Were the offset of no matter, it would not be sent any more.
-        MismatchKind::Surplus | MismatchKind::Short if sent.offset && !sent.limit => find(&|c| *c == Clause::Offset),
+        MismatchKind::Surplus | MismatchKind::Short if sent.offset && !sent.limit => begun(),
         MismatchKind::Cut => cut(session, operation, call, &sent, items.len(), &find),
         MismatchKind::Surplus => limit(session, operation, call, &sent, &find),
         MismatchKind::Short => {
@@ -68,13 +72,19 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     if let Some(found) = found {
         return found;
     }
+    if sent.offset
+        && crate::pages::is_past(session, operation, call)
+        && let Some(found) = find(&|c| *c == Clause::End)
+    {
+        return found;
+    }
     let condition = condition(session, call);
     let paged = sent.offset || sent.limit;
     let misplaced = matches!(kind, MismatchKind::Order | MismatchKind::Position);
     if condition.is_some() && misplaced {
         if kind == MismatchKind::Position
             && sent.offset
-            && let Some(found) = find(&|c| *c == Clause::Offset)
+            && let Some(found) = begun()
         {
             return found;
         }
@@ -101,7 +111,7 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     }
     if kind == MismatchKind::Position && sent.offset {
         // Items in order, but of another stretch: where an offset matters at all, it is what went wrong.
-        return find(&|c| *c == Clause::Offset).unwrap_or_else(fallback);
+        return begun().unwrap_or_else(fallback);
     }
     if (sent.sort || (misplaced && !paged))
         && let Some(found) = order(session, operation, call, kind, &sent, items, &find)
@@ -111,7 +121,7 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     let parameter = |name: Option<&str>, aspect: ParameterAspect| name.and_then(|n| parameter_fact(session, &call.operation, n, aspect));
     let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None });
     if sent.offset {
-        return find(&|c| *c == Clause::Offset).unwrap_or_else(fallback);
+        return begun().unwrap_or_else(fallback);
     }
     if sent.limit {
         return find(&|c| *c == Clause::Limit).unwrap_or_else(fallback);
@@ -205,6 +215,15 @@ pub fn refused(session: &Session, call: &Call) -> String {
     };
     if call.args.is_empty() {
         return session.own(name).find(|f| f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
+    }
+    if let Some(end) = find(&|c| *c == Clause::End).filter(|_| crate::pages::is_past(session, operation, call)) {
+        return end;
+    }
+    let cursor = crate::pages::with_cursor(operation).map(|(_, cursor)| cursor.parameter);
+    if let Some(taken) =
+        cursor.filter(|p| call.args.contains_key(*p)).and_then(|p| parameter_fact(session, name, p, ParameterAspect::Accepted))
+    {
+        return taken;
     }
     // To find nothing is no reason to refuse.
     if finds_nothing(session, operation, call) {

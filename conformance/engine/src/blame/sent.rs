@@ -26,7 +26,7 @@ impl Sent {
         for law in operation.laws.values() {
             match law {
                 Law::Page(l) => {
-                    sent.offset |= l.offset.as_deref().is_some_and(has);
+                    sent.offset |= l.place().is_some_and(has);
                     sent.limit |= has(&l.limit);
                 }
                 Law::Sort(l) => sent.sort |= has(&l.by) || l.direction.as_deref().is_some_and(has),

@@ -14,7 +14,7 @@ pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &
     let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
     let clause = |wanted: Clause| find(&|c| *c == wanted);
     if sent.offset {
-        return clause(Clause::Offset);
+        return crate::pages::clauses(session, operation, call).iter().find_map(|c| clause(c.clone()));
     }
     // One more than was asked for, or one less though more fit: whatever else was asked for, the page is of a wrong size.
     let limit = asked(session.description(), operation, call).limit.unwrap_or(i64::MAX);

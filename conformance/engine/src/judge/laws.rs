@@ -107,7 +107,7 @@ fn short(
     came: usize,
     total: Option<i64>,
 ) -> Option<Mismatch> {
-    if world.complete || !asked.condition.is_all() || asked.count.is_some() {
+    if world.complete || asked.unplaced || !asked.condition.is_all() || asked.count.is_some() {
         return None;
     }
     let total = total?;
@@ -148,8 +148,8 @@ fn neighbours(
     if asked.chosen.as_ref().is_some_and(|c| !c.iter().any(|(_, at)| at == key)) {
         return Ok(());
     }
-    let Some(offset) = &page.offset else { return Ok(()) };
-    let rest = call.clone().without(offset).without(&page.limit);
+    let Some(place) = page.place().filter(|_| !asked.unplaced) else { return Ok(()) };
+    let rest = call.clone().without(place).without(&page.limit);
     let name = format!("{}{:?}", call.operation, rest.args);
     let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();
     let seen = session.pages.entry(name.clone()).or_default();

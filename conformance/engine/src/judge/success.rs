@@ -43,6 +43,11 @@ pub(super) fn success(
                 if let Err(found) = lawful(session, call, operation, &payload, items, true) {
                     findings.push(finding(About::Law(found.kind), found.expected, found.found));
                 }
+                if findings.is_empty()
+                    && let Some((fact, expected, found)) = crate::pages::misled(session, operation, call, &payload, items)
+                {
+                    findings.push(finding(About::Fact(fact), expected, found));
+                }
                 echo(session, call, operation, &payload, &mut findings);
             }
             Expect::OneOf(calls) => {

@@ -145,7 +145,7 @@ fn world(session: &Session, operation: &Operation, lists: &[&List], key: &str) -
     let mut pages: Vec<(usize, Option<i64>, &List)> = Vec::new();
     for list in lists.iter().filter(|l| is_plain(session, operation, &l.recorded.call)) {
         let asked = asked(session.description(), operation, &list.recorded.call);
-        let Ok(offset) = usize::try_from(asked.offset) else { continue };
+        let Some(offset) = usize::try_from(asked.offset).ok().filter(|_| !asked.unplaced) else { continue };
         pages.push((offset, asked.limit.or(asked.count), list));
     }
     pages.sort_by_key(|(offset, _, list)| (*offset, std::cmp::Reverse(list.items.len())));

@@ -72,6 +72,10 @@ pub fn key_of(item: &Value, key: &str) -> String {
 pub struct Asked {
     /// Items to skip.
     pub offset: i64,
+    /// Whether it is not known how many items are skipped.
+    pub unplaced: bool,
+    /// Whether it is open what comes past the end of the list.
+    pub past_open: bool,
     /// Items at most; `None` when nothing limits.
     pub limit: Option<i64>,
     /// Order; empty when open.
@@ -154,7 +158,9 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     let truths: Vec<Truth> = world.items.iter().map(|item| asked.condition.admits(item, semantics)).collect();
     let sure: Vec<&Value> = zip_where(&world.items, &truths, |t| t == Truth::Yes);
     let possible: Vec<&Value> = zip_where(&world.items, &truths, |t| t != Truth::No);
-    let certain = sure.len() == possible.len() && world.complete;
+    let past = asked.past_open && usize::try_from(asked.offset).is_ok_and(|offset| offset > 0 && offset >= sure.len());
+    let counted = sure.len() == possible.len() && world.complete;
+    let certain = counted && !asked.unplaced && !past;
     if keyed {
         admitted(asked, world, items, semantics)?;
     }
@@ -178,16 +184,16 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
             };
             Mismatch { kind, ..found }
         })?;
-        if let Some(total) = total {
-            let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
-            if total != expected {
-                miscounted = Some(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
-            }
-        }
     } else if let Some(limit) = asked.limit.filter(|l| *l >= 0)
         && items.len() as u64 > limit.unsigned_abs()
     {
         return Err(mismatch(MismatchKind::Surplus, format!("at most {limit} items"), format!("{} items", items.len())));
+    }
+    if let Some(total) = total.filter(|_| counted) {
+        let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
+        if total != expected {
+            miscounted = Some(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
+        }
     }
     if !keyed {
         return miscounted.map_or(Ok(()), Err);

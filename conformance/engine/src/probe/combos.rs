@@ -36,7 +36,10 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
         limits.push(share(&[(limit, json!((n * 2 / 5).clamp(least, most.unwrap_or(i64::MAX))))]));
         all.push(limits);
         if let Some(offset) = offset.filter(|_| n > 1) {
-            let places = [1, short, (n / 2).max(1), (n - 1).max(1), 3];
+            let places = match crate::pages::numbered(described) {
+                Some((_, numbered)) => [1, 2, 5, 0, 3].map(|before| numbered.first.saturating_add(before)),
+                None => [1, short, (n / 2).max(1), (n - 1).max(1), 3],
+            };
             all.push(std::iter::once(Share::new()).chain(places.into_iter().map(|o| share(&[(offset, json!(o))]))).collect());
         }
     }

@@ -225,10 +225,10 @@ impl<'s> Tailor<'s> {
         let found = self.found(call).and_then(|n| i64::try_from(n).ok());
         if let Some((limit, offset)) = paging(self.described) {
             let mut passed = 0;
-            if let (Some(offset), true) = (offset, dress.beyond && (self.counted || found.is_none_or(|n| n > 1))) {
+            if let (Some(_), true) = (offset, dress.beyond && (self.counted || found.is_none_or(|n| n > 1))) {
                 // Not all of what is found may lie before the place.
                 passed = if found.is_some_and(|n| n > 4) { 2 } else { 1 };
-                out = out.with(offset, passed);
+                out = super::further(self.session, self.described, out, passed);
             }
             let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
             let bounds = schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)));
@@ -262,9 +262,10 @@ impl<'s> Tailor<'s> {
         let Some((limit, offset)) = paging(self.described) else { return Some(out) };
         let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
         let least = schema.and_then(|s| s.minimum).unwrap_or(1).max(1);
-        out = out.with(limit, (found / 3).max(least));
+        let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
+        out = out.with(limit, (found / 3).max(least).min(most));
         Some(match offset.filter(|_| beyond) {
-            Some(offset) => out.with(offset, (found / 4).max(1)),
+            Some(_) => super::further(self.session, self.described, out, (found / 4).max(1)),
             None => out,
         })
     }
@@ -277,7 +278,9 @@ impl<'s> Tailor<'s> {
         {
             more.extend(super::sort::sorted(self.operation, sort, &[(word, Some(sort.descending.as_str()))]).args);
         }
-        more.extend(paging(self.described).and_then(|(_, offset)| offset).map(|offset| (offset.to_owned(), json!(1))));
+        let place = crate::pages::place(self.described);
+        let further = super::further(self.session, self.described, call.clone(), 1).args;
+        more.extend(further.into_iter().filter(|(key, _)| place == Some(key) || !call.args.contains_key(key)));
         if let Some(half) = self.half().filter(|half| half.args.keys().all(|k| !call.args.contains_key(k))) {
             more.extend(half.args);
         }

@@ -15,8 +15,8 @@ pub fn parameter(session: &Session, operation: &str, parameter: &str) -> Option<
     let world = session.worlds.get(operation)?;
     for law in described.laws.values() {
         match law {
-            Law::Page(page) if page.offset.as_deref() == Some(parameter) && world.items.len() > 1 => {
-                return Some(Call::new(operation).with(parameter, 1));
+            Law::Page(page) if page.place() == Some(parameter) && world.items.len() > 1 => {
+                return Some(super::further(session, described, Call::new(operation), 1));
             }
             Law::Page(page) if page.limit == parameter => {
                 return Some(Call::new(operation).with(parameter, short_limit(session, operation, parameter)));

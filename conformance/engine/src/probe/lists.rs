@@ -1,7 +1,7 @@
 //! Probes of paging, counting, groups and projection.
 
 use super::exercise::{groups, short_limit};
-use super::{Probe, case_fact, cases, paging, size, whole};
+use super::{Probe, case_fact, cases, further, paging, size, whole};
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
@@ -112,8 +112,8 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     for pair in known.windows(2).take(2) {
         let both = vec![pair[0].0.clone(), pair[1].0.clone()];
         all.push(Probe::valid(Kind::Membership, ask(both.clone()), 0));
-        if let Some((_, Some(offset))) = paging(described) {
-            all.push(Probe::valid(Kind::Membership, ask(both).with(offset, 2), 1));
+        if let Some((_, Some(_))) = paging(described) {
+            all.push(Probe::valid(Kind::Membership, further(session, described, ask(both), 2), 1));
         }
     }
     if let ([(id, members), ..], Some((limit, offset))) = (known.as_slice(), paging(described)) {
@@ -122,10 +122,11 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
         let least = short_limit(session, operation, limit);
         let call = Call::new(operation).with(&membership.parameter, json!([id])).with(limit, size.max(least.min(members.max(least))));
         all.push(Probe::valid(Kind::Membership, call.clone(), 0));
-        if let Some(offset) = offset {
-            all.push(Probe::valid(Kind::Membership, call.clone().with(offset, (members / 2).max(1)), 0));
-            all.push(Probe::valid(Kind::Membership, Call::new(operation).with(&membership.parameter, json!([id])).with(offset, 1), 1));
-            all.push(Probe::valid(Kind::Membership, call.with(offset, members + 1), 1));
+        if offset.is_some() {
+            let group = Call::new(operation).with(&membership.parameter, json!([id]));
+            all.push(Probe::valid(Kind::Membership, further(session, described, call.clone(), (members / 2).max(1)), 0));
+            all.push(Probe::valid(Kind::Membership, further(session, described, group, 1), 1));
+            all.push(Probe::valid(Kind::Membership, further(session, described, call, members + 1), 1));
         }
         all.push(Probe::valid(Kind::Membership, Call::new(operation).with(&membership.parameter, json!([id])), 1));
     }

@@ -12,6 +12,7 @@ mod envelope;
 mod excluded;
 pub mod exercise;
 mod lists;
+mod numbered;
 mod parameters;
 pub mod phase;
 mod search;
@@ -20,11 +21,13 @@ mod sort;
 mod tree;
 
 pub use combos::random_calls;
+pub use dress::Tailor;
+pub use sort::sorted;
 
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
-use plumbline_spec::model::Law;
+use plumbline_spec::model::{Law, Numbered, Paged};
 
 /// A request to make.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +56,11 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     all.extend(single::probes(session, operation, described));
     for law in described.laws.values() {
         match law {
-            Law::Page(page) => all.extend(lists::pages(session, operation, page)),
+            Law::Page(page) => match page.paged() {
+                // Cursors are in answers only: they are followed apart from the probes.
+                Paged::Beginning | Paged::Offset(_) | Paged::Cursor(_) => all.extend(lists::pages(session, operation, page)),
+                Paged::Number(number) => all.extend(numbered::pages(session, operation, page, number)),
+            },
             Law::First(first) => all.extend(lists::first(session, operation, first)),
             Law::Membership(membership) => all.extend(lists::membership(session, operation, described, membership)),
             Law::Project(project) => all.extend(lists::project(session, operation, project)),
@@ -79,12 +86,20 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     kept
 }
 
-/// The limit and offset parameters of an operation's paging law.
+/// The limit of an operation's paging law, and the parameter that says by a number which page.
 pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(&str, Option<&str>)> {
-    described
-        .laws
-        .values()
-        .find_map(|law| if let Law::Page(page) = law { Some((page.limit.as_str(), page.offset.as_deref())) } else { None })
+    let page = crate::pages::law(described)?;
+    let place = match page.paged() {
+        Paged::Beginning | Paged::Cursor(_) => None,
+        Paged::Offset(parameter) | Paged::Number(Numbered { parameter, .. }) => Some(parameter),
+    };
+    Some((page.limit.as_str(), place))
+}
+
+/// The call for what comes so many items further on, or some more where pages have numbers; as it is where only the beginning can be
+/// asked for.
+pub(crate) fn further(session: &Session, described: &plumbline_spec::model::Operation, call: Call, skip: i64) -> Call {
+    crate::pages::further(session.description(), described, call.clone(), skip).unwrap_or(call)
 }
 
 /// The greatest allowed limit.
@@ -104,9 +119,9 @@ pub(crate) fn whole(session: &Session, described: &plumbline_spec::model::Operat
 
 /// The same from the beginning, as much as comes at once.
 pub(crate) fn from_start(session: &Session, described: &plumbline_spec::model::Operation, call: Call) -> Call {
-    let call = match paging(described) {
-        Some((_, Some(offset))) => call.without(offset),
-        Some((_, None)) | None => call,
+    let call = match crate::pages::place(described) {
+        Some(place) => call.without(place),
+        None => call,
     };
     whole(session, described, call)
 }

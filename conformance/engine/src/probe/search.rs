@@ -248,10 +248,10 @@ pub fn composed(session: &Session, operation: &str, described: &Operation, call:
         let size = short_limit(session, operation, limit);
         let page = call.clone().with(limit, size);
         all.push(Probe::valid(Kind::Searching, page.clone(), 1));
-        if let Some(offset) = offset {
-            all.push(Probe::valid(Kind::Searching, page.with(offset, 2), 1));
+        if offset.is_some() {
+            all.push(Probe::valid(Kind::Searching, super::further(session, described, page, 2), 1));
             if let Some(ordered) = ordered {
-                all.push(Probe::valid(Kind::Searching, ordered.with(limit, size).with(offset, 1), 1));
+                all.push(Probe::valid(Kind::Searching, super::further(session, described, ordered.with(limit, size), 1), 1));
             }
         }
     }

@@ -63,10 +63,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
                 // The whole list with no direction by the first key, a page of it by the last.
                 let last = way.is_none() && i + 1 == sort.keys.len();
                 all.push(Probe::valid(Kind::Sorting, page.clone(), if way.is_none() { 2 - u8::from(last) } else { rank.max(1) }));
-                if let (Some(offset), Some(_)) = (offset.filter(|_| n > 2), way) {
+                if let (Some(_), Some(_)) = (offset.filter(|_| n > 2), way) {
                     all.push(Probe::valid(
                         Kind::Sorting,
-                        page.with(offset, if way == Some(up) { (n * 4 / 5).max(1) } else { (n * 3 / 4).max(1) }),
+                        super::further(session, described, page, if way == Some(up) { (n * 4 / 5).max(1) } else { (n * 3 / 4).max(1) }),
                         u8::from(i > 0),
                     ));
                 }

@@ -1,7 +1,7 @@
 //! Proposed laws: there where names and shapes suggest them, and never more than a proposal.
 
 use super::*;
-use plumbline_spec::model::{Grade, Law};
+use plumbline_spec::model::{Grade, Law, Paged};
 
 fn list(parameters: &str, payload: &str) -> (Imported, Description) {
     let operation = format!(
@@ -35,10 +35,63 @@ fn pages_are_proposed_by_their_names() {
     assert_eq!(d.documents["proposed"].grade, Grade::Inference);
     assert!(d.documents["proposed"].grade.is_assumed(), "a suite never fails a server for it");
 
-    let (_, d) = list(&format!("{}, {}", int("page"), int("per_page")), PETS);
+    let (_, d) = list(&int("per_page"), PETS);
     assert!(
-        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.offset.is_none() && p.items.is_empty())
+        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.place().is_none() && p.items.is_empty())
     );
+}
+
+#[test]
+fn numbered_pages_are_proposed_with_the_number_of_the_first() {
+    let int = |name: &str, more: &str| format!("{{ name: {name}, in: query, schema: {{ type: integer{more} }} }}");
+    for (name, more, size, first) in [
+        ("page", "", "per_page", 1),
+        ("page", ", default: 1", "limit", 1),
+        ("page", ", default: 0", "page_size", 0),
+        ("pageNumber", ", minimum: 0", "pageSize", 0),
+        ("page", ", minimum: 1", "size", 1),
+        ("page", ", minimum: -5", "size", 1),
+    ] {
+        let (imported, d) = list(&format!("{}, {}", int(name, more), int(size, "")), PETS);
+        let Law::Page(page) = &d.operations["list_things"].laws["pages"] else { panic!("{}", imported.text) };
+        let Paged::Number(numbered) = page.paged() else { panic!("{}", imported.text) };
+        assert_eq!((numbered.first, page.key.as_str(), imported.proposed), (first, "/id", 1), "{name}{more}\n{}", imported.text);
+        assert_eq!(page.source.as_ref().map(|s| s.document.as_str()), Some("proposed"));
+    }
+    // Where both are there, pages go by the offset: a law has one way.
+    let (_, d) = list(&format!("{}, {}, {}", int("page", ""), int("offset", ""), int("limit", "")), PETS);
+    assert!(matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.place() == Some("offset")));
+}
+
+#[test]
+fn cursors_are_proposed_where_parameter_and_answer_suggest_them() {
+    let text = |name: &str| format!("{{ name: {name}, in: query, schema: {{ type: string }} }}");
+    let limit = "{ name: limit, in: query, schema: { type: integer } }";
+    let holder = |more: &str| format!("{{ type: object, properties: {{ data: {PETS}, {more} }} }}");
+    let paged = |parameter: &str, more: &str| {
+        let (imported, d) = list(&format!("{}, {limit}", text(parameter)), &holder(more));
+        let Law::Page(page) = d.operations["list_things"].laws["pages"].clone() else { panic!("{}", imported.text) };
+        assert_eq!(page.source.as_ref().map(|s| s.document.as_str()), Some("proposed"));
+        page
+    };
+    let page = paged("cursor", "next_cursor: { type: string, nullable: true }, has_more: { type: boolean }");
+    assert_eq!(
+        (page.cursor.as_deref(), page.next.as_deref(), page.more.as_deref()),
+        (Some("cursor"), Some("/next_cursor"), Some("/has_more"))
+    );
+    let page = paged("pageToken", "nextPageToken: { type: string }");
+    assert_eq!((page.place().is_some(), page.next.as_deref(), page.more), (true, Some("/nextPageToken"), None));
+    let page = paged("cursor", "meta: { type: object, properties: { next: { type: string } } }");
+    assert_eq!(page.next.as_deref(), Some("/meta/next"));
+    // What is sent is the key of the last item; the answer says whether more follows.
+    let page = paged("starting_after", "has_more: { type: boolean }");
+    assert_eq!((page.after.as_deref(), page.next.as_deref(), page.more.as_deref()), (Some("/id"), None, Some("/has_more")));
+    // A cursor of which nothing in the answer speaks is a parameter like any other.
+    for (parameter, more) in
+        [("cursor", "has_more: { type: boolean }"), ("starting_after", "count: { type: integer }"), ("marker", "x: {}")]
+    {
+        assert_eq!(paged(parameter, more).place(), None, "{parameter} {more}");
+    }
 }
 
 #[test]

@@ -43,9 +43,9 @@ fn each(source: &Source) {
 
 #[test]
 fn every_description_comes_back() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/apis");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut count = 0;
-    for file in fs::read_dir(folder).unwrap() {
+    for file in ["../spec/apis", "../spec/tests/paged"].into_iter().flat_map(|folder| fs::read_dir(own.join(folder)).unwrap()) {
         let path = file.unwrap().path();
         if path.extension().is_some_and(|e| e == "yaml") {
             each(&Source::open(&path).unwrap_or_else(|said| panic!("{}", said.render(false))));

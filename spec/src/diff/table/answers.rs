@@ -72,6 +72,10 @@ rules! {
         "a law speaks of other parameters or places",
         "callers look in the old place, and servers act by it",
         "items: /data" => "items: /rows";
+    LAW_PAGED "law-paged" Both
+        "a law tells pages apart in another way",
+        "callers ask for other pages than servers give",
+        "number: page" => "number: page, first: 0";
     LAW_OPENED "law-opened" Callers
         "a law leaves something open that it did not",
         "callers count on it",
