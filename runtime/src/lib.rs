@@ -48,6 +48,7 @@ mod hook;
 mod object;
 mod operation;
 mod page;
+mod paging;
 mod rate;
 mod response;
 mod retry;
@@ -73,10 +74,10 @@ pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Prob
 pub use hook::{Observer, Seen};
 pub use object::{Extra, Member, Members, Object, Put, Tagged, Take, read, write};
 pub use operation::{
-    Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, PagedBy, Paging, Parameter, Rate,
-    Style,
+    Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Parameter, Rate, Style,
 };
 pub use page::{Items, Next, Page, Pages, identity};
+pub use paging::{PagedBy, Paging};
 pub use response::{Answer, Response};
 pub use retry::Retry;
 pub use sending::Sending;

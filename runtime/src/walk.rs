@@ -8,8 +8,8 @@
 use crate::call::Call;
 use crate::check::Refused;
 use crate::error::Why;
-use crate::operation::PagedBy;
 use crate::page::Next;
+use crate::paging::PagedBy;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

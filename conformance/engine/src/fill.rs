@@ -28,9 +28,8 @@ pub async fn fill(session: &mut Session, name: &str) {
     }
     let words: Vec<&String> = project.members.keys().collect();
     let paging = crate::pages::law(&operation);
-    let mut pages = 0;
     let mut read: Vec<Value> = Vec::new();
-    for _ in 0..MOST {
+    for pages in 0..MOST {
         let call = crate::probe::whole(session, &operation, Call::new(name).with(&project.fields, json!(words)));
         let call = match paging {
             Some(page) => match crate::pages::next(page, call, read.len(), pages) {
@@ -39,7 +38,6 @@ pub async fn fill(session: &mut Session, name: &str) {
             },
             None => call,
         };
-        pages += 1;
         let Some(Answer::Success { items, .. }) = session.ask(&call, &Expect::Success).await else { return };
         let stuck = items.is_empty() || paging.is_none_or(|page| page.place().is_none());
         read.extend(items.iter().cloned());
