@@ -5,6 +5,7 @@
 //! has entries there too, so that every code can be explained. Nothing here reads files or prints.
 
 mod across;
+mod allowances;
 mod context;
 mod credentials;
 mod disputes;
