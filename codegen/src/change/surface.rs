@@ -4,7 +4,7 @@ use crate::error::{Error, Unsupported};
 use crate::layout::generate;
 use plumbline_spec::{Choices, Model, Source};
 use quote::ToTokens;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use syn::{Attribute, Fields, ImplItem, ReturnType, Visibility};
 
 /// What an item is.
@@ -305,7 +305,7 @@ impl Reader {
 
 /// A variant is made from a value of its enum's list: the place of that value.
 fn refine(items: &mut [Item], model: &Model) {
-    let mut lists: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for pointer in model.places.keys() {
         if let Some(cut) = pointer.find("/enum/") {
             lists.entry(&pointer[..cut]).or_default().push(pointer);
@@ -315,8 +315,8 @@ fn refine(items: &mut [Item], model: &Model) {
         let Some(pointer) = item.pointer.clone() else { continue };
         let variant = item.path.rsplit("::").next().unwrap_or_default().replace("r#", "");
         let below = format!("{pointer}/");
-        let mut all: Vec<&&str> =
-            lists.iter().filter(|(list, _)| **list == pointer || list.starts_with(&below)).flat_map(|(_, all)| all).collect();
+        let near = lists.range(pointer.as_str()..).take_while(|(list, _)| list.starts_with(&pointer));
+        let mut all: Vec<&&str> = near.filter(|(list, _)| **list == pointer || list.starts_with(&below)).flat_map(|(_, all)| all).collect();
         all.sort();
         let is_it = |at: &str| {
             let word = model.text.get(model.places[at].value.clone()).unwrap_or_default().trim_matches(['"', '\'']);
