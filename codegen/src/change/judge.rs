@@ -53,7 +53,7 @@ pub fn judge(old: &Source, new: &Source) -> Result<Verdict, Error> {
     let wire = changes.iter().map(|c| c.rule.wire).reduce(Wire::with);
     let judged = |change: Change| Judged { change, level: Level::Patch, api: Vec::new() };
     let mut changes: Vec<Judged> = changes.into_iter().map(judged).collect();
-    let api = new.model(&plumbline_spec::Choices::new())?.description.api;
+    let api = new.open_model()?.description.api.clone();
     let (before, after) = match (Surface::of(old), Surface::of(new)) {
         (Ok(before), Ok(after)) => (before, after),
         (before, after) => {

@@ -2,9 +2,10 @@
 
 use crate::error::{Error, Unsupported};
 use crate::layout::generate;
-use plumbline_spec::{Choices, Model, Source};
+use plumbline_spec::{Model, Source};
 use quote::ToTokens;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use syn::{Attribute, Fields, ImplItem, ReturnType, Visibility};
 
 /// What an item is.
@@ -77,7 +78,7 @@ pub struct Surface {
     /// The generated text, without the lines of places.
     pub(crate) text: String,
     /// The model, for places.
-    pub model: Model,
+    pub model: Arc<Model>,
 }
 
 impl Surface {
@@ -88,9 +89,10 @@ impl Surface {
     pub fn of(source: &Source) -> Result<Self, Error> {
         // With every key on a line of its own, the line in an item's documentation is one place.
         let spread = Source::read(&source.file, source.spread().as_bytes())?;
-        let lines = lines(&spread.model(&Choices::new())?);
+        let spread_model = spread.open_model()?;
+        let lines = lines(&spread_model);
         let files = generate(&spread)?;
-        let model = source.model(&Choices::new())?;
+        let model = source.open_model()?;
         let api = crate::names::snake(&model.description.api);
         let mut reader = Reader { api: api.clone(), lines, items: Vec::new(), links: Vec::new() };
         let mut text = String::new();
@@ -349,7 +351,10 @@ fn text(tokens: &impl ToTokens) -> String {
         (" )", ")"),
         (" :", ":"),
     ] {
-        out = out.replace(from, to);
+        // Most have none of it.
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
     }
     out
 }

@@ -97,8 +97,10 @@ impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
         let control = |b: &u8| (*b < b' ') & (*b != b'\n') | (*b == 0x7f);
-        // Looking at all of it without a way out is what a compiler makes fast; where it stands is only asked if there is one.
-        if bytes.iter().fold(0_u8, |found, b| found | u8::from(control(b))) != 0
+        // Looking at blocks of one length without a way out is what a compiler makes fast; where it stands is only asked if there is one.
+        let (blocks, rest) = bytes.as_chunks::<32>();
+        let odd = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | u8::from(control(b))) != 0;
+        if (blocks.iter().any(|block| odd(block)) || odd(rest))
             && let Some(at) = bytes.iter().position(control)
         {
             return Err(Fault::new(at, "a control character"));
