@@ -17,24 +17,25 @@ const STOP: u8 = 16;
 /// What each byte may be part of: looked up, since every byte of a client is.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
-    let mut i = 0;
-    while i < 128 {
-        let byte = i as u8;
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let mut class = 0;
         if byte.is_ascii_alphabetic() || byte == b'_' {
-            classes[i] |= START;
+            class |= START;
         }
         if byte.is_ascii_alphanumeric() || byte == b'_' {
-            classes[i] |= INNER;
+            class |= INNER;
         } else if byte.is_ascii_punctuation() && byte != b'\\' && byte != b'`' {
-            classes[i] |= SIGN;
+            class |= SIGN;
         }
         if byte == b' ' || byte == b'\n' {
-            classes[i] |= BLANK;
+            class |= BLANK;
         }
         if byte == b'"' || byte == b'\\' || byte == b'\n' {
-            classes[i] |= STOP;
+            class |= STOP;
         }
-        i += 1;
+        classes[byte as usize] = class;
+        byte += 1;
     }
     classes
 };
@@ -96,12 +97,12 @@ pub(super) struct Scan<'t> {
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
-        let control = |b: &u8| (*b < b' ') & (*b != b'\n') | (*b == 0x7f);
+        let control = |b: &u8| u8::from(*b < b' ') & u8::from(*b != b'\n') | u8::from(*b == 0x7f);
         // Looking at blocks of one length without a way out is what a compiler makes fast; where it stands is only asked if there is one.
         let (blocks, rest) = bytes.as_chunks::<32>();
-        let odd = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | u8::from(control(b))) != 0;
+        let odd = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | control(b)) != 0;
         if (blocks.iter().any(|block| odd(block)) || odd(rest))
-            && let Some(at) = bytes.iter().position(control)
+            && let Some(at) = bytes.iter().position(|b| control(b) != 0)
         {
             return Err(Fault::new(at, "a control character"));
         }

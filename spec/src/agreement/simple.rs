@@ -182,12 +182,11 @@ impl<'t> Lines<'t> {
             match (at == line.len(), inside) {
                 // An empty line is a break; only lines as they are keep it without more ado.
                 (true, _) if at > 0 || !literal || inside.is_none() => return false,
-                (true, _) => {}
                 (false, None) if at <= column => return false,
                 (false, None) => inside = Some(at),
                 (false, Some(inside)) if at < inside => break,
                 (false, Some(inside)) if at > inside && !literal => return false,
-                (false, Some(_)) => {}
+                (true, _) | (false, Some(_)) => {}
             }
             if line.last() == Some(&b' ') || !is_text(line) {
                 return false;

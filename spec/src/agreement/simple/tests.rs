@@ -5,6 +5,11 @@ use super::*;
 use crate::syntax;
 use proptest::prelude::*;
 
+/// What damages a description.
+const ODD: [&str; 24] = [
+    "\n", " ", "  ", ": ", ":", "- ", "-", "#", " #", "{", "}", "[", "]", ", ", "'", "\"", "\\", "|-\n", ">-\n", "0", "~", "!", "é", "\n\n",
+];
+
 /// What is simple has no mistake, and both readers agree on it.
 fn holds(text: &str) {
     if is_simple(text) {
@@ -101,10 +106,6 @@ fn damaged_descriptions_are_simple_only_where_readers_agree() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap_or(0) % below
     };
-    const ODD: [&str; 24] = [
-        "\n", " ", "  ", ": ", ":", "- ", "-", "#", " #", "{", "}", "[", "]", ", ", "'", "\"", "\\", "|-\n", ">-\n", "0", "~", "!", "é",
-        "\n\n",
-    ];
     let mut simple = 0;
     for text in descriptions() {
         let lines: Vec<&str> = text.lines().collect();
@@ -150,7 +151,7 @@ proptest! {
             0..8,
         ),
     ) {
-        let text: String = lines.iter().map(|(indent, line)| format!("{:1$}{line}\n", "", indent * 2)).collect();
+        let text = lines.iter().fold(String::new(), |all, (indent, line)| all + &" ".repeat(indent * 2) + line + "\n");
         holds(&text);
     }
 }
