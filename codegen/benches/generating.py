@@ -4,6 +4,7 @@
     codegen/benches/generating.py [--runs N] [--sizes N,N,...] [--no-peer] [--at-least RATIO]
 
 From reading the description (which includes linting it) to the last formatted file written, by the clock and in CPU seconds.
+The examples `thousand` and `generate` are built with optimisation, or taken from the folder that PLUMBLINE_EXAMPLES names;
 `cargo-progenitor` is taken from PATH, or installed by cargo into a temporary folder. With `--at-least` the exit status is 1 where the
 ratio by the clock is smaller.
 """
@@ -56,8 +57,10 @@ def run(arguments, work):
     option = lambda name, otherwise: arguments[arguments.index(name) + 1] if name in arguments else otherwise
     runs = int(option("--runs", 15))
     sizes = [int(size) for size in option("--sizes", "1000,4000,16000").split(",")]
-    subprocess.run(["cargo", "build", "--release", "--quiet", "-p", "plumbline-codegen", "--examples"], cwd=ROOT, check=True)
-    examples = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "examples"
+    built = os.environ.get("PLUMBLINE_EXAMPLES")
+    if not built:
+        subprocess.run(["cargo", "build", "--release", "--quiet", "-p", "plumbline-codegen", "--examples"], cwd=ROOT, check=True)
+    examples = Path(built) if built else Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "examples"
     for size in sizes:
         folder = work / str(size)
         subprocess.run([examples / "thousand", folder, str(size // EACH)], check=True)

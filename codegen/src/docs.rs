@@ -52,19 +52,29 @@ impl Docs {
         self
     }
 
-    /// Gives its lines, each with what follows `///`.
-    pub(crate) fn lines(&self, mut give: impl FnMut(&str)) {
+    /// Gives its lines, each as the two parts of what follows `///`.
+    pub(crate) fn lines(&self, mut give: impl FnMut(&str, &str)) {
         for (i, paragraph) in self.paragraphs.iter().enumerate() {
             if i > 0 {
-                give("");
+                give("", "");
             }
             if paragraph.starts_with("```") {
-                paragraph.lines().for_each(|line| if line.is_empty() { give("") } else { give(&format!(" {line}")) });
+                paragraph.lines().for_each(|line| give(if line.is_empty() { "" } else { " " }, line));
+            } else if is_line(paragraph) {
+                give(" ", paragraph);
             } else {
-                wrap(paragraph, &mut give);
+                wrap(paragraph, &mut |line| give("", line));
             }
         }
     }
+}
+
+/// Whether a paragraph is what [`wrap`] would make of it, in one line.
+fn is_line(text: &str) -> bool {
+    // As many bytes are no more characters.
+    let bytes = text.as_bytes();
+    let ends = [bytes.first(), bytes.last()].iter().all(|b| b.is_some_and(|b| *b != b' '));
+    ends && bytes.len() < WIDTH && !bytes.windows(2).any(|two| two == b"  ")
 }
 
 /// A text as Markdown that says just the text; code spans are kept.
@@ -168,7 +178,22 @@ mod tests {
         assert_eq!(safe("at https://a.b/c."), "at <https://a.b/c>.");
         assert_eq!(safe("a\u{202e}b\u{0}"), "ab");
         let mut lines = Vec::new();
-        Docs::theirs(Some("one"), "").and("```no_run\ncode\n```").lines(|line| lines.push(line.to_owned()));
+        Docs::theirs(Some("one"), "").and("```no_run\ncode\n```").lines(|before, line| lines.push(format!("{before}{line}")));
         assert_eq!(lines, [" one.", "", " ```no_run", " code", " ```"]);
+    }
+
+    #[test]
+    fn what_is_a_line_already_is_what_breaking_makes_of_it() {
+        let words = ["a", "- b", "1. c", "", "ж", "  ", "long-word-of-many-letters"];
+        for i in 0..words.len().pow(5) {
+            let text = (0..5).map(|n| words[i / words.len().pow(n) % words.len()]).collect::<Vec<_>>().join(" ");
+            if is_line(&text) {
+                let mut lines = Vec::new();
+                wrap(&text, &mut |line: &str| lines.push(line.to_owned()));
+                assert_eq!(lines, [format!(" {text}")]);
+            }
+        }
+        let long = "x".repeat(WIDTH);
+        assert!(is_line(&long[1..]) && !is_line(&long) && !is_line(""));
     }
 }

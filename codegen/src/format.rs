@@ -18,6 +18,12 @@ pub(crate) struct Lit<'a>(pub(crate) &'a str);
 
 impl Display for Lit<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |b: u8| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\';
+        if self.0.bytes().all(plain) {
+            f.write_str("\"")?;
+            f.write_str(self.0)?;
+            return f.write_str("\"");
+        }
         // What `Debug` escapes are Rust's own escapes.
         write!(f, "{:?}", self.0)
     }
@@ -173,7 +179,17 @@ fn length(text: &str) -> usize {
 
 fn newline(out: &mut String, indent: usize) {
     out.push('\n');
-    out.extend(std::iter::repeat_n(' ', indent));
+    blanks(out, indent);
+}
+
+/// As many spaces.
+fn blanks(out: &mut String, mut count: usize) {
+    const MANY: &str = "                                ";
+    while count > 0 {
+        let some = count.min(MANY.len());
+        out.push_str(&MANY[..some]);
+        count -= some;
+    }
 }
 
 /// Source text in the making.
@@ -210,22 +226,25 @@ impl Code {
 
     pub(crate) fn docs(&mut self, docs: &Docs) {
         let Self { text, indent } = self;
-        docs.lines(|line| {
-            text.extend(std::iter::repeat_n(' ', *indent));
-            text.extend(["///", line, "\n"]);
+        docs.lines(|before, line| {
+            blanks(text, *indent);
+            text.push_str("///");
+            text.push_str(before);
+            text.push_str(line);
+            text.push('\n');
         });
     }
 
     /// A whole line.
     pub(crate) fn line(&mut self, line: impl Display) {
-        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        blanks(&mut self.text, self.indent);
         // Writing to a `String` cannot fail.
         let _ = writeln!(self.text, "{line}");
     }
 
     /// A line, or several where it is too long.
     pub(crate) fn put(&mut self, doc: &Doc) {
-        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        blanks(&mut self.text, self.indent);
         doc.write(&mut self.text, self.indent, self.indent, 0);
         self.text.push('\n');
     }
@@ -250,7 +269,7 @@ impl Code {
     /// A function with one expression as its body, on one line if it fits.
     pub(crate) fn function(&mut self, head: &Doc, body: &Doc) {
         let whole = head.width() + body.width() + 5;
-        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        blanks(&mut self.text, self.indent);
         if self.indent + whole <= WIDTH {
             head.flat(&mut self.text);
             self.text.push_str(" { ");

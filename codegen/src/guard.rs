@@ -32,8 +32,8 @@ fn fault(text: &str) -> Option<(usize, String)> {
         Ok(pieces) => pieces,
         Err(fault) => return Some((fault.at, format!("it has {}", fault.what))),
     };
-    pieces.iter().find_map(|Piece { form, bytes }| {
-        let piece = text.get(bytes.clone()).unwrap_or_default();
+    pieces.iter().find_map(|whole @ Piece { form, bytes, .. }| {
+        let piece = &*whole.of(text);
         let read = match form {
             Form::Item => syn::parse_str(piece).map(|item| foreign(&item)),
             Form::Head => syn::parse_str(&format!("{piece}{{}}")).map(|item| foreign(&item)),

@@ -169,8 +169,9 @@ fn files_of(source: &Source, model: &Model) -> Result<Vec<GeneratedFile>, Error>
                 Part::Errors => ("errors", BELOW.to_owned()),
                 Part::Stub => ("stub", BELOW.to_owned()),
             };
-            let text =
-                format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n{}", items.into_text());
+            // In front of what is there already: it may be long.
+            let mut text = items.into_text();
+            text.insert_str(0, &format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n"));
             let path = format!("src/{api}/{name}.rs");
             let long = text.len() >= LONG;
             let check = move || checked(&path, text).map(|text| GeneratedFile { path: PathBuf::from(path), text });

@@ -4,7 +4,7 @@
 //! Rust code. Keywords become raw identifiers; what would collide gets a number.
 
 use std::collections::HashSet;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Names that a generated module has anyway.
 #[rustfmt::skip]
@@ -12,17 +12,6 @@ pub(crate) const RESERVED: [&str; 32] = [
     "Client", "ClientBuilder", "Stub", "Stubs", "Error", "Problem", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box",
     "Default", "Self", "From", "Into", "IntoIterator", "Api", "Sending", "Debug", "Clone", "Send", "Copy", "Sync", "ToString", "PartialEq", "Eq",
     "Hash", "Iterator",
-];
-
-/// Words that cannot be raw identifiers.
-const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
-
-/// Words that Rust keeps for itself, in any edition.
-const KEYWORDS: [&str; 48] = [
-    "as", "break", "const", "continue", "else", "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let", "loop", "match", "mod",
-    "move", "mut", "pub", "ref", "return", "static", "struct", "trait", "true", "type", "unsafe", "use", "where", "while", "async",
-    "await", "dyn", "abstract", "become", "box", "do", "final", "macro", "override", "priv", "typeof", "unsized", "virtual", "yield",
-    "try", "gen",
 ];
 
 /// Names of whole words made of signs.
@@ -55,67 +44,93 @@ const SIGN: [(char, &str); 13] = [
     ('$', "dollar"),
 ];
 
-/// The words that a name is made of, in small letters.
-fn words(name: &str) -> Vec<String> {
-    if let Some((_, word)) = SIGNS.iter().find(|(sign, _)| *sign == name.trim()) {
-        return word.split('_').map(str::to_owned).collect();
+/// Writes the words that a name is made of, in small letters; `start` is called before each of them.
+fn words(name: &str, out: &mut String, start: impl Fn(&mut String)) {
+    if let Some((_, words)) = SIGNS.iter().find(|(sign, _)| *sign == name.trim()) {
+        for word in words.split('_') {
+            start(out);
+            out.push_str(word);
+        }
+        return;
     }
-    let mut words: Vec<String> = Vec::new();
     let mut open = false;
-    let characters: Vec<char> = name.chars().collect();
-    for (i, &c) in characters.iter().enumerate() {
-        let before = i.checked_sub(1).map(|i| characters[i]);
-        let after = characters.get(i + 1).copied();
+    let mut before: Option<char> = None;
+    let mut characters = name.chars().peekable();
+    let mut any = false;
+    while let Some(c) = characters.next() {
+        let after = characters.peek().copied();
         if c.is_ascii_alphanumeric() {
             let camel = c.is_ascii_uppercase()
                 && (before.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
                     || before.is_some_and(|b| b.is_ascii_uppercase()) && after.is_some_and(|a| a.is_ascii_lowercase()));
             if !open || camel {
-                words.push(String::new());
+                start(out);
             }
-            if let Some(word) = words.last_mut() {
-                word.push(c.to_ascii_lowercase());
-            }
-            open = true;
+            out.push(c.to_ascii_lowercase());
+            (open, any) = (true, true);
+            before = Some(c);
             continue;
         }
         open = false;
         if c == '-' && after.is_some_and(|a| a.is_ascii_digit()) && before.is_none_or(|b| !b.is_ascii_alphanumeric()) {
-            words.push("minus".to_owned());
+            start(out);
+            out.push_str("minus");
+            any = true;
         } else if let Some((_, word)) = SIGN.iter().find(|(sign, _)| *sign == c) {
-            words.push((*word).to_owned());
+            start(out);
+            out.push_str(word);
+            any = true;
         } else if !c.is_ascii() {
-            words.push(format!("u{:x}", u32::from(c)));
+            start(out);
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "u{:x}", u32::from(c));
+            any = true;
         }
+        before = Some(c);
     }
-    if words.is_empty() {
-        words.push("sign".to_owned());
+    if !any {
+        start(out);
+        out.push_str("sign");
     }
-    words
 }
 
 /// `like_this`.
 pub fn snake(name: &str) -> String {
-    let joined = words(name).join("_");
-    if joined.starts_with(|c: char| c.is_ascii_digit()) { format!("n{joined}") } else { joined }
+    let mut out = String::with_capacity(name.len() + 8);
+    words(name, &mut out, |out| {
+        if !out.is_empty() {
+            out.push('_');
+        }
+    });
+    if out.starts_with(|c: char| c.is_ascii_digit()) {
+        out.insert(0, 'n');
+    }
+    out
 }
 
 /// `LikeThis`.
 pub fn pascal(name: &str) -> String {
-    let mut out = String::new();
-    for word in words(name) {
-        let mut characters = word.chars();
-        if let Some(first) = characters.next() {
-            out.push(first.to_ascii_uppercase());
-            out.push_str(characters.as_str());
+    let snake = snake(name);
+    let mut out = String::with_capacity(snake.len());
+    let mut up = true;
+    for c in snake.chars() {
+        match c {
+            '_' => up = true,
+            c if up => {
+                out.push(c.to_ascii_uppercase());
+                up = false;
+            }
+            c => out.push(c),
         }
     }
-    if out.starts_with(|c: char| c.is_ascii_digit()) { format!("N{out}") } else { out }
+    out
 }
 
 /// `LIKE_THIS`.
 pub fn shouting(name: &str) -> String {
-    snake(name).to_ascii_uppercase()
+    let mut out = snake(name);
+    out.make_ascii_uppercase();
+    out
 }
 
 /// An identifier of Rust.
@@ -130,12 +145,15 @@ impl fmt::Display for Ident {
 
 /// An identifier from a text that [`snake`], [`pascal`] or [`shouting`] made.
 pub fn ident(name: &str) -> Ident {
-    Ident(if NEVER_RAW.contains(&name) {
-        format!("{name}_")
-    } else if KEYWORDS.contains(&name) {
-        format!("r#{name}")
-    } else {
-        name.to_owned()
+    Ident(match name {
+        // Words that cannot be raw identifiers.
+        "self" | "Self" | "super" | "crate" | "_" => format!("{name}_"),
+        // Words that Rust keeps for itself, in any edition.
+        "as" | "break" | "const" | "continue" | "else" | "enum" | "extern" | "false" | "fn" | "for" | "if" | "impl" | "in" | "let"
+        | "loop" | "match" | "mod" | "move" | "mut" | "pub" | "ref" | "return" | "static" | "struct" | "trait" | "true" | "type"
+        | "unsafe" | "use" | "where" | "while" | "async" | "await" | "dyn" | "abstract" | "become" | "box" | "do" | "final" | "macro"
+        | "override" | "priv" | "typeof" | "unsized" | "virtual" | "yield" | "try" | "gen" => format!("r#{name}"),
+        _ => name.to_owned(),
     })
 }
 

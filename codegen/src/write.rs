@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Staleness};
 use crate::layout::GeneratedFile;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -25,14 +26,14 @@ pub fn write_or_check(dir: &Path, files: &[GeneratedFile], check: bool) -> Resul
         if current.as_deref().is_some_and(|text| !manifest_file && !text.trim().is_empty() && !is_ours(text)) {
             return Err(Error::NotOurs(path));
         }
-        let wanted = if manifest_file { manifest(current.as_deref(), &file.text) } else { file.text.clone() };
+        let wanted = if manifest_file { Cow::Owned(manifest(current.as_deref(), &file.text)) } else { Cow::Borrowed(&file.text) };
         match current {
-            Some(text) if text == wanted => continue,
+            Some(text) if text == *wanted => continue,
             Some(_) => stale.push((path.clone(), Staleness::Changed)),
             None => stale.push((path.clone(), Staleness::Missing)),
         }
         if !check {
-            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, wanted));
+            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, wanted.as_bytes()));
             written.map_err(|source| Error::File { path, doing: "written", source })?;
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::args::{Arg, Args, Known};
 use crate::cursor::Following;
-use crate::data::{DataSet, Item, Maker, Wishes};
+use crate::data::{DataSet, Item, Maker, Shared, Wishes};
 use crate::list::{Laws, List, Page};
 use crate::options::Options;
 use crate::pages::Pages;
@@ -19,6 +19,8 @@ pub(crate) struct Served {
     pub(crate) description: Description,
     /// How it is served.
     pub(crate) options: Options,
+    /// The data of its lists.
+    pub(crate) data: Shared,
 }
 
 /// An operation made ready. Its data and payload are made when they are first asked for: a description
@@ -106,17 +108,17 @@ impl Plan {
 
     /// Makes the list; nothing is in it where the operation answers none.
     fn made(&self) -> List {
-        let Served { description, options } = &*self.served;
+        let Served { description, options, data } = &*self.served;
         let payload = self.operation().and_then(Operation::payload);
         let item = payload.zip(self.slots.items.as_deref()).and_then(|(p, at)| element(&Checker::new(description), p, at));
         let wishes = self.operation().map(Wishes::of).unwrap_or_default();
-        let data = item.map_or_else(DataSet::default, |item| DataSet::make(description, &item, &wishes, options.seed, self.rows()));
+        let data = item.map_or_else(DataSet::default, |item| data.make(description, item, wishes, options.seed, self.rows()));
         List::new(data, &self.laws)
     }
 
     /// How many items the list has: what was wished, but no more than its total may say.
     fn rows(&self) -> usize {
-        let Served { description, options } = &*self.served;
+        let Served { description, options, .. } = &*self.served;
         let checker = Checker::new(description);
         let totals = self.operation().into_iter().flat_map(|o| o.laws.values()).filter_map(|law| match law {
             Law::Page(page) => page.total.as_deref(),
@@ -137,7 +139,7 @@ impl Plan {
 
     fn template(&self) -> Option<&Template> {
         let make = || {
-            let Served { description, options } = &*self.served;
+            let Served { description, options, .. } = &*self.served;
             let mut maker = Maker::new(description, Wishes::default(), options.seed);
             Some(Template::of(description, self.operation()?.payload()?, &self.slots, &mut maker))
         };
@@ -153,13 +155,14 @@ impl Plan {
     pub(crate) fn churn(&self, turn: u64) {
         let mut list = self.lists().write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut data = list.data.clone();
+        let items = Arc::make_mut(&mut data.items);
         let mut spare = self.spare.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match spare.pop() {
-            Some(item) => data.items.push(item),
-            None if data.items.is_empty() => {}
+            Some(item) => items.push(item),
+            None if items.is_empty() => {}
             None => {
-                let at = usize::try_from(turn).unwrap_or(0) % data.items.len();
-                spare.push(data.items.remove(at));
+                let at = usize::try_from(turn).unwrap_or(0) % items.len();
+                spare.push(items.remove(at));
             }
         }
         *list = Arc::new(List::new(data, &self.laws));

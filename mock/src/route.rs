@@ -39,6 +39,21 @@ fn segment(wanted: &str, given: &str, found: &mut Vec<(String, String)>) -> Opti
     None
 }
 
+/// How much of a template is said, segment by segment: of two that fit a path, the greater one is meant (`/x/me` before `/x/{id}`, and
+/// `/x/{id}.json` as well).
+pub(crate) fn said(template: &str) -> Vec<usize> {
+    let literal = |segment: &str| {
+        let mut rest = segment;
+        let mut length = 0;
+        while let Some((before, after)) = rest.split_once('{') {
+            length += before.len();
+            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        }
+        length + rest.len()
+    };
+    template.split('/').map(|segment| if segment.contains('{') { literal(segment) } else { usize::MAX }).collect()
+}
+
 /// The path of a server address, without a slash at its end: `/v2.0` of `https://host/v2.0`.
 pub(crate) fn base_path(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -47,7 +62,7 @@ pub(crate) fn base_path(url: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{base_path, captures};
+    use super::{base_path, captures, said};
 
     #[test]
     fn placeholders_are_found_inside_segments() {
@@ -57,6 +72,13 @@ mod tests {
         for path in ["/wa/get/t", "/wa110/get", "/wa110/get/t/", "/WA110/get/t", "/wa110/get/"] {
             assert_eq!(captures("/wa{id}/get/{token}", path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_said_goes_before_what_is_left_open() {
+        let mut all = ["/x/{id}", "/x/{id}/y", "/x/{id}.{form}", "/x/me", "/{kind}/me"];
+        all.sort_by_key(|template| std::cmp::Reverse(said(template)));
+        assert_eq!(all, ["/x/me", "/x/{id}.{form}", "/x/{id}/y", "/x/{id}", "/{kind}/me"]);
     }
 
     #[test]

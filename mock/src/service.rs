@@ -175,11 +175,16 @@ impl Service {
         })
     }
 
-    /// The operations that a path is for, whatever the method.
+    /// The operations that a path is for, whatever the method; those whose path says more of it come first.
     fn plans(&self, path: &str) -> Vec<(&Plan, Vec<(String, String)>)> {
-        self.below(path)
+        let fitting = self.below(path);
+        let mut all: Vec<_> = fitting
             .flat_map(|path| self.plans.iter().filter_map(move |plan| route::captures(&plan.path, path).map(|found| (plan, found))))
-            .collect()
+            .collect();
+        if all.len() > 1 {
+            all.sort_by_cached_key(|(plan, _)| std::cmp::Reverse(route::said(&plan.path)));
+        }
+        all
     }
 
     /// How a method and path fit.

@@ -4,6 +4,7 @@
 //! A mock whose data change has data of its own.
 
 use crate::MockError;
+use crate::data::Shared;
 use crate::options::Options;
 use crate::plan::{Plan, Served};
 use plumbline_spec::{Choices, Model, Source};
@@ -35,7 +36,7 @@ impl Ready {
     /// Makes a description ready.
     pub(crate) fn new(source: &Source, options: &Options) -> Result<Self, MockError> {
         let model = source.resolved(&options.choices).map_err(|e| MockError::Description(e.to_string()))?;
-        let served = Arc::new(Served { description: model.description.clone(), options: options.clone() });
+        let served = Arc::new(Served { description: model.description.clone(), options: options.clone(), data: Shared::default() });
         let plans = model.description.operations.iter().filter_map(|(name, op)| Plan::of(&served, name, op)).collect();
         Ok(Self { model: Arc::new(model), plans: Arc::new(plans), _text: Arc::clone(&source.text) })
     }

@@ -316,13 +316,13 @@ impl Page for Cursored {
 #[tokio::test]
 async fn cursors_are_followed_until_there_is_none() {
     for (pages, expected, last) in [
-        (vec![r#"[[1,2],"a",null]"#, r#"[[3,4],"b",null]"#, r#"[[5],null,null]"#], 5, Some("cursor=b")),
+        (vec![r#"[[1,2],"a",null]"#, r#"[[3,4],"b",null]"#, r"[[5],null,null]"], 5, Some("cursor=b")),
         // An empty cursor is none, and so is one beside which nothing follows.
         (vec![r#"[[1,2],"a",null]"#, r#"[[3],"",null]"#], 3, Some("cursor=a")),
         (vec![r#"[[1,2],"a",true]"#, r#"[[3],"b",false]"#], 3, Some("cursor=a")),
         // A page may be empty, or short, and yet not the last.
-        (vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r#"[[2,3,4],null,null]"#], 4, Some("cursor=b")),
-        (vec![r#"[[],null,null]"#], 0, None),
+        (vec![r#"[[1],"a",null]"#, r#"[[],"b",null]"#, r"[[2,3,4],null,null]"], 4, Some("cursor=b")),
+        (vec![r"[[],null,null]"], 0, None),
     ] {
         let server = Server::playing(pages.iter().map(|page| answer(200, page)));
         let core = server.settings().build().expect("a client");

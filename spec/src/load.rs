@@ -295,7 +295,7 @@ struct Judged {
 }
 
 /// Does two things, at once where there is enough to do.
-fn beside<A: Send, B>(size: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+pub(crate) fn beside<A: Send, B>(size: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
     const ENOUGH: usize = 32 * 1024;
     if size < ENOUGH {
         return (one(), other());

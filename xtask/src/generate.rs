@@ -65,6 +65,8 @@ fn write(files: &[File], out: &Path, check: bool) -> Result<(), Error> {
     let new = !manifest.exists();
     let changed = plumbline_codegen::write_or_check(out, &generated, check).map_err(wrong)?;
     drop(waiting);
+    // Taking large trees apart takes a while, and the process ends soon: nobody needs the room.
+    std::mem::forget(sources);
     if new && !check {
         found(&manifest)?;
     }

@@ -3,10 +3,14 @@
 //! A difference has the places of its item; a change has its own. They belong together where one place
 //! is inside the other, or where the item's place refers to the schema that changed. What belongs to no
 //! change is told apart from them, so that the verdict on the whole never depends on guessing.
+//! Which change is near a difference is looked up ([`places`]), since large descriptions have many of both.
+
+mod places;
 
 use super::compare::{ApiChange, Level, compare};
 use super::surface::Surface;
 use crate::error::Error;
+use places::Places;
 use plumbline_spec::diff::{Change, Wire};
 use plumbline_spec::model::Description;
 use plumbline_spec::{Source, diff};
@@ -49,7 +53,7 @@ pub fn judge(old: &Source, new: &Source) -> Result<Verdict, Error> {
     let wire = changes.iter().map(|c| c.rule.wire).reduce(Wire::with);
     let judged = |change: Change| Judged { change, level: Level::Patch, api: Vec::new() };
     let mut changes: Vec<Judged> = changes.into_iter().map(judged).collect();
-    let api = new.model(&plumbline_spec::Choices::new())?.description.api;
+    let api = new.open_model()?.description.api.clone();
     let (before, after) = match (Surface::of(old), Surface::of(new)) {
         (Ok(before), Ok(after)) => (before, after),
         (before, after) => {
@@ -64,28 +68,11 @@ pub fn judge(old: &Source, new: &Source) -> Result<Verdict, Error> {
     };
     let found = compare(&before, &after);
     let level = found.iter().map(|c| c.level).max().or_else(|| (before.text != after.text).then_some(Level::Patch));
-    let (old_uses, new_uses) = (references(&before.model.description), references(&after.model.description));
+    let mut places = Places::new(&changes, references(&before.model.description), references(&after.model.description));
     let mut rest = Vec::new();
     for difference in found {
-        let of_errors = difference.path.contains("::Problem").then_some("/errors");
-        let (old_place, new_place) = (difference.old.as_deref().or(of_errors), difference.new.as_deref().or(of_errors));
-        let fits = |(i, judged): (usize, &Judged)| {
-            let change = &judged.change;
-            let old = old_place.and_then(|at| near(at, &change.old.pointer, &old_uses));
-            let new = new_place.and_then(|at| near(at, &change.new.pointer, &new_uses));
-            // Of what is equally near: what the arguments are called after, the law for what walks pages, then the gravest.
-            let called = |at: &str| {
-                let key = at.split("/parameters/").nth(1).and_then(|rest| rest.split('/').next());
-                key.is_some_and(|key| difference.arguments.iter().any(|a| *a == crate::names::snake(key)))
-            };
-            let secret = difference.path.contains("::ClientBuilder::") && change.rule.id.ends_with("-secret");
-            let called = secret || called(&change.old.pointer) || called(&change.new.pointer);
-            let lawful = difference.paging && [&change.old, &change.new].iter().any(|spot| spot.pointer.contains("/laws/"));
-            let near = old.max(new).or_else(|| lawful.then_some((0, 0)));
-            near.map(|near| ((near, called, lawful, std::cmp::Reverse(i)), i))
-        };
-        match changes.iter().enumerate().filter_map(fits).max() {
-            Some((_, i)) => take(&mut changes[i], difference),
+        match places.nearest(&difference, &changes) {
+            Some(i) => take(&mut changes[i], difference),
             None => rest.push(difference),
         }
     }
@@ -103,40 +90,30 @@ fn take(judged: &mut Judged, difference: ApiChange) {
 
 /// What belongs to no one place follows from the change that brought a type of that name up, or from one of the whole API.
 fn follow(changes: &mut [Judged], rest: Vec<ApiChange>) -> Vec<ApiChange> {
+    // The first change that brings a type up.
+    let mut brings: HashMap<String, usize> = HashMap::new();
+    let note = |i: usize, types: &[String], brings: &mut HashMap<String, usize>| {
+        for word in types {
+            let first = brings.entry(word.clone()).or_insert(i);
+            *first = i.min(*first);
+        }
+    };
+    for (i, judged) in changes.iter().enumerate() {
+        judged.api.iter().for_each(|c| note(i, &c.types, &mut brings));
+    }
+    let whole = changes.iter().position(|judged| matches!(judged.change.new.pointer.as_str(), "/api" | "/protocol"));
     let mut left = Vec::new();
     for difference in rest {
         let name = difference.path.split("::").nth(1).unwrap_or_default();
-        let brings = |judged: &Judged| judged.api.iter().any(|c| c.types.iter().any(|word| word == name));
-        let whole = |judged: &Judged| matches!(judged.change.new.pointer.as_str(), "/api" | "/protocol");
-        match changes.iter().position(brings).or_else(|| changes.iter().position(whole)) {
-            Some(i) => take(&mut changes[i], difference),
+        match brings.get(name).copied().or(whole) {
+            Some(i) => {
+                note(i, &difference.types, &mut brings);
+                take(&mut changes[i], difference);
+            }
             None => left.push(difference),
         }
     }
     left
-}
-
-/// How near an item's place is to a change's; `None` where they have nothing to do with one another.
-fn near(item: &str, change: &str, uses: &BTreeMap<String, HashSet<String>>) -> Option<(u8, usize)> {
-    if item == change {
-        return Some((4, item.len()));
-    }
-    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
-    if inside(change, item) {
-        return Some((3, item.len()));
-    }
-    if inside(item, change) {
-        return Some((2, change.len()));
-    }
-    // Errors have the common shape unless they have one of their own.
-    if item.starts_with("/errors/cases/") && change.starts_with("/errors/schema") {
-        return Some((1, 1));
-    }
-    let schema = |pointer: &str| pointer.strip_prefix("/schemas/").map(|rest| rest.split('/').next().unwrap_or_default().to_owned());
-    let changed = schema(change)?;
-    let below = uses.range(item.to_owned()..).take_while(|(at, _)| at.starts_with(item));
-    let reached = below.filter(|(at, _)| *at == item || inside(at, item)).any(|(_, names)| names.contains(&changed));
-    reached.then_some((1, 0))
 }
 
 /// The schemas that a place refers to, directly or through others.

@@ -2,9 +2,10 @@
 
 use crate::error::{Error, Unsupported};
 use crate::layout::generate;
-use plumbline_spec::{Choices, Model, Source};
+use plumbline_spec::{Model, Source};
 use quote::ToTokens;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use syn::{Attribute, Fields, ImplItem, ReturnType, Visibility};
 
 /// What an item is.
@@ -77,7 +78,7 @@ pub struct Surface {
     /// The generated text, without the lines of places.
     pub(crate) text: String,
     /// The model, for places.
-    pub model: Model,
+    pub model: Arc<Model>,
 }
 
 impl Surface {
@@ -88,9 +89,10 @@ impl Surface {
     pub fn of(source: &Source) -> Result<Self, Error> {
         // With every key on a line of its own, the line in an item's documentation is one place.
         let spread = Source::read(&source.file, source.spread().as_bytes())?;
-        let lines = lines(&spread.model(&Choices::new())?);
+        let spread_model = spread.open_model()?;
+        let lines = lines(&spread_model);
         let files = generate(&spread)?;
-        let model = source.model(&Choices::new())?;
+        let model = source.open_model()?;
         let api = crate::names::snake(&model.description.api);
         let mut reader = Reader { api: api.clone(), lines, items: Vec::new(), links: Vec::new() };
         let mut text = String::new();
@@ -305,7 +307,7 @@ impl Reader {
 
 /// A variant is made from a value of its enum's list: the place of that value.
 fn refine(items: &mut [Item], model: &Model) {
-    let mut lists: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for pointer in model.places.keys() {
         if let Some(cut) = pointer.find("/enum/") {
             lists.entry(&pointer[..cut]).or_default().push(pointer);
@@ -315,8 +317,8 @@ fn refine(items: &mut [Item], model: &Model) {
         let Some(pointer) = item.pointer.clone() else { continue };
         let variant = item.path.rsplit("::").next().unwrap_or_default().replace("r#", "");
         let below = format!("{pointer}/");
-        let mut all: Vec<&&str> =
-            lists.iter().filter(|(list, _)| **list == pointer || list.starts_with(&below)).flat_map(|(_, all)| all).collect();
+        let near = lists.range(pointer.as_str()..).take_while(|(list, _)| list.starts_with(&pointer));
+        let mut all: Vec<&&str> = near.filter(|(list, _)| **list == pointer || list.starts_with(&below)).flat_map(|(_, all)| all).collect();
         all.sort();
         let is_it = |at: &str| {
             let word = model.text.get(model.places[at].value.clone()).unwrap_or_default().trim_matches(['"', '\'']);
@@ -349,7 +351,10 @@ fn text(tokens: &impl ToTokens) -> String {
         (" )", ")"),
         (" :", ":"),
     ] {
-        out = out.replace(from, to);
+        // Most have none of it.
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
     }
     out
 }

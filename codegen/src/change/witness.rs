@@ -4,6 +4,7 @@
 //! where nothing that was there is missing. Nothing of it is ever run.
 
 use super::surface::{Item, ItemKind, Surface};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// The body of a module that has the client as `client` and the runtime as `rt`, and uses all of `surface`.
@@ -11,12 +12,12 @@ pub fn witness(surface: &Surface) -> String {
     let mut out = String::from(
         "#![allow(unused, dead_code, clippy::all)]\nuse super::client::*;\nuse plumbline_runtime as rt;\nuse std::fmt::Debug;\nuse std::hash::Hash;\n",
     );
+    let interfaces: HashSet<&str> = surface.items.iter().filter(|i| i.kind == ItemKind::Interface).map(|i| i.path.as_str()).collect();
     for (number, item) in surface.items.iter().enumerate() {
         let local = item.path.split_once("::").map_or(item.path.as_str(), |(_, rest)| rest);
-        let of_interface = |owner: &str| surface.items.iter().any(|i| i.kind == ItemKind::Interface && i.path == owner);
         match item.kind {
             ItemKind::Interface => written(&mut out, number, surface, item, local),
-            ItemKind::Function if item.path.rsplit_once("::").is_some_and(|(owner, _)| of_interface(owner)) => {}
+            ItemKind::Function if item.path.rsplit_once("::").is_some_and(|(owner, _)| interfaces.contains(owner)) => {}
             _ => used(&mut out, number, item, local),
         }
     }

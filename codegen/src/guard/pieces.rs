@@ -2,14 +2,16 @@
 //!
 //! A piece is an item, or what stands before the braces of an `impl` or `trait`, or a member of one. Its shape is its tokens with names,
 //! texts and numbers left out. What `syn` says of one piece it says of every piece of that shape, since a parser of Rust looks at
-//! nothing else; so each shape is parsed once. Not here: parsing ([`super`]).
+//! nothing else; so each shape is parsed once. Of elements of a list that have one shape and follow one another, two stand for all: a
+//! parser is in the same state before each of them. Not here: parsing ([`super`]).
 
 use super::scan::{Fault, Kind, Scan, Token};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a piece is to be parsed as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     /// An item, whole.
     Item,
@@ -26,6 +28,62 @@ pub(super) enum Form {
 pub(super) struct Piece {
     pub form: Form,
     pub bytes: Range<usize>,
+    /// What is left out of these bytes: elements like the two before them.
+    pub cuts: Vec<Range<usize>>,
+}
+
+impl Piece {
+    /// What is to be parsed of a text.
+    pub(super) fn of<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.cuts.is_empty() {
+            return Cow::Borrowed(&text[self.bytes.clone()]);
+        }
+        let mut kept = String::with_capacity(self.bytes.len());
+        let mut at = self.bytes.start;
+        for cut in &self.cuts {
+            kept.push_str(&text[at..cut.start]);
+            at = cut.end;
+        }
+        kept.push_str(&text[at..self.bytes.end]);
+        Cow::Owned(kept)
+    }
+}
+
+/// A bracket that is open, and the elements in it as far as they are read.
+struct Level {
+    /// The sign that closes it.
+    close: u8,
+    /// Where the element before this one starts in the shape.
+    before: usize,
+    /// Where this element starts in the shape, and in the text.
+    element: usize,
+    start: usize,
+    /// How many elements before this one have the same shape as the one before them.
+    alike: u32,
+    /// How many `<` are open in this element.
+    angles: i32,
+    /// Whether it has a `|`, which may open a list that a later one closes.
+    bars: bool,
+}
+
+impl Level {
+    fn new(close: u8, element: usize, start: usize) -> Self {
+        Self { close, before: element, element, start, alike: 0, angles: 0, bars: false }
+    }
+
+    /// Ends an element with the comma that was pushed last; says whether it is to be left out, being like the two before it.
+    fn comma(&mut self, shape: &mut Shape<'_>, end: usize) -> bool {
+        let whole = self.angles == 0 && !self.bars;
+        let same = whole && self.before < self.element && shape.bytes[self.before..self.element] == shape.bytes[self.element..];
+        self.alike = if same { self.alike + 1 } else { 0 };
+        (self.angles, self.bars, self.start) = (0, false, end);
+        if self.alike > 1 {
+            shape.bytes.truncate(self.element);
+            return true;
+        }
+        (self.before, self.element) = (self.element, shape.bytes.len());
+        false
+    }
 }
 
 /// Attributes that clients have.
@@ -37,7 +95,8 @@ const MACROS: [&str; 1] = ["write"];
 
 /// The first piece of every shape in a text, in order.
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece>, Fault> {
-    let mut cut = Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new(), buffer: Vec::new() };
+    let mut cut =
+        Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new(), buffer: Vec::new(), known: HashSet::new() };
     while let Some(first) = cut.scan.token()? {
         cut.item(first)?;
     }
@@ -51,6 +110,8 @@ struct Cut<'t> {
     pieces: Vec<Piece>,
     /// Where the next shape is put together.
     buffer: Vec<u8>,
+    /// Members that were met to the letter, of one line with their documentation. Many have many operations in common.
+    known: HashSet<(Form, &'t str)>,
 }
 
 impl<'t> Cut<'t> {
@@ -137,23 +198,28 @@ impl<'t> Cut<'t> {
 
     /// Takes the rest of a piece, which ends with its braces or, if `semicolon`, only with that. Says whether it has braces.
     fn rest(&mut self, start: usize, keyword: Token, semicolon: bool, mut shape: Shape<'_>) -> Result<bool, Fault> {
-        let mut open: Vec<u8> = Vec::new();
+        let mut open: Vec<Level> = Vec::new();
+        let mut cuts: Vec<Range<usize>> = Vec::new();
         let mut braces = false;
         shape.push(keyword);
         let end = loop {
+            let before = shape.last;
             let token = self.inner(start, &mut shape)?;
             if token.kind != Kind::Sign {
                 continue;
             }
             match self.text.as_bytes()[token.start] {
-                b'{' => {
-                    braces = true;
-                    open.push(b'}');
+                sign @ (b'{' | b'(' | b'[') => {
+                    braces |= sign == b'{';
+                    let close = match sign {
+                        b'{' => b'}',
+                        b'(' => b')',
+                        _ => b']',
+                    };
+                    open.push(Level::new(close, shape.bytes.len(), token.end));
                 }
-                b'(' => open.push(b')'),
-                b'[' => open.push(b']'),
                 sign @ (b')' | b']' | b'}') => {
-                    if open.pop() != Some(sign) {
+                    if open.pop().map(|level| level.close) != Some(sign) {
                         return Err(Fault::new(token.start, "a bracket that closes nothing"));
                     }
                     if sign == b'}' && open.is_empty() && !semicolon {
@@ -161,11 +227,32 @@ impl<'t> Cut<'t> {
                     }
                 }
                 b';' if open.is_empty() => break token.end,
-                _ => {}
+                sign => {
+                    let Some(level) = open.last_mut() else { continue };
+                    match sign {
+                        b',' => {
+                            let from = level.start;
+                            if level.comma(&mut shape, token.end) {
+                                // What was cut within what is cut now goes with it.
+                                cuts.truncate(cuts.partition_point(|cut| cut.start < from));
+                                cuts.push(from..token.end);
+                            }
+                        }
+                        b'<' => level.angles += 1,
+                        b'>' if !self.is_arrow(before, token) => level.angles -= 1,
+                        b'|' => level.bars = true,
+                        _ => {}
+                    }
+                }
             }
         };
-        self.keep(shape, start..end);
+        self.keep(shape, start..end, cuts);
         Ok(braces)
+    }
+
+    /// Whether a `>` ends `->` or `=>`.
+    fn is_arrow(&self, before: Option<Token>, token: Token) -> bool {
+        before.is_some_and(|b| b.end == token.start && (self.is(b, b'-') || self.is(b, b'=')))
     }
 
     /// Takes an `impl` or `trait`, member by member.
@@ -178,8 +265,15 @@ impl<'t> Cut<'t> {
             }
         };
         head.form = Form::Head;
-        self.keep(head, start..brace.start);
+        self.keep(head, start..brace.start, Vec::new());
         loop {
+            // From the same place the same text is taken in the same way.
+            let line = self.scan.documented();
+            if self.known.contains(&(form, line)) {
+                self.scan.pass_over(line);
+                continue;
+            }
+            let end = self.scan.at() + line.len();
             let first = self.next(start)?;
             if self.is(first, b'}') {
                 return Ok(());
@@ -192,6 +286,9 @@ impl<'t> Cut<'t> {
                 _ => return Err(Fault::new(keyword.start, "a member of a kind that no client has")),
             };
             self.rest(first.start, keyword, semicolon, shape)?;
+            if self.scan.at() == end {
+                self.known.insert((form, line));
+            }
         }
     }
 
@@ -199,8 +296,9 @@ impl<'t> Cut<'t> {
     fn inner(&mut self, start: usize, shape: &mut Shape<'_>) -> Result<Token, Fault> {
         let token = self.next(start)?;
         let before = shape.last;
-        shape.push(token);
+        let named = shape.push(token);
         match token.kind {
+            Kind::Word if named => Ok(token),
             Kind::Word => match self.word(token) {
                 "unsafe" | "extern" | "macro_rules" | "mod" | "static" => {
                     Err(Fault::new(token.start, "a word that stands in no client at that place"))
@@ -219,9 +317,9 @@ impl<'t> Cut<'t> {
         }
     }
 
-    fn keep(&mut self, shape: Shape<'_>, bytes: Range<usize>) {
+    fn keep(&mut self, shape: Shape<'_>, bytes: Range<usize>, cuts: Vec<Range<usize>>) {
         if !self.shapes.contains(&shape.bytes) {
-            self.pieces.push(Piece { form: shape.form, bytes });
+            self.pieces.push(Piece { form: shape.form, bytes, cuts });
             self.shapes.insert(shape.bytes.clone());
         }
         self.buffer = shape.bytes;
@@ -247,14 +345,19 @@ const WORD: u8 = 7;
 const END: u8 = 8;
 
 impl Shape<'_> {
-    fn push(&mut self, token: Token) {
+    /// Takes a token; says whether it is a name.
+    fn push(&mut self, token: Token) -> bool {
         let text = &self.text.as_bytes()[token.start..token.end];
+        let mut named = false;
         match token.kind {
             Kind::Docs if self.last.is_some_and(|last| last.kind == Kind::Docs) => {}
             Kind::Docs => self.bytes.push(DOCS),
             Kind::Text => self.bytes.push(TEXT),
             Kind::Whole => self.bytes.push(WHOLE),
-            Kind::Word if !is_keyword(&self.text[token.start..token.end]) => self.bytes.push(NAME),
+            Kind::Word if !is_keyword(&self.text[token.start..token.end]) => {
+                named = true;
+                self.bytes.push(NAME);
+            }
             Kind::Lifetime if text != b"'static" && text != b"'_" => self.bytes.push(LIFETIME),
             Kind::Word | Kind::RawWord | Kind::Number | Kind::Lifetime => {
                 self.bytes.push(WORD);
@@ -271,12 +374,18 @@ impl Shape<'_> {
             }
         }
         self.last = Some(token);
+        named
     }
 }
 
+/// `macro_rules`.
+const LONGEST_KEYWORD: usize = 11;
+
 /// Words that a parser of Rust tells from names, now or in an edition to come.
 fn is_keyword(word: &str) -> bool {
-    matches!(
+    // Most words are names, and most of those show it by their first letter or their length.
+    let may = word.len() <= LONGEST_KEYWORD && word.starts_with(|c: char| c.is_ascii_lowercase() || c == '_' || c == 'S');
+    may && matches!(
         word,
         "_" | "abstract"
             | "as"

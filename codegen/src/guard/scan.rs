@@ -6,6 +6,44 @@
 /// How much of a text is looked at together.
 const CHUNK: usize = 4096;
 
+/// What a byte may be part of.
+const START: u8 = 1;
+const INNER: u8 = 2;
+const SIGN: u8 = 4;
+const BLANK: u8 = 8;
+/// Ends the plain part of a text in quotes.
+const STOP: u8 = 16;
+
+/// What each byte may be part of: looked up, since every byte of a client is.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let mut class = 0;
+        if byte.is_ascii_alphabetic() || byte == b'_' {
+            class |= START;
+        }
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            class |= INNER;
+        } else if byte.is_ascii_punctuation() && byte != b'\\' && byte != b'`' {
+            class |= SIGN;
+        }
+        if byte == b' ' || byte == b'\n' {
+            class |= BLANK;
+        }
+        if byte == b'"' || byte == b'\\' || byte == b'\n' {
+            class |= STOP;
+        }
+        classes[byte as usize] = class;
+        byte += 1;
+    }
+    classes
+};
+
+fn is(byte: u8, class: u8) -> bool {
+    CLASSES[usize::from(byte)] & class != 0
+}
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -59,10 +97,12 @@ pub(super) struct Scan<'t> {
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
-        let control = |b: &u8| *b < b' ' && *b != b'\n' || *b == 0x7f;
-        // Looking at all of it without a way out is what a compiler makes fast; where it stands is only asked if there is one.
-        if bytes.iter().fold(false, |found, b| found | control(b))
-            && let Some(at) = bytes.iter().position(control)
+        let control = |b: &u8| u8::from(*b < b' ') & u8::from(*b != b'\n') | u8::from(*b == 0x7f);
+        // Looking at blocks of one length without a way out is what a compiler makes fast; where it stands is only asked if there is one.
+        let (blocks, rest) = bytes.as_chunks::<32>();
+        let odd = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | control(b)) != 0;
+        if (blocks.iter().any(|block| odd(block)) || odd(rest))
+            && let Some(at) = bytes.iter().position(|b| control(b) != 0)
         {
             return Err(Fault::new(at, "a control character"));
         }
@@ -81,16 +121,40 @@ impl<'t> Scan<'t> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
+    /// The line that comes next, with the documentation above it.
+    pub(super) fn documented(&mut self) -> &'t str {
+        self.pass(BLANK);
+        let start = self.at;
+        let mut end = start;
+        loop {
+            let rest = &self.text[end..];
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let more = line.trim_start().starts_with("///") && line.len() < rest.len();
+            end += line.len();
+            if !more {
+                return &self.text[start..end];
+            }
+            end += 1;
+        }
+    }
+
+    /// Passes what [`Self::documented`] gave.
+    pub(super) fn pass_over(&mut self, text: &str) {
+        self.at += text.len();
+    }
+
+    /// Where the last token ended.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// The next token; nothing at the end.
     pub(super) fn token(&mut self) -> Result<Option<Token>, Fault> {
         loop {
+            self.pass(BLANK);
             let start = self.at;
             let kind = match self.peek(0) {
                 0 if self.at >= self.bytes.len() => return Ok(None),
-                b' ' | b'\n' => {
-                    self.at += 1;
-                    continue;
-                }
                 b'/' if self.peek(1) == b'/' => {
                     if !self.comment()? {
                         continue;
@@ -101,19 +165,19 @@ impl<'t> Scan<'t> {
                 b'"' => self.text()?,
                 b'\'' => self.lifetime()?,
                 b'0'..=b'9' => self.number()?,
-                b'r' if self.peek(1) == b'#' && is_start(self.peek(2)) => {
+                b'r' if self.peek(1) == b'#' && is(self.peek(2), START) => {
                     self.at += 2;
-                    self.word();
+                    self.pass(INNER);
                     Kind::RawWord
                 }
-                first if is_start(first) => {
-                    self.word();
+                first if is(first, START) => {
+                    self.pass(INNER);
                     if matches!(self.peek(0), b'"' | b'\'' | b'#') {
                         return Err(Fault::new(start, "a literal with a prefix"));
                     }
                     Kind::Word
                 }
-                sign if sign.is_ascii_punctuation() && !matches!(sign, b'\\' | b'`') => {
+                sign if is(sign, SIGN) => {
                     self.at += 1;
                     Kind::Sign
                 }
@@ -123,10 +187,10 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn word(&mut self) {
-        while is_inner(self.peek(0)) {
-            self.at += 1;
-        }
+    /// Passes what is of a class.
+    fn pass(&mut self, class: u8) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|b| !is(*b, class)).unwrap_or(rest.len());
     }
 
     /// Passes a comment, and says whether it documents something.
@@ -146,16 +210,17 @@ impl<'t> Scan<'t> {
         let start = self.at;
         self.at += 1;
         loop {
-            match self.peek(0) {
-                b'"' => break,
-                b'\\' => self.escape()?,
-                b'\n' => return Err(Fault::new(start, "a text over several lines")),
-                0 if self.at >= self.bytes.len() => return Err(Fault::new(start, "a text that does not end")),
-                _ => self.at += 1,
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            self.at += rest.iter().position(|b| is(*b, STOP)).unwrap_or(rest.len());
+            match self.bytes.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => self.escape()?,
+                Some(_) => return Err(Fault::new(start, "a text over several lines")),
+                None => return Err(Fault::new(start, "a text that does not end")),
             }
         }
         self.at += 1;
-        if is_inner(self.peek(0)) { Err(Fault::new(start, "a literal with a suffix")) } else { Ok(Kind::Text) }
+        if is(self.peek(0), INNER) { Err(Fault::new(start, "a literal with a suffix")) } else { Ok(Kind::Text) }
     }
 
     fn escape(&mut self) -> Result<(), Fault> {
@@ -181,10 +246,10 @@ impl<'t> Scan<'t> {
     fn lifetime(&mut self) -> Result<Kind, Fault> {
         let start = self.at;
         self.at += 1;
-        if !is_start(self.peek(0)) {
+        if !is(self.peek(0), START) {
             return Err(Fault::new(start, "a single quote that starts no lifetime"));
         }
-        self.word();
+        self.pass(INNER);
         match self.peek(0) {
             b'\'' | b'#' | b'"' => Err(Fault::new(start, "a literal of a single character")),
             _ => Ok(Kind::Lifetime),
@@ -194,30 +259,22 @@ impl<'t> Scan<'t> {
     /// A number as Rust reads it: a point belongs to it only before a digit, if none is written with a point at its end.
     fn number(&mut self) -> Result<Kind, Fault> {
         let start = self.at;
-        self.word();
+        self.pass(INNER);
         if self.peek(0) == b'.' && self.peek(1).is_ascii_digit() {
             self.at += 1;
-            self.word();
+            self.pass(INNER);
         }
         if matches!(self.bytes[self.at - 1], b'e' | b'E') && matches!(self.peek(0), b'+' | b'-') {
             self.at += 1;
-            self.word();
+            self.pass(INNER);
         }
-        if self.peek(0) == b'.' && self.peek(1) != b'.' && !is_inner(self.peek(1)) {
+        if self.peek(0) == b'.' && self.peek(1) != b'.' && !is(self.peek(1), INNER) {
             return Err(Fault::new(start, "a number with a point at its end"));
         }
         let zeros = self.at - start > 1 && self.bytes[start] == b'0';
         let whole = !zeros && self.bytes[start..self.at].iter().all(u8::is_ascii_digit);
         Ok(if whole { Kind::Whole } else { Kind::Number })
     }
-}
-
-fn is_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_'
-}
-
-fn is_inner(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use super::Wishes;
 use super::family::{Field, custom_fields, fields};
-use super::shape::{Spot, kind, size, spot};
+use super::shape::{Spot, bare, kind, parts, size, spot};
 use super::words::{self, Hint, Person};
 use crate::rng::Rng;
 use plumbline_spec::model::{Description, JsonType, Schema};
@@ -333,7 +333,16 @@ impl<'m> Maker<'m> {
             let mut order: Vec<usize> = (0..pool.len().saturating_sub(1)).collect();
             self.rng.shuffle(&mut order);
             order.truncate(chosen.clamp(least, most.max(least)));
-            return order.into_iter().filter_map(|i| pool.get(i).cloned()).collect();
+            let mut elements = Vec::new();
+            for entity in order.into_iter().filter_map(|i| pool.get(i)) {
+                // What is copied is as large as what is made: lists of things that hold such lists would grow without end.
+                self.left -= parts(entity);
+                if self.is_spare(depth) && elements.len() >= least {
+                    break;
+                }
+                elements.push(entity.clone());
+            }
+            return Value::Array(elements);
         }
         let count = match self.index % 9 {
             1 => least,
@@ -488,13 +497,4 @@ fn whole_name(members: &mut Map<String, Value>) {
     if let Some((_, slot)) = own.min_by_key(|(name, _)| name.len()) {
         *slot = json!(text.join(" "));
     }
-}
-
-/// The schema without `null` among its types, as the entity behind a pair has it.
-fn bare(schema: &Schema) -> Schema {
-    let mut bare = schema.clone();
-    if let Some(one) = schema.only_type() {
-        bare.types = Some(plumbline_spec::model::TypeSet::One(one));
-    }
-    bare
 }

@@ -17,6 +17,7 @@ pub(crate) use maker::Maker;
 use plumbline_spec::model::{Description, Family, Law, Operation, Schema};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One item of a list.
 #[derive(Debug, Clone)]
@@ -34,15 +35,35 @@ impl Item {
     }
 }
 
-/// All items of a list, in the order in which they were added.
+/// All items of a list, in the order in which they were added. A copy shares them until one of the two changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DataSet {
     /// The items.
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Arc<Vec<Item>>,
+}
+
+/// The data of lists whose items are of one schema and are wished alike: they are the same, and are made and kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Shared(Mutex<Vec<(Schema, Wishes, DataSet)>>);
+
+impl Shared {
+    /// As many items as `count` of a schema.
+    pub(crate) fn make(&self, description: &Description, schema: Schema, wishes: Wishes, seed: u64, count: usize) -> DataSet {
+        let kept = |all: &[(Schema, Wishes, DataSet)]| {
+            let same = |(s, w, data): &&(Schema, Wishes, DataSet)| data.items.len() == count && *w == wishes && *s == schema;
+            all.iter().find(same).map(|(.., data)| data.clone())
+        };
+        if let Some(data) = kept(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return data;
+        }
+        let data = DataSet::make(description, &schema, &wishes, seed, count);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((schema, wishes, data.clone()));
+        data
+    }
 }
 
 /// What the laws of an operation need to find in the data.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Wishes {
     /// Pointers in an item whose values are never repeated.
     pub(crate) keys: BTreeSet<String>,
@@ -87,8 +108,8 @@ impl Wishes {
 
 impl DataSet {
     /// Makes `count` items of a schema.
-    pub(crate) fn make(description: &Description, schema: &Schema, wishes: &Wishes, seed: u64, count: usize) -> Self {
+    fn make(description: &Description, schema: &Schema, wishes: &Wishes, seed: u64, count: usize) -> Self {
         let mut maker = Maker::new(description, wishes.clone(), seed);
-        Self { items: maker.items(schema, count).into_iter().map(Item::new).collect() }
+        Self { items: Arc::new(maker.items(schema, count).into_iter().map(Item::new).collect()) }
     }
 }

@@ -1,8 +1,9 @@
 //! What a schema asks for at first sight: the type of its values, and how much they must hold.
 //!
-//! Nothing is made here, and no reference is followed.
+//! Also how much a value that was made holds. Nothing is made here, and no reference is followed.
 
-use plumbline_spec::model::{JsonType, Schema};
+use plumbline_spec::model::{JsonType, Schema, TypeSet};
+use serde_json::Value;
 
 /// A place and the schema that holds there: alternatives put different things at one place.
 pub(super) type Spot = (String, usize);
@@ -36,4 +37,22 @@ pub(super) fn kind(schema: &Schema) -> JsonType {
         return JsonType::Integer;
     }
     schema.examples.first().map_or(JsonType::String, JsonType::of)
+}
+
+/// How many values there are in a value, itself among them.
+pub(super) fn parts(value: &Value) -> i64 {
+    1 + match value {
+        Value::Array(elements) => elements.iter().map(parts).sum(),
+        Value::Object(members) => members.values().map(parts).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+    }
+}
+
+/// The schema without `null` among its types, as the entity behind a pair has it.
+pub(super) fn bare(schema: &Schema) -> Schema {
+    let mut bare = schema.clone();
+    if let Some(one) = schema.only_type() {
+        bare.types = Some(TypeSet::One(one));
+    }
+    bare
 }

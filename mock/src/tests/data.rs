@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn items(contacts: usize, seed: u64) -> Vec<Item> {
-    service(&tiny(), Options { seed, contacts, ..Options::default() }).plans[0].list().data.items.clone()
+    service(&tiny(), Options { seed, contacts, ..Options::default() }).plans[0].list().data.items.to_vec()
 }
 
 #[test]

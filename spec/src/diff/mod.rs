@@ -65,7 +65,7 @@ pub struct Change {
 /// # Errors
 /// When one of the two cannot be typed; both were read without error before.
 pub fn diff(old: &Source, new: &Source) -> Result<Vec<Change>, Diagnostics> {
-    let (before, after) = (old.model(&Choices::new())?, new.model(&Choices::new())?);
+    let (before, after) = (old.open_model()?, new.open_model()?);
     let mut differ = Differ::new(&before, &after);
     differ.description();
     rest::rest(&mut differ, &old.value(&Choices::new()), &new.value(&Choices::new()));

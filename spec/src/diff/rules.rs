@@ -67,6 +67,13 @@ pub struct Rule {
     pub example: (&'static str, &'static str),
 }
 
+impl Rule {
+    /// Whether it is about a credential that becomes secret, or is so no longer: in a client, about how it is given.
+    pub fn is_of_secrecy(&self) -> bool {
+        *self == super::table::CREDENTIAL_SECRET
+    }
+}
+
 /// All rules, in the order of their subjects.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     super::table::ALL.iter().copied().flatten().copied()

@@ -44,8 +44,6 @@ pub(super) struct Lister<'m> {
     pub(super) deepest: usize,
     /// Whether that left something out.
     pub(super) cut: bool,
-    /// Facts of named schemas by how deep references are followed.
-    pub(super) counts: std::collections::HashMap<(&'m str, usize), usize>,
 }
 
 /// What a listed fact inherits from where it stands.
@@ -66,7 +64,7 @@ impl<'m> Frame<'m> {
 
 impl<'m> Lister<'m> {
     fn new(model: &'m Model) -> Self {
-        Self { model, description: &model.description, out: Vec::new(), deepest: 0, cut: false, counts: std::collections::HashMap::new() }
+        Self { model, description: &model.description, out: Vec::new(), deepest: 0, cut: false }
     }
 
     /// Adds a fact.

@@ -11,6 +11,9 @@ const DEEPEST: usize = 32;
 /// Most facts of one answer or error: a page of facts that nobody could read says less than its schemas.
 const MOST: usize = 500;
 
+/// Most schemas that are looked at to count them; each states a fact or so.
+const STEPS: usize = 40 * MOST;
+
 const TOO_MANY: &str =
     "one by one these would be more than 500 facts; they are still judged, and a fault is told with the place where it stands";
 
@@ -31,10 +34,7 @@ impl<'m> Lister<'m> {
     /// Lists what the schema of a whole answer or error states. Of a schema that would state too much with all that it refers
     /// to, references are followed less deep, and the reason is listed.
     pub(super) fn whole(&mut self, frame: &Frame<'m>, schema: &'m Schema, pointer: &str, target: Target) {
-        self.deepest = DEEPEST;
-        while self.deepest > 1 && self.count(schema, self.deepest) > MOST {
-            self.deepest -= 1;
-        }
+        self.deepest = self.deep(schema);
         self.schema(frame, schema, "", pointer, &mut Vec::new(), target);
         // Where recursion ended anyway, nothing was left out.
         if self.deepest < DEEPEST && std::mem::take(&mut self.cut) {
@@ -50,20 +50,34 @@ impl<'m> Lister<'m> {
         }
     }
 
-    /// How many facts a schema states with references followed so deep; no more than that is known of what is more than [`MOST`].
-    fn count(&mut self, schema: &'m Schema, deep: usize) -> usize {
+    /// How deep references are followed: as deep as there are no more than [`MOST`] facts.
+    fn deep(&self, schema: &'m Schema) -> usize {
+        let few = |deep| self.spend(schema, deep, &mut Vec::new(), &mut Left { facts: MOST, steps: STEPS });
+        if few(DEEPEST) {
+            return DEEPEST;
+        }
+        // The deeper, the more facts.
+        let (mut least, mut most) = (1, DEEPEST - 1);
+        while least < most {
+            let middle = (least + most).div_ceil(2);
+            if few(middle) { least = middle } else { most = middle - 1 }
+        }
+        least
+    }
+
+    /// Counts the facts that would be listed, with references followed so deep; says whether there are no more than are left.
+    fn spend(&self, schema: &'m Schema, deep: usize, above: &mut Vec<&'m str>, left: &mut Left) -> bool {
+        let Some(steps) = left.steps.checked_sub(1) else { return false };
+        left.steps = steps;
         if let Some((name, named)) = schema.reference_name().and_then(|name| self.description.schemas.get_key_value(name)) {
-            if deep == 0 {
-                return 0;
+            // Recursion ends where it begins again, as it does in the list.
+            if above.len() >= deep || above.contains(&name.as_str()) {
+                return true;
             }
-            if let Some(known) = self.counts.get(&(name.as_str(), deep)) {
-                return *known;
-            }
-            // Recursion is counted as nothing while it is under way, as it is listed as nothing.
-            self.counts.insert((name, deep), 0);
-            let count = self.count(named, deep - 1);
-            self.counts.insert((name, deep), count);
-            return count;
+            above.push(name);
+            let few = self.spend(named, deep, above, left);
+            above.pop();
+            return few;
         }
         let own = [
             schema.types.is_some(),
@@ -83,16 +97,13 @@ impl<'m> Lister<'m> {
             !schema.one_of.is_empty(),
             schema.disputed.is_some(),
         ];
-        let mut count = own.into_iter().filter(|stated| *stated).count() + schema.required.len();
+        let own = own.into_iter().filter(|stated| *stated).count() + schema.required.len();
+        let Some(facts) = left.facts.checked_sub(own) else { return false };
+        left.facts = facts;
         let readings = schema.disputed.iter().flat_map(|d| d.readings.values());
         let inside = schema.properties.values().chain(schema.pattern_properties.values()).chain(&schema.all_of).chain(readings);
-        for inner in inside.chain(schema.items.iter().chain(&schema.additional_properties).map(|b| &**b)) {
-            count = count.saturating_add(self.count(inner, deep));
-            if count > MOST {
-                break;
-            }
-        }
-        count
+        let single = schema.items.iter().chain(&schema.additional_properties).map(|b| &**b);
+        inside.chain(single).all(|inner| self.spend(inner, deep, above, left))
     }
 
     /// Lists what a schema states at a place.
@@ -235,8 +246,14 @@ impl<'m> Lister<'m> {
     }
 }
 
-#[derive(Clone, Copy)]
+/// What may still be counted.
+struct Left {
+    facts: usize,
+    steps: usize,
+}
+
 /// What the schema is of.
+#[derive(Clone, Copy)]
 pub(super) enum Target {
     Response,
     Error,

@@ -1,10 +1,12 @@
 //! What rules look things up in: the model, its schemas with their places, and who uses which.
 
 use super::Subject;
+use super::pointers::Pointed;
 use crate::load::{Model, nearest};
 use crate::model::{Description, Schema};
 use crate::pointer::{join, segments};
 use crate::value::Checker;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -42,6 +44,9 @@ pub(super) struct Context<'m> {
     /// Roles in which a named schema is used, directly or through others.
     uses: HashMap<&'m str, HashSet<Role>>,
     gone: &'m [String],
+    /// The pointers of laws, and the documents that sources name: kept for the rules that ask for them.
+    pub pointers: OnceCell<Vec<Pointed<'m>>>,
+    pub mentions: OnceCell<Vec<(String, String)>>,
 }
 
 impl<'m> Context<'m> {
@@ -49,7 +54,16 @@ impl<'m> Context<'m> {
         let description = &subject.model.description;
         let schemas = collect(description);
         let uses = uses(description, &schemas);
-        Self { model: &subject.model, description, checker: Checker::new(description), schemas, uses, gone: &subject.gone }
+        Self {
+            model: &subject.model,
+            description,
+            checker: Checker::new(description),
+            schemas,
+            uses,
+            gone: &subject.gone,
+            pointers: OnceCell::new(),
+            mentions: OnceCell::new(),
+        }
     }
 
     /// Bytes of the key at a pointer, of the value where there is no key.

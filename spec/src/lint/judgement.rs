@@ -92,9 +92,10 @@ fn closed_enum(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Texts under a key, wherever it stands: the place and whether the text is empty.
-fn empty_texts<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (&'m str, Vec<String>)> {
-    context.model.places.iter().filter_map(|(pointer, place)| {
+/// Empty texts whose places are of a kind, wherever they stand: the place, and the way there.
+fn empty_texts<'m>(context: &'m Context<'_>, of: impl Fn(&str) -> bool) -> impl Iterator<Item = (&'m str, Vec<String>)> {
+    // There are many places, and few of a kind: looking at each text would take longer.
+    context.model.places.iter().filter(move |(pointer, _)| of(pointer)).filter_map(|(pointer, place)| {
         let text = context.model.text.get(place.value.clone()).unwrap_or_default();
         let empty = text.len() < 80 && text.trim_matches(['"', '\'', ' ', '\n', '\t', '.', '-', '?']).is_empty();
         (empty && !in_data(pointer)).then(|| (pointer.as_str(), segments(pointer).collect()))
@@ -102,7 +103,8 @@ fn empty_texts<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (&'m str, V
 }
 
 fn empty_unspecified(context: &Context<'_>, report: &mut Report<'_>) {
-    for (pointer, way) in empty_texts(context) {
+    let below = |pointer: &str| pointer.rsplit('/').nth(1) == Some("unspecified");
+    for (pointer, way) in empty_texts(context, below) {
         let [above @ .., key, topic] = way.as_slice() else { continue };
         if key == "unspecified" && !above.last().is_some_and(|a| is_table(a)) {
             let message = format!("what is left open about `{topic}` is not said");
@@ -116,7 +118,8 @@ fn is_table(key: &str) -> bool {
 }
 
 fn empty_unobservable(context: &Context<'_>, report: &mut Report<'_>) {
-    for (pointer, way) in empty_texts(context) {
+    let reason = |pointer: &str| pointer.ends_with("/unobservable") || pointer.ends_with("/cannot");
+    for (pointer, way) in empty_texts(context, reason) {
         let (Some(key), above) = (way.last(), way.len().checked_sub(2).and_then(|i| way.get(i))) else { continue };
         if matches!(key.as_str(), "unobservable" | "cannot") && !above.is_some_and(|a| is_table(a)) {
             report.say(context.key(pointer), "why nobody could see it is not said", "say in a sentence why no request could show it");

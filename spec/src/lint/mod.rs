@@ -5,6 +5,7 @@
 //! has entries there too, so that every code can be explained. Nothing here reads files or prints.
 
 mod across;
+mod allowances;
 mod context;
 mod credentials;
 mod disputes;
@@ -49,11 +50,23 @@ pub(crate) struct Subject {
 /// Applies every rule to the models that the readings of a file give; `before` is what was found wrong earlier. What is found is added to
 /// `diags`; a rule that fires for several models at the same place says the same each time.
 pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], diags: &mut Vec<Diagnostic>) {
-    let contexts: Vec<Context<'_>> = subjects.iter().map(Context::new).collect();
     // What is not there can only be judged where nothing was lost to a mistake.
     let whole = subjects.iter().all(|s| s.gone.is_empty())
         && !before.iter().chain(diags.iter()).any(|d| d.severity == crate::diag::Severity::Error);
-    for rule in rules() {
+    let all: Vec<&'static Rule> = rules().collect();
+    // No rule needs another, so that two halves of them go side by side.
+    let (one, other) = all.split_at(all.len() / 2);
+    let size = subjects.first().map_or(0, |s| s.model.text.len());
+    let (one, other) = crate::load::beside(size, || apply(one, subjects, whole), || apply(other, subjects, whole));
+    diags.extend(one);
+    diags.extend(other);
+}
+
+/// What some rules find.
+fn apply(rules: &[&'static Rule], subjects: &[Subject], whole: bool) -> Vec<Diagnostic> {
+    let contexts: Vec<Context<'_>> = subjects.iter().map(Context::new).collect();
+    let mut diags = Vec::new();
+    for &rule in rules {
         let run = |check: fn(&Context<'_>, &mut Report<'_>), context: &Context<'_>| {
             let mut found = Vec::new();
             check(context, &mut Report::new(rule, &mut found));
@@ -66,6 +79,7 @@ pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], diags: &mut Vec<
             Check::Whole(_) | Check::Always(_) | Check::Reader | Check::Across(_) => {}
         }
     }
+    diags
 }
 
 /// What was found under every reading.

@@ -105,11 +105,11 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn each<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (String, &'m Operation)> {
+fn each<'m>(context: &Context<'m>) -> impl Iterator<Item = (String, &'m Operation)> {
     context.description.operations.iter().map(|(name, operation)| (join("/operations", name), operation))
 }
 
-fn every<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (String, &'m str, &'m Parameter, &'m Operation)> {
+fn every<'m>(context: &Context<'m>) -> impl Iterator<Item = (String, &'m str, &'m Parameter, &'m Operation)> {
     each(context).flat_map(|(at, operation)| {
         operation.parameters.iter().map(move |(key, p)| (join(&format!("{at}/parameters"), key), key.as_str(), p, operation))
     })

@@ -140,9 +140,16 @@ fn unsure(context: &Context<'_>, base: &str) -> bool {
         || context.is_gone("/schemas")
 }
 
-/// Every pointer that a law writes: place, pointer, and the schema it starts at (none where that is not known).
+/// A pointer that a law writes: place, pointer, and the schema it starts at (none where that is not known).
 /// Those that are no pointers at all start nowhere.
-fn pointers<'m>(context: &Context<'m>) -> Vec<(String, &'m str, Option<&'m Schema>, Option<ValueKind>)> {
+pub(super) type Pointed<'m> = (String, &'m str, Option<&'m Schema>, Option<ValueKind>);
+
+/// Every pointer that a law writes; several rules ask.
+fn pointers<'c, 'm>(context: &'c Context<'m>) -> &'c [Pointed<'m>] {
+    context.pointers.get_or_init(|| collect(context))
+}
+
+fn collect<'m>(context: &Context<'m>) -> Vec<Pointed<'m>> {
     let mut all = Vec::new();
     for (at, operation, law, base) in each(context.description) {
         let payload = operation.payload().filter(|_| !unsure(context, &base));
@@ -160,7 +167,7 @@ fn pointers<'m>(context: &Context<'m>) -> Vec<(String, &'m str, Option<&'m Schem
         for (place, pointer, kind) in parts.item {
             // An item may have several forms; the pointer is judged from the first that knows its first step.
             let start = item.as_ref().and_then(|forms| {
-                let fits = |s: &&&Schema| !matches!(descend(context, s, pointer), Reach::Nowhere { .. });
+                let fits = |s: &&&'m Schema| !matches!(descend(context, s, pointer), Reach::Nowhere { .. });
                 forms.iter().find(fits).or(forms.first()).copied()
             });
             all.push((at.clone() + &place, pointer, from(pointer, start), kind));
@@ -178,7 +185,7 @@ fn syntax(context: &Context<'_>, report: &mut Report<'_>) {
         if !is_pointer(pointer) {
             let better = pointer.trim_start_matches("$.").replace("[*]", ".*").replace('.', "/");
             report.say(
-                context.value(&place),
+                context.value(place),
                 format!("`{pointer}` is no JSON pointer"),
                 format!("write `/{}`", better.trim_start_matches('/')),
             );
@@ -198,7 +205,7 @@ fn nowhere(context: &Context<'_>, report: &mut Report<'_>) {
         } else {
             suggest(&step, known.iter().copied(), "members there")
         };
-        report.say(context.value(&place), format!("`{pointer}` leads nowhere: there is no `{step}`"), help);
+        report.say(context.value(place), format!("`{pointer}` leads nowhere: there is no `{step}`"), help);
     }
 }
 
@@ -211,20 +218,20 @@ pub(super) fn types_at<'m>(context: &Context<'m>, start: &'m Schema, pointer: &s
 }
 
 fn items_array(context: &Context<'_>, report: &mut Report<'_>) {
-    for (place, pointer, start, _) in pointers(context).into_iter().filter(|(place, ..)| place.ends_with("/items")) {
+    for (place, pointer, start, _) in pointers(context).iter().filter(|(place, ..)| place.ends_with("/items")) {
         let types = start.and_then(|s| types_at(context, s, pointer));
         if types.is_some_and(|t| !t.contains(&JsonType::Array)) {
             let shown = if pointer.is_empty() { "the answer itself".to_owned() } else { format!("what stands at `{pointer}`") };
-            report.say(context.value(&place), format!("{shown} is no array"), "point to the array that holds the items");
+            report.say(context.value(place), format!("{shown} is no array"), "point to the array that holds the items");
         }
     }
 }
 
 fn total(context: &Context<'_>, report: &mut Report<'_>) {
-    for (place, pointer, start, _) in pointers(context).into_iter().filter(|(place, ..)| place.ends_with("/page/total")) {
+    for (place, pointer, start, _) in pointers(context).iter().filter(|(place, ..)| place.ends_with("/page/total")) {
         let types = start.and_then(|s| types_at(context, s, pointer));
         if types.is_some_and(|t| !t.contains(&JsonType::Integer) && !t.contains(&JsonType::Number)) {
-            report.say(context.value(&place), format!("what stands at `{pointer}` is no number"), "point to the number of all items");
+            report.say(context.value(place), format!("what stands at `{pointer}` is no number"), "point to the number of all items");
         }
     }
 }

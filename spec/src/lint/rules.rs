@@ -91,6 +91,7 @@ const TABLES: [&[Rule]; 14] = [
     super::pages::RULES,
     super::pointers::RULES,
     super::errors::RULES,
+    super::allowances::RULES,
     super::credentials::RULES,
     super::sources::RULES,
     super::judgement::RULES,

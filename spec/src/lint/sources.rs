@@ -57,8 +57,12 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Every `document` of a source: place, and the word there.
-fn mentions(context: &Context<'_>) -> Vec<(String, String)> {
+/// Every `document` of a source: place, and the word there. Several rules ask.
+fn mentions<'c>(context: &'c Context<'_>) -> &'c [(String, String)] {
+    context.mentions.get_or_init(|| collect(context))
+}
+
+fn collect(context: &Context<'_>) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for (pointer, place) in &context.model.places {
         let Some(head) = pointer.strip_suffix("/document") else { continue };
@@ -82,16 +86,16 @@ fn mentions(context: &Context<'_>) -> Vec<(String, String)> {
 fn unknown_document(context: &Context<'_>, report: &mut Report<'_>) {
     let documents = &context.description.documents;
     for (place, name) in mentions(context) {
-        if !context.declares(documents, "/documents", &name) && !context.is_gone("/documents") {
-            let help = suggest(&name, documents.keys().map(String::as_str), "documents");
-            report.say(context.value(&place), format!("no document is called `{name}`"), help);
+        if !context.declares(documents, "/documents", name) && !context.is_gone("/documents") {
+            let help = suggest(name, documents.keys().map(String::as_str), "documents");
+            report.say(context.value(place), format!("no document is called `{name}`"), help);
         }
     }
 }
 
 fn unused_document(context: &Context<'_>, report: &mut Report<'_>) {
-    let used: HashSet<String> = mentions(context).into_iter().map(|(_, name)| name).collect();
-    for name in context.description.documents.keys().filter(|n| !used.contains(*n)) {
+    let used: HashSet<&str> = mentions(context).iter().map(|(_, name)| name.as_str()).collect();
+    for name in context.description.documents.keys().filter(|n| !used.contains(n.as_str())) {
         let help = "name it as the `source` of what it says, or remove it";
         report.say(context.key(&join("/documents", name)), format!("nothing is said to come from the document `{name}`"), help);
     }

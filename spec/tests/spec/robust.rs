@@ -221,3 +221,24 @@ fn facts_of_schemas_that_go_round_are_bounded() {
     // The shallow places are listed, of every operation alike.
     assert!(all.iter().any(|f| f.id == "op_7/response/r3/id#minimum"));
 }
+
+/// A schema that holds itself is counted as it is listed: once. What stands beside it is listed as deep as it goes.
+#[test]
+fn facts_of_a_schema_that_holds_itself_are_counted_once() {
+    let members = |i: usize| {
+        let next = if i < 12 { format!("      next: {{ $ref: \"#/schemas/C{}\" }}\n", i + 1) } else { String::new() };
+        format!("  C{i}:\n    type: object\n    properties:\n      id: {{ type: integer, minimum: 1 }}\n{next}")
+    };
+    let text = format!(
+        "plumbline: 1\napi: trees\ntitle: Trees\nprotocol: http\nservers: [{{ url: \"https://api.example.org\" }}]\ndocuments: {{ page: {{ title: Page }} }}\n\
+         operations:\n  op:\n    get: /trees\n    effect: safe\n    source: {{ document: page }}\n    responses: {{ 200: {{ schema: {{ $ref: \"#/schemas/Tree\" }} }} }}\n\
+         schemas:\n  Tree:\n    type: object\n    properties:\n      left: {{ $ref: \"#/schemas/Tree\" }}\n      right: {{ $ref: \"#/schemas/Tree\" }}\n      \
+         all: {{ type: array, items: {{ $ref: \"#/schemas/Tree\" }} }}\n      chain: {{ $ref: \"#/schemas/C0\" }}\n{}",
+        (0..=12).map(members).collect::<String>()
+    );
+    let source = Source::read("trees.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+    let all = facts(&source.model(&Choices::new()).unwrap_or_else(|e| panic!("{e}")));
+    let deepest = format!("op/response/chain{}/id#minimum", "/next".repeat(12));
+    assert!(all.iter().any(|f| f.id == deepest), "{} facts", all.len());
+    assert!(!all.iter().any(|f| f.id.ends_with("/notes/deep_answer#note")));
+}
