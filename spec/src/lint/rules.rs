@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
     }
 }
 
-const TABLES: [&[Rule]; 14] = [
+const TABLES: [&[Rule]; 15] = [
     super::reader::RULES,
     super::naming::RULES,
     super::operations::RULES,
