@@ -235,7 +235,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 page.total(),
             ) {
                 Ok(()) => Ok(page),
-                Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),
+                Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: page.came.answer }))),
             },
             Err(error) => {
                 walk.call = None;
