@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # What generated code of 1,000 operations costs to compile, against two other generators on the equivalent OpenAPI document.
 #
-#   codegen/benches/compile_time.sh [--llvm] [--write] [--only NAME]...
+#   codegen/benches/compile_time.sh [--llvm] [--write] [--targets FOLDER] [--only NAME]...
 #
 #   --llvm    counts lines of LLVM before optimisation too: one more build of each
 #   --write   puts the figures into docs/COMPILE.md
+#   --targets keeps target folders here, so that another run compiles no dependency again
 #   --only    one of plumbline, progenitor, openapi-generator; may be repeated, all unless said
 #
-# Everything happens in a temporary folder (TMPDIR), with target folders of its own. `cargo-progenitor` is taken from PATH, or installed
+# Everything happens in a temporary folder (TMPDIR), with target folders of its own; each generator has one for its library and program. `cargo-progenitor` is taken from PATH, or installed
 # there by cargo; `openapi-generator-cli` from PATH, or installed there by pip (it needs Java). What is missing or does not compile is
 # said to be left out, with the reason, and the others are measured all the same.
 # Times are CPU seconds (user and system), which other work on the machine disturbs less than the time by the clock. Dependencies
@@ -17,11 +18,12 @@ set -euo pipefail
 progenitor_version=0.15.1
 openapi_version=7.26.0
 
-count_llvm= write= only=
+count_llvm= write= only= targets=
 while [ $# -gt 0 ]; do
     case $1 in
         --llvm) count_llvm=yes ;;
         --write) write=yes ;;
+        --targets) targets=$(mkdir -p "${2:?a folder is needed after --targets}" && cd "$2" && pwd); shift ;;
         --only) only="$only ${2:?a name is needed after --only}"; shift ;;
         *) printf 'error: no such flag: %s\n' "$1" >&2; exit 2 ;;
     esac
@@ -80,7 +82,7 @@ crates() {
     folder=${*: -1}
     # The same compiler for all.
     cp "$root/rust-toolchain.toml" "$folder/" 2>/dev/null || true
-    export CARGO_TARGET_DIR=$work/target-$name
+    export CARGO_TARGET_DIR=${targets:-$work}/target-${name%-program}
     lines=$(for each in "$@"; do find "$each/src" -name '*.rs' -print0; done | xargs -0 cat | wc -l)
     for each in "$@"; do hide "$each"; done
     say "$label: dependencies"

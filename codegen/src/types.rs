@@ -61,11 +61,21 @@ impl Field<'_> {
             _ if *empty => ("object_or_empty", "object_or_empty"),
             _ if *meant => ("meant", "meant"),
             (Ty::Civil, false) => ("civil", "civil"),
-            (Ty::Civil, true) => ("civil_option", "civil_option"),
+            (Ty::Civil, true) => ("option", "civil_option"),
             (Ty::Int, false) => ("integer", "value"),
-            (Ty::Int, true) => ("integer_option", "option"),
+            (Ty::Str, false) => ("text", "value"),
             (_, false) => ("value", "value"),
             (_, true) => ("option", "option"),
+        }
+    }
+
+    /// Where it is read into.
+    fn place(&self) -> String {
+        let name = ident(&self.name);
+        match (&self.shape.ty, self.optional()) {
+            (Ty::Boxed(_), true) => format!("&mut rt::Boxed(&mut self.{name})"),
+            (Ty::Boxed(_), false) => format!("&mut *self.{name}"),
+            _ => format!("&mut self.{name}"),
         }
     }
 }
@@ -104,12 +114,11 @@ fn received_object(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], code: &mut 
     }
     code.item(&Docs::default());
     code.block(format_args!("impl rt::Object for {name}"), |code| {
-        let members = Doc::list("&[", fields.iter().map(member), "]");
-        code.put(&Doc::Row(vec![Doc::text("const MEMBERS: &'static [rt::Member] = "), members, Doc::text(";")]));
+        code.put(&Doc::list("fn members(&self) -> &'static [rt::Member] { const { &[", fields.iter().map(member), "] } }"));
         code.line("fn extra(&self) -> &rt::Extra { &self.extra }");
         code.line("fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }");
-        let head = "fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error>";
-        let read = |field: &Field| format!("from.{}(&mut self.{})", field.way().0, ident(&field.name));
+        let head = "fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt>";
+        let read = |field: &Field| format!("from.{}({})", field.way().0, field.place());
         code.block(head, |code| members_one_by_one(fields, &read, "from.skip()", code));
         let head = "fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error>";
         let write = |field: &Field| format!("to.{}(&self.{})", field.way().1, ident(&field.name));
@@ -196,10 +205,9 @@ fn constructor(plan: &Plan<'_>, def: &TypeDef, fields: &[Field], received: bool,
                 Doc::text(if converts(field) { format!("{name}: {}", given(field)) } else { name.to_string() })
             })
             .collect();
+        values.extend(more.iter().map(|field| Doc::text(format_args!("{}: None", ident(&field.name)))));
         if received {
-            values.push(Doc::text("..Default::default()"));
-        } else {
-            values.extend(more.iter().map(|field| Doc::text(format_args!("{}: None", ident(&field.name)))));
+            values.push(Doc::text("extra: rt::Extra::default()"));
         }
         code.function(&Doc::list("pub fn new(", arguments, ") -> Self"), &Doc::list("Self {", values, "}"));
         let mut scope = Scope::reserving(&["new"]);

@@ -194,12 +194,9 @@ impl Call {
         }
     }
 
-    /// The builder around it, or the first value that was refused.
-    pub fn made<B, P>(self, wrap: impl FnOnce(Self) -> B) -> Result<B, Error<P>> {
-        match self.settled() {
-            Ok(call) => Ok(wrap(call)),
-            Err(refused) => Err(refused.into()),
-        }
+    /// Itself, or the first value that was refused, as the error of a client.
+    pub fn made<P>(self) -> Result<Self, Error<P>> {
+        self.settled().map_err(Error::from)
     }
 
     fn insert(&mut self, parameter: usize, value: Value) {
@@ -259,7 +256,7 @@ impl Call {
     }
 
     /// Sends it.
-    pub fn send<T: Payload + 'static, P: Problem>(self) -> Sending<T, P> {
+    pub fn send<T: Payload, P: Problem>(self) -> Sending<T, P> {
         Sending::new(self)
     }
 

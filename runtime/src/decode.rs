@@ -4,7 +4,8 @@
 //! leniency, what could not be read is left out (as null, or the item that holds it), and the
 //! rest is read again, so that one bad date does not cost a page.
 
-use serde::de::DeserializeOwned;
+use crate::object::Fill;
+use serde::de::DeserializeSeed;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -68,25 +69,53 @@ impl Misread {
 }
 
 /// Something that the body of an answer can be read as.
-pub trait Payload: Sized {
+pub trait Payload: Sized + 'static {
     /// Reads a body; the HTTP status tells which where there are several.
     fn read(status: u16, body: &[u8]) -> Result<Self, Misread>;
-    /// Reads a body and leaves out what cannot be read.
-    fn read_leniently(status: u16, body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
-        Self::read(status, body).map(|value| (value, Vec::new()))
+    /// Where a body is read into.
+    fn place() -> Option<Self> {
+        None
+    }
+    /// Reads a body into its place and gives what was left out of it, with leniency if it can.
+    fn read_into(into: &mut Option<Self>, status: u16, body: &[u8], lenient: bool) -> Result<Vec<Misread>, Misread> {
+        let _ = lenient;
+        *into = Some(Self::read(status, body)?);
+        Ok(Vec::new())
     }
 }
 
-impl<T: DeserializeOwned> Payload for T {
+impl<T: Fill + Default + 'static> Payload for T {
     fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
         decode(body)
     }
 
-    fn read_leniently(_: u16, body: &[u8]) -> Result<(Self, Vec<Misread>), Misread> {
-        let mut value = None;
-        let misread = leniently(body, &mut |body| serde_json::from_slice(body).map(|read| value = Some(read)))?;
-        value.map(|value| (value, misread)).ok_or_else(Misread::unlisted)
+    fn place() -> Option<Self> {
+        Some(T::default())
     }
+
+    fn read_into(into: &mut Option<Self>, _: u16, body: &[u8], lenient: bool) -> Result<Vec<Misread>, Misread> {
+        match into {
+            Some(into) => fill(into, body, lenient),
+            None => Err(Misread::unlisted()),
+        }
+    }
+}
+
+/// Reads a body into a blank value.
+fn fill(into: &mut dyn Fill, body: &[u8], lenient: bool) -> Result<Vec<Misread>, Misread> {
+    if lenient {
+        return leniently(body, &mut |body| {
+            into.blank();
+            parse(into, body)
+        });
+    }
+    parse(into, body).map(|()| Vec::new()).map_err(|error| misread(body, &error))
+}
+
+fn parse(into: &mut dyn Fill, body: &[u8]) -> Result<(), serde_json::Error> {
+    let mut from = serde_json::Deserializer::from_slice(body);
+    into.slot().deserialize(&mut from)?;
+    from.end()
 }
 
 /// Leaves out what cannot be read until `read` can read the rest.
@@ -134,8 +163,9 @@ fn is_of_a_value(error: &serde_json::Error) -> bool {
 }
 
 /// Reads a JSON body.
-pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misread> {
-    serde_json::from_slice(body).map_err(|error| misread(body, &error))
+pub fn decode<T: Fill + Default>(body: &[u8]) -> Result<T, Misread> {
+    let mut value = T::default();
+    fill(&mut value, body, false).map(|_| value)
 }
 
 /// With blanks in place of an element of an array and of the comma that went with it: all else stays where it was.
@@ -317,16 +347,62 @@ impl Payload for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Deserialize;
+    use crate::object::{Extra, Halt, Member, Object, Put, Take};
+    use serde::ser::SerializeMap;
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Default, PartialEq)]
     struct Row {
         id: i64,
         note: Option<String>,
+        extra: Extra,
     }
-    #[derive(Debug, Deserialize, PartialEq)]
+
+    impl Object for Row {
+        fn members(&self) -> &'static [Member] {
+            const { &[Member::needed("id"), Member::maybe("note")] }
+        }
+        fn extra(&self) -> &Extra {
+            &self.extra
+        }
+        fn extra_mut(&mut self) -> &mut Extra {
+            &mut self.extra
+        }
+        fn read(&mut self, member: usize, from: &mut Take<'_>) -> Result<(), Halt> {
+            if member == 0 { from.integer(&mut self.id) } else { from.option(&mut self.note) }
+        }
+        fn write<M: SerializeMap>(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error> {
+            if member == 0 { to.value(&self.id) } else { to.option(&self.note) }
+        }
+    }
+
+    #[derive(Debug, Default, PartialEq)]
     struct Rows {
         data: Vec<Row>,
+        extra: Extra,
+    }
+
+    impl Object for Rows {
+        fn members(&self) -> &'static [Member] {
+            const { &[Member::needed("data")] }
+        }
+        fn extra(&self) -> &Extra {
+            &self.extra
+        }
+        fn extra_mut(&mut self) -> &mut Extra {
+            &mut self.extra
+        }
+        fn read(&mut self, _: usize, from: &mut Take<'_>) -> Result<(), Halt> {
+            from.value(&mut self.data)
+        }
+        fn write<M: SerializeMap>(&self, _: usize, to: &mut Put<'_, M>) -> Result<(), M::Error> {
+            to.nothing()
+        }
+    }
+
+    fn leniently(body: &[u8]) -> Result<(Rows, Vec<Misread>), Misread> {
+        let mut rows = Rows::place();
+        let misread = Rows::read_into(&mut rows, 200, body, true)?;
+        Ok((rows.expect("read"), misread))
     }
 
     #[test]
@@ -349,21 +425,22 @@ mod tests {
     fn what_nests_without_end_is_refused_and_no_more() {
         for text in ["[".repeat(200_000), format!("{{\"data\":{}", "[".repeat(200_000)), "{\"a\":".repeat(200_000)] {
             assert!(decode::<Rows>(text.as_bytes()).is_err());
-            assert!(Rows::read_leniently(200, text.as_bytes()).is_err());
+            assert!(leniently(text.as_bytes()).is_err());
         }
     }
 
     #[test]
     fn leniency_leaves_out_no_more_than_it_must() {
         let body = br#"{"data":[{"id":1,"note":7},{"id":"x"} , {"id":3,"note":"c"}]}"#;
-        let (rows, misread) = Rows::read_leniently(200, body).expect("readable");
-        assert_eq!(rows.data, [Row { id: 1, note: None }, Row { id: 3, note: Some("c".into()) }]);
+        let (rows, misread) = leniently(body).expect("readable");
+        let read: Vec<_> = rows.data.iter().map(|row| (row.id, row.note.as_deref())).collect();
+        assert_eq!(read, [(1, None), (3, Some("c"))]);
         let paths: Vec<_> = misread.iter().map(|m| (m.path(), m.text())).collect();
         assert_eq!(paths, [("/data/0/note", "7"), ("/data/1/id", "\"x\"")]);
-        assert!(Rows::read_leniently(200, b"{\"data\": 3}").is_err());
+        assert!(leniently(b"{\"data\": 3}").is_err());
         // Places are those of what came, however much was left out before them.
         let body = br#"{"data":[{"id":""},{"id":2,"note":7},{"id":"x"},{"id":4,"note":[]},{"id":1e999,"note":7},{"id":6}]}"#;
-        let (rows, misread) = Rows::read_leniently(200, body).expect("readable");
+        let (rows, misread) = leniently(body).expect("readable");
         assert_eq!(rows.data.iter().map(|row| row.id).collect::<Vec<_>>(), [2, 4, 6]);
         let paths: Vec<_> = misread.iter().map(Misread::path).collect();
         assert_eq!(paths, ["/data/0/id", "/data/1/note", "/data/2/id", "/data/3/note", "/data/4/id"]);

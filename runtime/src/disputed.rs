@@ -4,13 +4,13 @@
 //! list of pairs), a description names what is meant. The ways to write each meaning are here; which of
 //! them a server uses is kept with the object, so that it is written back as it came.
 
+use crate::object::{Halt, Reads, Slot, Source};
 use indexmap::IndexMap;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
-use std::marker::PhantomData;
 
 /// A map that keeps the order of its members.
 pub type Map<T> = IndexMap<String, T>;
@@ -36,85 +36,129 @@ pub trait Meaning: Sized + PartialEq + Serialize {
         None
     }
     /// Reads an object, and gives the value as it was written where serde would write it otherwise.
-    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<(Self, Wire), A::Error> {
-        otherwise(Value::deserialize(MapAccessDeserializer::new(map))?)
+    fn of_map(map: &mut dyn Source) -> Result<(Self, Wire), Halt> {
+        let wire = map.rest()?;
+        otherwise(wire).map_err(|why| map.fail(&why))
     }
 }
 
 /// A value as it was written, where serde would write it otherwise.
 pub type Wire = Option<Box<Value>>;
 
-/// Reads a value, and gives it as it was written where serde would write it otherwise. What is plain makes no tree of values.
-pub(crate) struct Reading<T>(PhantomData<T>);
+/// Why a value is no way to write what it should be.
+pub(crate) struct NoWay(&'static str);
 
-impl<T> Reading<T> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
+impl fmt::Display for NoWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this is no way to write {}", self.0)
     }
 }
 
-fn otherwise<T: Meaning, E: serde::de::Error>(wire: Value) -> Result<(T, Wire), E> {
+fn otherwise<T: Meaning>(wire: Value) -> Result<(T, Wire), NoWay> {
     let Some(value) = T::meant(&wire) else {
-        return Err(E::custom(format_args!("this is no way to write {}", T::WHAT)));
+        return Err(NoWay(T::WHAT));
     };
     let plain = T::is_plain(&wire);
     Ok((value, (!plain).then(|| Box::new(wire))))
 }
 
-impl<'de, T: Meaning> DeserializeSeed<'de> for Reading<T> {
-    type Value = (T, Wire);
+/// What takes a value in any of the ways to write it, its type left behind.
+pub(crate) trait Meant {
+    fn what(&self) -> &'static str;
+    /// Whether it is written just so.
+    fn of_bool(&mut self, value: bool) -> bool;
+    /// Whether it is written just so.
+    fn of_text(&mut self, text: &str) -> bool;
+    fn of_map(&mut self, map: &mut dyn Source) -> Result<(), Halt>;
+    fn of_tree(&mut self, wire: Value) -> Result<(), NoWay>;
+}
 
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_any(self)
+/// A value that is being read, and how it was written where serde would write it otherwise. What is plain makes no tree of values.
+pub(crate) struct Hearing<T>(Option<(T, Wire)>);
+
+impl<T: Meaning> Hearing<T> {
+    pub(crate) fn new() -> Self {
+        Self(None)
+    }
+
+    pub(crate) fn heard(self) -> Option<(T, Wire)> {
+        self.0
+    }
+
+    fn plain(&mut self, value: Option<T>) -> bool {
+        self.0 = value.map(|value| (value, None));
+        self.0.is_some()
     }
 }
 
-impl<'de, T: Meaning> Visitor<'de> for Reading<T> {
-    type Value = (T, Wire);
+impl<T: Meaning> Meant for Hearing<T> {
+    fn what(&self) -> &'static str {
+        T::WHAT
+    }
+    fn of_bool(&mut self, value: bool) -> bool {
+        self.plain(T::of_bool(value))
+    }
+    fn of_text(&mut self, text: &str) -> bool {
+        self.plain(T::of_text(text))
+    }
+    fn of_map(&mut self, map: &mut dyn Source) -> Result<(), Halt> {
+        self.0 = Some(T::of_map(map)?);
+        Ok(())
+    }
+    fn of_tree(&mut self, wire: Value) -> Result<(), NoWay> {
+        // Null is kept even where serde would write it so.
+        let null = wire.is_null().then(|| Box::new(Value::Null));
+        let (value, wire) = otherwise(wire)?;
+        self.0 = Some((value, null.or(wire)));
+        Ok(())
+    }
+}
+
+/// Reads a value that may be written in several ways.
+pub(crate) struct Reading<'a>(pub(crate) &'a mut dyn Meant);
+
+impl Reading<'_> {
+    fn tree<E: serde::de::Error>(self, wire: Value) -> Result<(), E> {
+        self.0.of_tree(wire).map_err(E::custom)
+    }
+}
+
+impl<'de> Visitor<'de> for Reading<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::WHAT)
+        f.write_str(self.0.what())
     }
-    #[inline]
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
-        T::of_bool(value).map_or_else(|| otherwise(value.into()), |value| Ok((value, None)))
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        if self.0.of_bool(value) { Ok(()) } else { self.tree(value.into()) }
     }
-    #[inline]
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Self::Value, E> {
-        otherwise(value.into())
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.tree(value.into())
     }
-    #[inline]
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Self::Value, E> {
-        otherwise(value.into())
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        self.tree(value.into())
     }
-    #[inline]
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Self::Value, E> {
-        otherwise(value.into())
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.tree(value.into())
     }
-    #[inline]
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        T::of_text(text).map_or_else(|| otherwise(text.into()), |value| Ok((value, None)))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        if self.0.of_text(text) { Ok(()) } else { self.tree(text.into()) }
     }
-    #[inline]
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        otherwise::<T, E>(Value::Null).map(|(value, _)| (value, Some(Box::new(Value::Null))))
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.tree(Value::Null)
     }
-    #[inline]
-    fn visit_none<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        self.visit_unit()
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        self.tree(Value::Null)
     }
-    #[inline]
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_any(self)
     }
-    #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
-        otherwise(Value::deserialize(SeqAccessDeserializer::new(items))?)
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        self.tree(Value::deserialize(SeqAccessDeserializer::new(items))?)
     }
-    #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::of_map(map)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let mut from = Reads::new(map);
+        self.0.of_map(&mut from).map_err(|_| from.error())
     }
 }
 
@@ -224,7 +268,7 @@ impl<T: Meaning> Meaning for Option<T> {
     fn of_text(text: &str) -> Option<Self> {
         T::of_text(text).map(Some)
     }
-    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<(Self, Wire), A::Error> {
+    fn of_map(map: &mut dyn Source) -> Result<(Self, Wire), Halt> {
         T::of_map(map).map(|(value, wire)| (Some(value), wire))
     }
 }
@@ -257,15 +301,19 @@ impl<T: Meaning> Meaning for Map<T> {
     fn is_plain(wire: &Value) -> bool {
         wire.as_object().is_some_and(|members| members.values().all(T::is_plain))
     }
-    fn of_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(Self, Wire), A::Error> {
+    fn of_map(map: &mut dyn Source) -> Result<(Self, Wire), Halt> {
         let mut members = Self::new();
         let mut wire: Option<serde_json::Map<String, Value>> = None;
-        while let Some(name) = map.next_key::<String>()? {
+        while let Some(name) = map.name()? {
             // So `serde_json` hands over a number whose text is to be kept.
             if name.starts_with("$serde_json::") {
-                return Err(A::Error::custom("this is no way to write a map"));
+                return Err(map.fail(&"this is no way to write a map"));
             }
-            let (value, raw) = map.next_value_seed(Reading::<T>::new())?;
+            let mut hearing = Hearing::<T>::new();
+            map.value(Slot::meant(&mut hearing))?;
+            let Some((value, raw)) = hearing.heard() else {
+                return Err(map.fail(&NoWay(T::WHAT)));
+            };
             match (raw, &mut wire) {
                 (None, None) => {}
                 (raw, Some(wire)) => drop(wire.insert(name.clone(), raw.map_or_else(|| tree(&value), |raw| *raw))),
@@ -310,6 +358,7 @@ pub(crate) fn is_empty(wire: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::de::DeserializeSeed;
     use serde_json::json;
 
     #[test]
@@ -331,8 +380,9 @@ mod tests {
     #[test]
     fn reading_keeps_what_serde_would_write_otherwise() {
         fn read<T: Meaning>(text: &str) -> Option<(T, Option<Value>)> {
-            let (value, wire) = Reading::new().deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
-            Some((value, wire.map(|wire| *wire)))
+            let mut hearing = Hearing::new();
+            Slot::meant(&mut hearing).deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
+            hearing.heard().map(|(value, wire)| (value, wire.map(|wire| *wire)))
         }
         assert_eq!(read("true"), Some((true, None)));
         assert_eq!(read("1"), Some((true, Some(json!(1)))));

@@ -4,6 +4,7 @@
 //!
 //! | to | there is |
 //! |---|---|
+//! | make a call ready | the builder of its operation, or [`Request`] where there is nothing to set |
 //! | await a call, or wait for it without `async` | [`Sending`], which gives a [`Response`]: the typed body, status, headers, bytes |
 //! | walk a list | [`Pages`] and [`Items`], both a [`Stream`] (whose [`StreamExt`] and [`TryStreamExt`] are here too); [`BlockingPages`] and [`BlockingItems`] |
 //! | know why it failed | [`Error`]: [`Refused`] with its [`Violation`], [`Interrupted`], [`Documented`], [`Outside`] with its [`Misread`] |
@@ -50,6 +51,7 @@ mod operation;
 mod page;
 mod paging;
 mod rate;
+mod request;
 mod response;
 mod retry;
 mod rpc;
@@ -60,7 +62,6 @@ mod stub;
 mod transport;
 mod tree;
 mod walk;
-mod word;
 
 pub use blocking::{BlockingItems, BlockingPages};
 pub use body::File;
@@ -72,19 +73,19 @@ pub use decode::{Misread, Nothing, Payload, Raw, Text, decode, text};
 pub use disputed::{Map, Meaning, Wire};
 pub use error::{Documented, Effort, Error, Interrupted, NoProblem, Outside, Problem};
 pub use hook::{Observer, Seen};
-pub use object::{Extra, Member, Members, Object, Put, Tagged, Take, read, write};
+pub use object::{Boxed, Extra, Fill, Halt, Member, Members, Object, Optional, Put, Slot, Tagged, Take, Told, read, write};
 pub use operation::{
     Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Parameter, Rate, Style,
 };
 pub use page::{Items, Next, Page, Pages, identity};
 pub use paging::{PagedBy, Paging};
+pub use request::Request;
 pub use response::{Answer, Response};
 pub use retry::Retry;
 pub use sending::Sending;
-pub use stub::{Called, Dispatch, StubError, Stubbed};
+pub use stub::{Called, Dispatch, Made, StubError, Stubbed, made as stub_made};
 pub use transport::{Http, Incoming, Outgoing, Sent, Transport, TransportError};
 pub use tree::{Tree, TreeRules};
-pub use word::read as read_word;
 
 pub use bytes::Bytes;
 pub use futures_util::{Stream, StreamExt, TryStreamExt};
@@ -93,6 +94,6 @@ pub use reqwest;
 pub use reqwest::header::HeaderMap;
 pub use secrecy::SecretString;
 pub use serde;
-pub use serde::de::{Deserialize, Deserializer, MapAccess};
+pub use serde::de::{Deserialize, Deserializer};
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
 pub use serde_json::{self, Value};

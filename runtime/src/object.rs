@@ -7,23 +7,24 @@
 mod key;
 mod leaf;
 mod members;
+mod read;
+mod slot;
 mod tagged;
+mod take;
 
-use key::{Key, Name};
-use leaf::{AsText, Whole};
 pub use members::Members;
-pub use tagged::Tagged;
+pub use slot::{Boxed, Fill, Halt, Optional, Slot, read};
+pub(crate) use slot::{Reads, Source};
+pub use tagged::{Tagged, Told};
+pub use take::Take;
 
-use crate::civil::Civil;
-use crate::disputed::{Meaning, Reading};
+use crate::disputed::Meaning;
 use jiff::civil::DateTime;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::fmt;
-use std::marker::PhantomData;
 
 /// A described member.
 #[derive(Debug, Clone, Copy)]
@@ -58,18 +59,25 @@ impl Member {
     }
 }
 
-/// A type whose values are JSON objects.
-pub trait Object: Default {
+/// A type whose values are JSON objects. It is read through a reference that knows no more than this, so that what reads objects
+/// is compiled once, not for each type.
+pub trait Object {
     /// The described members.
-    const MEMBERS: &'static [Member];
+    fn members(&self) -> &'static [Member];
     /// What came beside them.
     fn extra(&self) -> &Extra;
     /// What came beside them, to be changed.
     fn extra_mut(&mut self) -> &mut Extra;
     /// Reads one member by its index.
-    fn read<'de, A: MapAccess<'de>>(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error>;
+    fn read(&mut self, member: usize, from: &mut Take<'_>) -> Result<(), Halt>;
     /// Writes one member by its index.
-    fn write<M: SerializeMap>(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error>;
+    fn write<M: SerializeMap>(&self, member: usize, to: &mut Put<'_, M>) -> Result<(), M::Error>
+    where
+        Self: Sized;
+    /// Its type's path.
+    fn path(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 }
 
 /// Members that no description knows, in the order in which they came.
@@ -79,11 +87,11 @@ pub struct Extra(Option<Box<Layout>>);
 /// How an object was written, where that is not just as described.
 #[derive(Clone, Default)]
 struct Layout {
-    slots: Vec<Slot>,
+    slots: Vec<Place>,
 }
 
 #[derive(Clone)]
-enum Slot {
+enum Place {
     Known { member: u16, alias: u8, form: Form },
     Unknown(String, Box<RawValue>),
 }
@@ -104,8 +112,8 @@ impl Extra {
     /// The members, their values being text as it came.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.0.iter().flat_map(|layout| &layout.slots).filter_map(|slot| match slot {
-            Slot::Unknown(name, value) => Some((name.as_str(), &**value)),
-            Slot::Known { .. } => None,
+            Place::Unknown(name, value) => Some((name.as_str(), &**value)),
+            Place::Known { .. } => None,
         })
     }
 
@@ -161,7 +169,7 @@ impl Bits {
 
     /// A record of members that came in the described order.
     fn layout(&self, members: usize) -> Layout {
-        let slots = (0..members).filter(|i| self.get(*i)).map(|i| Slot::Known { member: index(i), alias: 0, form: Form::Plain });
+        let slots = (0..members).filter(|i| self.get(*i)).map(|i| Place::Known { member: index(i), alias: 0, form: Form::Plain });
         Layout { slots: slots.collect() }
     }
 }
@@ -171,131 +179,9 @@ fn index(member: usize) -> u16 {
     u16::try_from(member).unwrap_or(u16::MAX)
 }
 
-/// Reads an object.
-pub fn read<'de, O: Object, D: Deserializer<'de>>(from: D) -> Result<O, D::Error> {
-    from.deserialize_map(Reader(PhantomData))
-}
-
-struct Reader<O>(PhantomData<O>);
-
-impl<'de, O: Object> Visitor<'de> for Reader<O> {
-    type Value = O;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        expected(std::any::type_name::<O>(), f)
-    }
-
-    #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<O, A::Error> {
-        let mut object = O::default();
-        let (mut next, mut unknown) = (0, String::new());
-        // So it goes on and on where an object comes as described; all else is compiled once for a format.
-        let begun = loop {
-            match map.next_key_seed(Key { members: O::MEMBERS, next, unknown: &mut unknown })? {
-                Some(Name { member, alias: 0 }) if member == next && member < O::MEMBERS.len() => {
-                    let mut take = Take { map: &mut map, form: Form::Plain };
-                    object.read(member, &mut take)?;
-                    if !matches!(take.form, Form::Plain) {
-                        break Begun::Read(take.form);
-                    }
-                    next += 1;
-                }
-                Some(name) => break Begun::Named(name, unknown),
-                None if next == O::MEMBERS.len() => return Ok(object),
-                None => break Begun::Ended,
-            }
-        };
-        let layout = fill(&mut map, O::MEMBERS, next, begun, &mut object)?;
-        object.extra_mut().0 = layout;
-        Ok(object)
-    }
-}
-
-/// How far an object was read when it ceased to come as described.
-enum Begun {
-    /// The next member was read, in this form.
-    Read(Form),
-    /// Another name came, and its value is next; what it is called if it is unknown.
-    Named(Name, String),
-    /// It is over.
-    Ended,
-}
-
-fn expected(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "an object ({})", name.rsplit("::").next().unwrap_or(name))
-}
-
-/// How a type reads a member, by its index. A trait of one function makes a smaller table for each type than a closure would.
-trait ReadsMember<'de, A: MapAccess<'de>> {
-    fn read_member(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error>;
-}
-
-impl<'de, O: Object, A: MapAccess<'de>> ReadsMember<'de, A> for O {
-    fn read_member(&mut self, member: usize, from: &mut Take<'_, A>) -> Result<(), A::Error> {
-        self.read(member, from)
-    }
-}
-
-/// Reads the rest of an object whose members below `next` came as described; compiled once for a format, not for a type.
-fn fill<'de, A: MapAccess<'de>>(
-    map: &mut A,
-    members: &'static [Member],
-    mut next: usize,
-    begun: Begun,
-    object: &mut dyn ReadsMember<'de, A>,
-) -> Result<Option<Box<Layout>>, A::Error> {
-    let mut seen = Bits::default();
-    (0..next).for_each(|member| seen.set(member));
-    let mut count = next;
-    let mut layout: Option<Box<Layout>> = None;
-    let (mut came, mut unknown) = match begun {
-        Begun::Read(form) => (Some((Name { member: next, alias: 0 }, Some(form))), String::new()),
-        Begun::Named(name, unknown) => (Some((name, None)), unknown),
-        Begun::Ended => (None, String::new()),
-    };
-    while let Some((Name { member, alias }, form)) = came {
-        if member >= members.len() {
-            let AsText(value) = map.next_value()?;
-            let name = std::mem::take(&mut unknown);
-            layout.get_or_insert_with(|| Box::new(seen.layout(members.len()))).slots.push(Slot::Unknown(name, value));
-        } else {
-            let form = if let Some(form) = form {
-                form
-            } else {
-                let mut take = Take { map, form: Form::Plain };
-                object.read_member(member, &mut take)?;
-                take.form
-            };
-            if layout.is_none() && (member < next || alias > 0 || !matches!(form, Form::Plain)) {
-                layout = Some(Box::new(seen.layout(members.len())));
-            }
-            if !seen.get(member) {
-                if let Some(layout) = &mut layout {
-                    layout.slots.push(Slot::Known { member: index(member), alias, form });
-                }
-                seen.set(member);
-                count += 1;
-            }
-            next = member + 1;
-        }
-        came = map.next_key_seed(Key { members, next, unknown: &mut unknown })?.map(|name| (name, None));
-    }
-    if count < members.len() {
-        for (_, member) in members.iter().enumerate().filter(|(i, _)| !seen.get(*i)) {
-            if member.required {
-                return Err(A::Error::missing_field(member.name));
-            }
-            if member.null && layout.is_none() {
-                layout = Some(Box::new(seen.layout(members.len())));
-            }
-        }
-    }
-    Ok(layout)
-}
-
 /// Writes an object, and what came beside its members.
 pub fn write<O: Object, S: Serializer>(object: &O, to: S) -> Result<S::Ok, S::Error> {
-    whole(to, O::MEMBERS, object.extra(), object)
+    whole(to, object.members(), object.extra(), object)
 }
 
 trait WritesMember<M: SerializeMap> {
@@ -330,8 +216,8 @@ fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, 
     let mut done = Bits::default();
     for slot in &layout.slots {
         match slot {
-            Slot::Unknown(name, value) => map.serialize_entry(name, value)?,
-            Slot::Known { member, alias, form } => {
+            Place::Unknown(name, value) => map.serialize_entry(name, value)?,
+            Place::Known { member, alias, form } => {
                 let i = usize::from(*member);
                 let Some(described) = members.get(i) else { continue };
                 let alias = alias.checked_sub(1).and_then(|a| described.aliases.get(usize::from(a)));
@@ -347,99 +233,6 @@ fn put<M: SerializeMap>(map: &mut M, members: &'static [Member], extra: &Extra, 
         }
     }
     Ok(())
-}
-
-/// The value of a member that is being read.
-pub struct Take<'a, A> {
-    map: &'a mut A,
-    form: Form,
-}
-
-impl<'de, A: MapAccess<'de>> Take<'_, A> {
-    /// Any value.
-    #[inline]
-    pub fn value<T: Deserialize<'de>>(&mut self, into: &mut T) -> Result<(), A::Error> {
-        *into = self.map.next_value()?;
-        Ok(())
-    }
-
-    /// Any value or null.
-    #[inline]
-    pub fn option<T: Deserialize<'de>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
-        *into = self.map.next_value()?;
-        self.note_null(into.is_none());
-        Ok(())
-    }
-
-    /// A number without fraction, `7.0` included.
-    #[inline]
-    pub fn integer(&mut self, into: &mut i64) -> Result<(), A::Error> {
-        let Whole(value) = self.map.next_value()?;
-        *into = value;
-        Ok(())
-    }
-
-    /// A number without fraction or null.
-    #[inline]
-    pub fn integer_option(&mut self, into: &mut Option<i64>) -> Result<(), A::Error> {
-        *into = self.map.next_value::<Option<Whole>>()?.map(|whole| whole.0);
-        self.note_null(into.is_none());
-        Ok(())
-    }
-
-    /// A date and time of day without zone.
-    #[inline]
-    pub fn civil(&mut self, into: &mut DateTime) -> Result<(), A::Error> {
-        let Civil(value) = self.map.next_value()?;
-        *into = value;
-        Ok(())
-    }
-
-    /// A date and time of day without zone, or null.
-    #[inline]
-    pub fn civil_option(&mut self, into: &mut Option<DateTime>) -> Result<(), A::Error> {
-        *into = self.map.next_value::<Option<Civil>>()?.map(|civil| civil.0);
-        self.note_null(into.is_none());
-        Ok(())
-    }
-
-    /// A value that may be written in several ways.
-    #[inline]
-    pub fn meant<T: Meaning>(&mut self, into: &mut T) -> Result<(), A::Error> {
-        let (value, wire) = self.map.next_value_seed(Reading::new())?;
-        self.form = match wire {
-            None => Form::Plain,
-            Some(wire) if wire.is_null() => Form::Null,
-            Some(wire) => Form::Raw(wire),
-        };
-        *into = value;
-        Ok(())
-    }
-
-    /// An object, or any way to write that there is none: null, `[]`, `{}` or an empty text.
-    #[inline]
-    pub fn object_or_empty<T: for<'a> Deserialize<'a>>(&mut self, into: &mut Option<T>) -> Result<(), A::Error> {
-        let wire: Value = self.map.next_value()?;
-        if crate::disputed::is_empty(&wire) {
-            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
-            *into = None;
-        } else {
-            *into = T::deserialize(wire).map(Some).map_err(A::Error::custom)?;
-        }
-        Ok(())
-    }
-
-    /// A value that nobody asks for.
-    #[inline]
-    pub fn skip(&mut self) -> Result<(), A::Error> {
-        self.map.next_value::<serde::de::IgnoredAny>().map(drop)
-    }
-
-    fn note_null(&mut self, null: bool) {
-        if null {
-            self.form = Form::Null;
-        }
-    }
 }
 
 /// The place of a member that is being written.

@@ -190,7 +190,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
                 page.next(),
             ) {
                 Ok(()) => Ok(page),
-                Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: *page.answer }))),
+                Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: page.came.answer }))),
             },
             Err(error) => {
                 walk.end();

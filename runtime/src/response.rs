@@ -123,7 +123,13 @@ impl fmt::Debug for Answer {
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) value: T,
-    pub(crate) answer: Box<Answer>,
+    pub(crate) came: Box<Came>,
+}
+
+/// What the typed body was read from.
+#[derive(Clone)]
+pub(crate) struct Came {
+    pub(crate) answer: Answer,
     pub(crate) misread: Vec<Misread>,
 }
 
@@ -135,27 +141,27 @@ impl<T> Response<T> {
 
     /// HTTP status.
     pub fn status(&self) -> u16 {
-        self.answer.status
+        self.came.answer.status
     }
 
     /// HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.came.answer.headers
     }
 
     /// The body as it came.
     pub fn bytes(&self) -> &Bytes {
-        &self.answer.bytes
+        &self.came.answer.bytes
     }
 
     /// The answer it was read from.
     pub fn answer(&self) -> &Answer {
-        &self.answer
+        &self.came.answer
     }
 
     /// What could not be read and was left out: empty unless the call asked for leniency.
     pub fn misread(&self) -> &[Misread] {
-        &self.misread
+        &self.came.misread
     }
 }
 
@@ -177,9 +183,9 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = if f.alternate() { format!("{:#?}", self.value) } else { format!("{:?}", self.value) };
         f.debug_struct("Response")
-            .field("status", &self.answer.status)
-            .field("value", &format_args!("{}", self.answer.secrets.clean(&value)))
-            .field("misread", &self.misread)
+            .field("status", &self.came.answer.status)
+            .field("value", &format_args!("{}", self.came.answer.secrets.clean(&value)))
+            .field("misread", &self.came.misread)
             .finish()
     }
 }

@@ -6,9 +6,10 @@ use crate::blocking::{self, Task};
 use crate::call::Call;
 use crate::decode::{Misread, Payload};
 use crate::error::{Documented, Error, Failure, Outside, Problem, Why};
-use crate::response::{Answer, Response};
+use crate::response::{Answer, Came, Response};
 use crate::run::{self, Done, Kind, Run};
 use crate::stub;
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -116,7 +117,7 @@ impl<T, P> Sending<T, P> {
     }
 }
 
-impl<T: Payload + 'static, P: Problem> Sending<T, P> {
+impl<T: Payload, P: Problem> Sending<T, P> {
     /// Waits for the answer. Meant for code that is not async; in async code it blocks the thread, but does not panic. Within
     /// an [`Observer`](crate::Observer) or a [`Transport`](crate::Transport), which calls wait for themselves, it fails.
     pub fn wait(self) -> Result<Response<T>, Error<P>> {
@@ -124,7 +125,7 @@ impl<T: Payload + 'static, P: Problem> Sending<T, P> {
     }
 }
 
-impl<T: Payload + 'static, P: Problem> Future for Sending<T, P> {
+impl<T: Payload, P: Problem> Future for Sending<T, P> {
     type Output = Result<Response<T>, Error<P>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -133,34 +134,51 @@ impl<T: Payload + 'static, P: Problem> Future for Sending<T, P> {
 }
 
 /// From what a call has come to, to the typed body or error.
-fn finish<T: Payload + 'static, P: Problem>(end: End) -> Result<Response<T>, Error<P>> {
-    let (outcome, lenient) = match end {
-        End::Answered(outcome, lenient) => (outcome, lenient),
-        End::Stubbed(call) => return stub::answer(&call),
-    };
-    let mut value = None;
-    let read = &mut |status, body: &[u8]| {
-        let (read, misread) = if lenient { T::read_leniently(status, body)? } else { (T::read(status, body)?, Vec::new()) };
-        value = Some(read);
-        Ok(misread)
-    };
-    let (answer, misread) = settle(outcome, read)?;
+fn finish<T: Payload, P: Problem>(end: End) -> Result<Response<T>, Error<P>> {
+    let mut value = T::place();
+    let came = settle(end, &mut value);
     match value {
-        Some(value) => Ok(Response { value, answer: Box::new(answer), misread }),
-        None => Err(outside(Misread::unlisted(), "", answer)),
+        Some(value) => came.map(|came| Response { value, came }),
+        None => Err(unread(came)),
     }
 }
 
-/// Reads a body into its place, and gives what was left out.
-type Reads<'a> = &'a mut dyn FnMut(u16, &[u8]) -> Result<Vec<Misread>, Misread>;
+/// The error of a call that has no body, though none other is known.
+fn unread<P>(came: Result<Box<Came>, Error<P>>) -> Error<P> {
+    came.map_or_else(|error| error, |came| outside(Misread::unlisted(), "", came.answer))
+}
+
+/// The place of a typed body, its type left behind.
+trait Place {
+    /// Reads a body into it, and gives what was left out.
+    fn read(&mut self, status: u16, body: &[u8], lenient: bool) -> Result<Vec<Misread>, Misread>;
+    /// Takes the value of a stub, an `Option` of the same type.
+    fn take(&mut self, made: &mut dyn Any);
+}
+
+impl<T: Payload> Place for Option<T> {
+    fn read(&mut self, status: u16, body: &[u8], lenient: bool) -> Result<Vec<Misread>, Misread> {
+        T::read_into(self, status, body, lenient)
+    }
+
+    fn take(&mut self, made: &mut dyn Any) {
+        if let Some(made) = made.downcast_mut::<Self>() {
+            *self = made.take();
+        }
+    }
+}
 
 /// The part of that which knows no type but the error's.
-fn settle<P: Problem>(outcome: Result<Done, Failure>, read: Reads<'_>) -> Result<(Answer, Vec<Misread>), Error<P>> {
+fn settle<P: Problem>(end: End, place: &mut dyn Place) -> Result<Box<Came>, Error<P>> {
+    let (outcome, lenient) = match end {
+        End::Answered(outcome, lenient) => (outcome, lenient),
+        End::Stubbed(call) => return stub::answer(&call, &mut |made| place.take(made)),
+    };
     let Done { answer, body, prefix, kind } = outcome?;
     // What is read never holds a credential, whatever the server echoes; `Answer::bytes` is as it came.
     match kind {
-        Kind::Success => match read(answer.status, &answer.secrets.clean_bytes(&body)) {
-            Ok(misread) => Ok((answer, misread.into_iter().map(|m| m.under(prefix)).collect())),
+        Kind::Success => match place.read(answer.status, &answer.secrets.clean_bytes(&body), lenient) {
+            Ok(misread) => Ok(Box::new(Came { answer, misread: misread.into_iter().map(|m| m.under(prefix)).collect() })),
             Err(misread) => Err(outside(misread, prefix, answer)),
         },
         Kind::Problem(case) => match P::read(case, &answer.secrets.clean_error(&body)) {

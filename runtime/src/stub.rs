@@ -5,7 +5,7 @@
 
 use crate::call::Call;
 use crate::error::{Cause, Documented, Effort, Error, Failure, Interrupted, Outside, Why};
-use crate::response::{Answer, Response};
+use crate::response::{Answer, Came};
 use crate::transport::{Sent, TransportError};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -61,16 +61,31 @@ impl<'a> Called<'a> {
 
 /// Hands calls to the methods of a stub. Generated.
 pub trait Dispatch: Send + Sync + 'static {
-    /// A `Stubbed<T, P>` of the operation's types; `None` for an operation that is not known.
-    fn dispatch(&self, call: &Called<'_>) -> Option<Box<dyn Any>>;
+    /// What the stub made, by [`made`]; `None` for an operation that is not known.
+    fn dispatch(&self, call: &Called<'_>) -> Option<Made>;
+}
+
+/// What a stub made, its types left behind: an `Option` of the answer, or the error.
+pub struct Made(Result<Box<dyn Any>, Box<dyn Any>>);
+
+/// What a stub made.
+pub fn made<T: 'static, P: 'static>(answer: Stubbed<T, P>) -> Made {
+    Made(match answer {
+        Ok(value) => Ok(Box::new(Some(value))),
+        Err(error) => Err(Box::new(error)),
+    })
 }
 
 /// What a stub's answer is to the caller.
-pub(crate) fn answer<T: 'static, P: 'static>(call: &Call) -> Result<Response<T>, Error<P>> {
+pub(crate) fn answer<P: 'static>(call: &Call, take: &mut dyn FnMut(&mut dyn Any)) -> Result<Box<Came>, Error<P>> {
     let made = call.core.settings.stub.as_ref().and_then(|stub| stub.dispatch(&Called(call)));
-    match made.and_then(|made| made.downcast::<Stubbed<T, P>>().ok()).map_or(Err(StubError::Unanswered), |made| *made) {
-        Ok(value) => Ok(Response { value, answer: Box::new(heard(call, 200, String::new())), misread: Vec::new() }),
-        Err(error) => Err(failed(call, error)),
+    match made {
+        Some(Made(Ok(mut value))) => {
+            take(&mut *value);
+            Ok(Box::new(Came { answer: heard(call, 200, String::new()), misread: Vec::new() }))
+        }
+        Some(Made(Err(error))) => Err(failed(call, error.downcast().map_or(StubError::Unanswered, |error| *error))),
+        None => Err(failed(call, StubError::Unanswered)),
     }
 }
 

@@ -14,9 +14,9 @@ struct Numbers {
     total: Option<i64>,
 }
 
-impl<'de> Deserialize<'de> for Numbers {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (items, total) = <(Vec<i64>, Option<i64>)>::deserialize(from)?;
+impl Payload for Numbers {
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
+        let (items, total) = serde_json::from_slice(body).map_err(|_| Misread::unlisted())?;
         Ok(Self { items, total })
     }
 }
@@ -54,7 +54,7 @@ async fn walk(server: &Server, limit: Option<i64>) -> Result<Vec<i64>, TestError
     let core = server.settings().build().expect("a client");
     let mut call = Call::new(&core, &LIST);
     if let Some(limit) = limit {
-        call = call.put(1, limit).made::<Call, TestProblem>(|call| call)?;
+        call = call.put(1, limit).made::<TestProblem>()?;
     }
     let mut items = call.items::<Numbers, TestProblem>();
     let mut all = Vec::new();
@@ -136,7 +136,7 @@ async fn numbered_pages_follow_one_another_and_end_by_their_law() {
         let mut call = Call::new(&core, &NUMBERED);
         for (parameter, value) in [(0, page), (1, limit)] {
             if let Some(value) = value {
-                call = call.put(parameter, value).made::<Call, TestProblem>(|call| call).expect("a number in its range");
+                call = call.put(parameter, value).made::<TestProblem>().expect("a number in its range");
             }
         }
         let all: Vec<i64> = call.items::<Numbers, TestProblem>().try_collect().await.expect("a list");
@@ -154,9 +154,9 @@ async fn numbered_pages_follow_one_another_and_end_by_their_law() {
 #[derive(Debug)]
 struct Nameless(Vec<Value>);
 
-impl<'de> Deserialize<'de> for Nameless {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Vec::deserialize(from).map(Self)
+impl Payload for Nameless {
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
+        serde_json::from_slice(body).map(Self).map_err(|_| Misread::unlisted())
     }
 }
 
@@ -185,9 +185,28 @@ async fn items_without_keys_are_not_taken_for_one_another() {
     assert_eq!((all.len(), server.count()), (7, 3));
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default)]
 struct Rows {
     rows: Vec<i64>,
+    extra: Extra,
+}
+
+impl Object for Rows {
+    fn members(&self) -> &'static [Member] {
+        const { &[Member::needed("rows")] }
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+    fn read(&mut self, _: usize, from: &mut Take<'_>) -> Result<(), Halt> {
+        from.value(&mut self.rows)
+    }
+    fn write<M: serde::ser::SerializeMap>(&self, _: usize, to: &mut Put<'_, M>) -> Result<(), M::Error> {
+        to.value(&self.rows)
+    }
 }
 
 impl Page for Rows {
@@ -287,9 +306,9 @@ async fn an_observer_sees_every_attempt_and_may_add_a_header() {
 #[derive(Debug)]
 struct Cursored(Vec<i64>, Option<String>, Option<bool>);
 
-impl<'de> Deserialize<'de> for Cursored {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (items, cursor, more) = Deserialize::deserialize(from)?;
+impl Payload for Cursored {
+    fn read(_: u16, body: &[u8]) -> Result<Self, Misread> {
+        let (items, cursor, more) = serde_json::from_slice(body).map_err(|_| Misread::unlisted())?;
         Ok(Self(items, cursor, more))
     }
 }

@@ -33,11 +33,11 @@ async fn what_cannot_be_sent_is_refused() {
     let error = Call::new(&core, &PATH).set(0, "x").set(1, "a\nb").send::<Value, TestProblem>().await.expect_err("no header");
     assert!(error.to_string().contains("`trace` goes into a header"), "{error}");
     let bad = Call::new(&core, &LIST).put(1, 1000).put(1, 10);
-    let refused = bad.clone().made::<Call, TestProblem>(|call| call).expect_err("out of range");
+    let refused = bad.clone().made::<TestProblem>().expect_err("out of range");
     assert_eq!(refused.to_string(), "list was not sent: `limit` must be from 1 to 100, but is 1000 (`unchecked()` sends it all the same)");
     let sent = bad.send::<Value, TestProblem>().await.expect_err("refused when it is sent all the same");
     assert_eq!(sent.to_string(), refused.to_string());
-    assert!(Call::new(&core, &LIST).unchecked().put(1, 1000).made::<Call, TestProblem>(|call| call).is_ok());
+    assert!(Call::new(&core, &LIST).unchecked().put(1, 1000).made::<TestProblem>().is_ok());
     let nobody = Settings::new(&API).transport(std::sync::Arc::new(server.clone())).build().expect("a client");
     let error = call(&nobody, &SECRET).await.expect_err("no credential");
     assert_eq!(error.to_string(), "secret was not sent: `api_key` is needed, but was not given to the client's builder");

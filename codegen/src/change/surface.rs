@@ -174,7 +174,11 @@ impl Reader {
                 self.add(&item.ident.to_string(), ItemKind::Static, text(&item.ty), &item.attrs);
             }
             syn::Item::Type(item) if public(&item.vis) => {
-                self.add(&item.ident.to_string(), ItemKind::Alias, text(&item.ty), &item.attrs);
+                let (name, of) = (item.ident.to_string(), text(&item.ty));
+                match of.strip_prefix("rt::Request<").and_then(|of| of.strip_suffix('>')) {
+                    Some(of) => self.request(&name, of, &item.attrs),
+                    None => drop(self.add(&name, ItemKind::Alias, of, &item.attrs)),
+                }
             }
             syn::Item::Trait(item) if public(&item.vis) => {
                 let name = item.ident.to_string();
@@ -187,6 +191,24 @@ impl Reader {
             }
             syn::Item::Impl(item) => self.implementation(item),
             _ => {}
+        }
+    }
+
+    /// A builder without setters: to callers it is what a struct of its own would be.
+    fn request(&mut self, name: &str, of: &str, attributes: &[Attribute]) {
+        self.add(name, ItemKind::Struct, String::new(), attributes);
+        for derived in ["Debug", "Clone"] {
+            let index = self.add(name, ItemKind::Trait, derived.to_owned(), &[]);
+            self.links.push((index, vec![name.to_owned()]));
+        }
+        let heads = [
+            "fn unchecked(self) -> Self".to_owned(),
+            "fn raw(self, name: &str, value: impl Into<rt::Value>) -> Self".to_owned(),
+            "fn with(self, options: rt::Options) -> Self".to_owned(),
+            format!("fn send(self) -> rt::Sending<{of}>"),
+        ];
+        for head in heads.iter().filter_map(|head| syn::parse_str::<syn::Signature>(head).ok()) {
+            self.function(name, &head, &[]);
         }
     }
 

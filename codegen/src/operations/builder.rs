@@ -114,7 +114,7 @@ fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, name: &Ident, code: &mut Cod
     let key = crate::docs::code(planned.key);
     code.docs(
         &Docs::theirs(planned.operation.summary.as_deref(), &format!("The operation `{key}`."))
-            .and(format!("Gives a [`{builder}`] to fill in and send.")),
+            .and(format!("Gives a [`{builder}`] to {}.", if has_builder(planned) { "fill in and send" } else { "send" })),
     );
     let mut arguments = Scope::reserving(&["self"]);
     let mut takes = vec![Doc::text("&self")];
@@ -138,7 +138,17 @@ fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, name: &Ident, code: &mut Cod
         takes,
         if fails { format!(") -> Result<{builder}, Error>") } else { format!(") -> {builder}") },
     );
-    code.function(&head, &wrapped(&builder.to_string(), call, fails));
+    let around = if has_builder(planned) { builder.to_string() } else { "rt::Request::new".to_owned() };
+    code.function(&head, &wrapped(&around, call, fails));
+}
+
+/// Whether an operation has something to set, and so a builder of its own. The others share one of the runtime: four functions and
+/// two traits for each of them are a third of what a large client costs to compile.
+fn has_builder(planned: &Planned<'_>) -> bool {
+    planned.paging.is_some()
+        || planned.media == Some(Media::Multipart)
+        || planned.parameters.iter().any(|parameter| !parameter.required)
+        || planned.files.iter().any(|file| !file.required)
 }
 
 /// The type that files are taken as, and the runtime's function for it.
@@ -149,7 +159,7 @@ fn taking(file: &FilePart<'_>) -> (&'static str, &'static str) {
 /// A call within the builder's tuple.
 fn wrapped(builder: &str, call: Doc, fails: bool) -> Doc {
     if fails {
-        call.link(Doc::text(format_args!(".made({builder})")))
+        call.link(Doc::text(format_args!(".made().map({builder})")))
     } else {
         Doc::Row(vec![Doc::text(format_args!("{builder}(")), call, Doc::text(")")])
     }
@@ -174,6 +184,10 @@ fn builder(plan: &Plan<'_>, planned: &Planned<'_>, problems: &[Ident], example: 
         docs = docs.and(example);
     }
     code.item(&docs);
+    if !has_builder(planned) {
+        code.line(format_args!("pub type {name} = rt::Request<{payload}, Problem>;"));
+        return;
+    }
     code.line("#[derive(Debug, Clone)]");
     code.line("#[must_use]");
     code.line(format_args!("pub struct {name}(rt::Call);"));

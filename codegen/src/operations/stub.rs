@@ -36,10 +36,10 @@ pub(crate) fn stub(plan: &Plan<'_>, operations: &[Planned<'_>], example: Option<
     code.line("struct Stubs<S>(S);");
     code.item(&Docs::default());
     code.block("impl<S: Stub> rt::Dispatch for Stubs<S>", |code| {
-        code.block("fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>>", |code| {
+        code.block("fn dispatch(&self, call: &rt::Called<'_>) -> Option<rt::Made>", |code| {
             code.block("Some(match call.operation()", |code| {
                 for (planned, name) in operations.iter().zip(&names) {
-                    code.line(format_args!("{} => Box::new(self.0.{name}(call)),", Lit(planned.key)));
+                    code.line(format_args!("{} => rt::stub_made(self.0.{name}(call)),", Lit(planned.key)));
                 }
                 code.line("_ => return None,");
             });

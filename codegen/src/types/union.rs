@@ -1,10 +1,10 @@
 //! Rust source of values that are one of several objects, told apart by a word in them.
 
-use super::ty;
+use super::{deserialize, ty};
 use crate::docs::Docs;
 use crate::format::{Code, Doc, Lit};
 use crate::names::ident;
-use crate::plan::{Plan, TypeDef, Union};
+use crate::plan::{Plan, Ty, TypeDef, Union};
 
 pub(super) fn source(plan: &Plan<'_>, def: &TypeDef, union: &Union, code: &mut Code) {
     let (name, other) = (ident(&def.name), ident(&union.other));
@@ -49,16 +49,22 @@ pub(super) fn source(plan: &Plan<'_>, def: &TypeDef, union: &Union, code: &mut C
         return;
     }
     code.item(&Docs::default());
-    code.block(format_args!("impl<'de> rt::Deserialize<'de> for {name}"), |code| {
-        code.block("fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error>", |code| {
-            code.line(format_args!("let tagged = rt::Tagged::read(from, {})?;", Lit(&union.tag)));
-            code.block("match tagged.word()", |code| {
-                for (variant, words, _) in &union.variants {
+    code.block(format_args!("impl rt::Told for {name}"), |code| {
+        code.line(format_args!("fn tag(&self) -> &'static str {{ {} }}", Lit(&union.tag)));
+        code.block("fn tell(&mut self, came: &rt::Tagged) -> Result<(), String>", |code| {
+            code.block("*self = match came.word()", |code| {
+                for (variant, words, of) in &union.variants {
                     let words: Vec<String> = words.iter().map(|w| Lit(w).to_string()).collect();
-                    code.line(format_args!("{} => tagged.value().map(Self::{}),", words.join(" | "), ident(variant)));
+                    let value = if matches!(of, Ty::Boxed(_)) { "Box::new(came.value()?)" } else { "came.value()?" };
+                    code.line(format_args!("{} => Self::{}({value}),", words.join(" | "), ident(variant)));
                 }
-                code.line(format_args!("_ => tagged.value().map(Self::{other}),"));
+                code.line(format_args!("_ => Self::{other}(came.value()?),"));
             });
+            code.end_with(";");
+            code.line("Ok(())");
         });
     });
+    let head = "fn slot(&mut self) -> rt::Slot<'_>";
+    code.small_impl(format_args!("impl rt::Fill for {name}"), head, &Doc::text("rt::Slot::told(self)"));
+    deserialize(&def.name, "rt::read(from)", code);
 }

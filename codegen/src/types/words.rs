@@ -71,5 +71,7 @@ fn reading(def: &TypeDef, words: &Words, code: &mut Code) {
     });
     let empty = Doc::text(format_args!("Self::{other}(String::new())"));
     code.small_impl(format_args!("impl Default for {name}"), "fn default() -> Self", &empty);
-    deserialize(&def.name, "rt::read_word(from)", code);
+    let head = "fn slot(&mut self) -> rt::Slot<'_>";
+    code.small_impl(format_args!("impl rt::Fill for {name}"), head, &Doc::text("rt::Slot::word(self)"));
+    deserialize(&def.name, "rt::read(from)", code);
 }

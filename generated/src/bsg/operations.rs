@@ -57,13 +57,13 @@ impl SearchContacts {
     /// At least 0; `0` if it is not sent.
     ///
     /// Described at `bsg.yaml:219`.
-    pub fn offset(self, offset: u64) -> Result<Self, Error> { self.0.put(0, offset).made(Self) }
+    pub fn offset(self, offset: u64) -> Result<Self, Error> { self.0.put(0, offset).made().map(Self) }
     /// How many contacts to give at most.
     ///
     /// From 15 to 500; `50` if it is not sent.
     ///
     /// Described at `bsg.yaml:226`.
-    pub fn limit(self, limit: u32) -> Result<Self, Error> { self.0.put(1, limit).made(Self) }
+    pub fn limit(self, limit: u32) -> Result<Self, Error> { self.0.put(1, limit).made().map(Self) }
     /// What the contacts are ordered by.
     ///
     /// It is `"id"` if it is not sent.
@@ -88,13 +88,13 @@ impl SearchContacts {
     ///
     /// Described at `bsg.yaml:254`.
     pub fn search(self, field: SearchField, operation: SearchOperation, value: &str) -> Result<Self, Error> {
-        self.0.put(5, field).set(4, operation).set(6, value).made(Self)
+        self.0.put(5, field).set(4, operation).set(6, value).made().map(Self)
     }
     /// Several searches at once, sent in place of the single one.
     ///
     /// Described at `bsg.yaml:286`.
     pub fn criteria(self, criteria: impl IntoIterator<Item = CriteriaItem>) -> Result<Self, Error> {
-        self.0.put_json(7, criteria.into_iter().collect::<Vec<_>>()).made(Self)
+        self.0.put_json(7, criteria.into_iter().collect::<Vec<_>>()).made().map(Self)
     }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }

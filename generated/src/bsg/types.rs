@@ -156,8 +156,10 @@ impl From<&str> for SearchField {
 
 impl Default for SearchField { fn default() -> Self { Self::Other(String::new()) } }
 
+impl rt::Fill for SearchField { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
 impl<'de> rt::Deserialize<'de> for SearchField {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }
 
 /// What the members of [`CriteriaItem`] must be like.
@@ -219,10 +221,10 @@ pub struct ContactPage {
 }
 
 impl rt::Object for ContactPage {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("meta")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("data"), rt::Member::needed("meta")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.data),
             _ => from.value(&mut self.meta),
@@ -292,13 +294,13 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("id"), rt::Member::needed("phone"), rt::Member::needed("fields"), rt::Member::needed("created_at"),
         rt::Member::needed("groups"), rt::Member::needed("hlr_status"), rt::Member::nullable("hlr_last_check"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.id),
             1 => from.integer(&mut self.phone),
@@ -306,7 +308,7 @@ impl rt::Object for Contact {
             3 => from.civil(&mut self.created_at),
             4 => from.value(&mut self.groups),
             5 => from.value(&mut self.hlr_status),
-            _ => from.civil_option(&mut self.hlr_last_check),
+            _ => from.option(&mut self.hlr_last_check),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -376,21 +378,21 @@ pub struct Group {
 }
 
 impl rt::Object for Group {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("id"), rt::Member::needed("name"), rt::Member::needed("description"), rt::Member::needed("default"),
         rt::Member::needed("created_at"), rt::Member::maybe("items"), rt::Member::maybe("stop_list_count"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.meant(&mut self.id),
-            1 => from.value(&mut self.name),
+            1 => from.text(&mut self.name),
             2 => from.option(&mut self.description),
             3 => from.meant(&mut self.default),
             4 => from.civil(&mut self.created_at),
-            5 => from.integer_option(&mut self.items),
-            _ => from.integer_option(&mut self.stop_list_count),
+            5 => from.option(&mut self.items),
+            _ => from.option(&mut self.stop_list_count),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -469,8 +471,10 @@ impl From<&str> for HlrStatus {
 
 impl Default for HlrStatus { fn default() -> Self { Self::Other(String::new()) } }
 
+impl rt::Fill for HlrStatus { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
 impl<'de> rt::Deserialize<'de> for HlrStatus {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }
 
 /// Which page this is and what was searched for.
@@ -492,10 +496,10 @@ pub struct Meta {
 }
 
 impl rt::Object for Meta {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("page"), rt::Member::nullable("search")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("page"), rt::Member::nullable("search")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.page),
             _ => from.object_or_empty(&mut self.search),
@@ -542,10 +546,12 @@ pub struct MetaPage {
 }
 
 impl rt::Object for MetaPage {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("total"), rt::Member::needed("limit"), rt::Member::needed("offset")];
+    fn members(&self) -> &'static [rt::Member] { const { &[
+        rt::Member::needed("total"), rt::Member::needed("limit"), rt::Member::needed("offset"),
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.total),
             1 => from.integer(&mut self.limit),
@@ -592,14 +598,14 @@ pub struct MetaSearch {
 }
 
 impl rt::Object for MetaSearch {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::nullable("field"),
         rt::Member::nullable("operation").or(&["operator"]),
         rt::Member::nullable("value"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.meant(&mut self.field),
             1 => from.option(&mut self.operation),
@@ -641,12 +647,12 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("message"), rt::Member::maybe("errors")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            0 => from.value(&mut self.message),
+            0 => from.text(&mut self.message),
             _ => from.option(&mut self.errors),
         }
     }
@@ -679,12 +685,12 @@ pub struct DuplicateRequestBody {
 }
 
 impl rt::Object for DuplicateRequestBody {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("message")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            _ => from.value(&mut self.message),
+            _ => from.text(&mut self.message),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {

@@ -14,9 +14,9 @@ pub trait Stub: Send + Sync + 'static {
 struct Stubs<S>(S);
 
 impl<S: Stub> rt::Dispatch for Stubs<S> {
-    fn dispatch(&self, call: &rt::Called<'_>) -> Option<Box<dyn std::any::Any>> {
+    fn dispatch(&self, call: &rt::Called<'_>) -> Option<rt::Made> {
         Some(match call.operation() {
-            "get_contacts" => Box::new(self.0.get_contacts(call)),
+            "get_contacts" => rt::stub_made(self.0.get_contacts(call)),
             _ => return None,
         })
     }

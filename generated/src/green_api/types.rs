@@ -42,16 +42,16 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("chatId"), rt::Member::needed("name"), rt::Member::maybe("contactName"), rt::Member::needed("type"),
         rt::Member::needed("phoneNumber"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            0 => from.value(&mut self.chat_id),
-            1 => from.value(&mut self.name),
+            0 => from.text(&mut self.chat_id),
+            1 => from.text(&mut self.name),
             2 => from.option(&mut self.contact_name),
             3 => from.value(&mut self.r#type),
             _ => from.integer(&mut self.phone_number),
@@ -111,9 +111,9 @@ impl From<&str> for Type {
 
 impl Default for Type { fn default() -> Self { Self::Other(String::new()) } }
 
-impl<'de> rt::Deserialize<'de> for Type {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
-}
+impl rt::Fill for Type { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
+impl<'de> rt::Deserialize<'de> for Type { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }
 
 /// A mistake in the request, as the sibling product answers it. Careful: `path` repeats the request's path and
 /// with it the token.
@@ -147,15 +147,15 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::maybe("statusCode"), rt::Member::maybe("timestamp"), rt::Member::maybe("path"), rt::Member::maybe("message"),
         rt::Member::maybe("error"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            0 => from.integer_option(&mut self.status_code),
+            0 => from.option(&mut self.status_code),
             1 => from.option(&mut self.timestamp),
             2 => from.option(&mut self.path),
             3 => from.option(&mut self.message),
@@ -198,10 +198,10 @@ pub struct QuotaExceededBody {
 }
 
 impl rt::Object for QuotaExceededBody {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::maybe("invokeStatus"), rt::Member::maybe("correspondentsStatus")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::maybe("invokeStatus"), rt::Member::maybe("correspondentsStatus")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.option(&mut self.invoke_status),
             _ => from.option(&mut self.correspondents_status),
@@ -254,13 +254,13 @@ pub struct Quota {
 }
 
 impl rt::Object for Quota {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::maybe("method"), rt::Member::maybe("used"), rt::Member::maybe("total"), rt::Member::maybe("status"),
         rt::Member::maybe("description"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.option(&mut self.method),
             1 => from.option(&mut self.used),
@@ -331,6 +331,6 @@ impl From<&str> for Status {
 
 impl Default for Status { fn default() -> Self { Self::Other(String::new()) } }
 
-impl<'de> rt::Deserialize<'de> for Status {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
-}
+impl rt::Fill for Status { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
+impl<'de> rt::Deserialize<'de> for Status { fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) } }

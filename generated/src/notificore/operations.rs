@@ -51,7 +51,7 @@ impl GetContacts {
     /// From 15 to 500; `30` if it is not sent.
     ///
     /// Described at `notificore.yaml:222`.
-    pub fn limit(self, limit: u32) -> Result<Self, Error> { self.0.put(0, limit).made(Self) }
+    pub fn limit(self, limit: u32) -> Result<Self, Error> { self.0.put(0, limit).made().map(Self) }
     /// How many contacts to skip before the first one given.
     ///
     /// Described at `notificore.yaml:234`.

@@ -24,10 +24,10 @@ pub struct ContactList {
 }
 
 impl rt::Object for ContactList {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("data"), rt::Member::needed("total")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("data"), rt::Member::needed("total")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.data),
             _ => from.integer(&mut self.total),
@@ -108,24 +108,24 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("id"), rt::Member::needed("phone"), rt::Member::needed("fields"), rt::Member::needed("created_at"),
         rt::Member::needed("groups"), rt::Member::maybe("items"), rt::Member::maybe("stop_list_count"), rt::Member::needed("hlr_status"),
         rt::Member::nullable("hlr_last_check"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.id),
             1 => from.integer(&mut self.phone),
             2 => from.meant(&mut self.fields),
             3 => from.civil(&mut self.created_at),
             4 => from.value(&mut self.groups),
-            5 => from.integer_option(&mut self.items),
-            6 => from.integer_option(&mut self.stop_list_count),
+            5 => from.option(&mut self.items),
+            6 => from.option(&mut self.stop_list_count),
             7 => from.value(&mut self.hlr_status),
-            _ => from.civil_option(&mut self.hlr_last_check),
+            _ => from.option(&mut self.hlr_last_check),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -197,21 +197,21 @@ pub struct Group {
 }
 
 impl rt::Object for Group {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("id"), rt::Member::needed("name"), rt::Member::needed("description"), rt::Member::needed("default"),
         rt::Member::needed("created_at"), rt::Member::maybe("items"), rt::Member::maybe("stop_list_count"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.meant(&mut self.id),
-            1 => from.value(&mut self.name),
+            1 => from.text(&mut self.name),
             2 => from.option(&mut self.description),
             3 => from.meant(&mut self.default),
             4 => from.civil(&mut self.created_at),
-            5 => from.integer_option(&mut self.items),
-            _ => from.integer_option(&mut self.stop_list_count),
+            5 => from.option(&mut self.items),
+            _ => from.option(&mut self.stop_list_count),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -290,8 +290,10 @@ impl From<&str> for HlrStatus {
 
 impl Default for HlrStatus { fn default() -> Self { Self::Other(String::new()) } }
 
+impl rt::Fill for HlrStatus { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
 impl<'de> rt::Deserialize<'de> for HlrStatus {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }
 
 /// What went wrong, in words.
@@ -313,12 +315,12 @@ pub struct ErrorBody {
 }
 
 impl rt::Object for ErrorBody {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message"), rt::Member::maybe("errors")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("message"), rt::Member::maybe("errors")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            0 => from.value(&mut self.message),
+            0 => from.text(&mut self.message),
             _ => from.option(&mut self.errors),
         }
     }
@@ -351,12 +353,12 @@ pub struct DuplicateRequestBody {
 }
 
 impl rt::Object for DuplicateRequestBody {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("message")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("message")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            _ => from.value(&mut self.message),
+            _ => from.text(&mut self.message),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {

@@ -56,17 +56,17 @@ impl GetContacts {
     /// At most 10000; `1000` if it is not sent.
     ///
     /// Described at `uis.yaml:381`.
-    pub fn limit(self, limit: i64) -> Result<Self, Error> { self.0.put(0, limit).made(Self) }
+    pub fn limit(self, limit: i64) -> Result<Self, Error> { self.0.put(0, limit).made().map(Self) }
     /// How many contacts to skip before the first one given.
     ///
     /// At most 100000; `0` if it is not sent.
     ///
     /// Described at `uis.yaml:390`.
-    pub fn offset(self, offset: i64) -> Result<Self, Error> { self.0.put(1, offset).made(Self) }
+    pub fn offset(self, offset: i64) -> Result<Self, Error> { self.0.put(1, offset).made().map(Self) }
     /// Which contacts to give: one comparison, or a tree of several joined by `and` or `or`.
     ///
     /// Described at `uis.yaml:399`.
-    pub fn filter(self, filter: Filter) -> Result<Self, Error> { self.0.put(2, filter).made(Self) }
+    pub fn filter(self, filter: Filter) -> Result<Self, Error> { self.0.put(2, filter).made().map(Self) }
     /// Which members the contacts given shall have; without it, the method's default ones.
     ///
     /// Described at `uis.yaml:407`.
@@ -77,7 +77,7 @@ impl GetContacts {
     ///
     /// Described at `uis.yaml:431`.
     pub fn sort(self, sort: impl IntoIterator<Item = SortKey>) -> Result<Self, Error> {
-        self.0.put_json(4, sort.into_iter().collect::<Vec<_>>()).made(Self)
+        self.0.put_json(4, sort.into_iter().collect::<Vec<_>>()).made().map(Self)
     }
     /// From here on, values are sent whether or not they keep to their ranges.
     pub fn unchecked(self) -> Self { Self(self.0.unchecked()) }

@@ -322,10 +322,10 @@ pub struct ContactList {
 }
 
 impl rt::Object for ContactList {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("metadata"), rt::Member::needed("data")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("metadata"), rt::Member::needed("data")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.metadata),
             _ => from.value(&mut self.data),
@@ -370,16 +370,16 @@ pub struct Metadata {
 }
 
 impl rt::Object for Metadata {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::maybe("api_version"), rt::Member::maybe("limits"), rt::Member::maybe("total_items"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.option(&mut self.api_version),
             1 => from.option(&mut self.limits),
-            _ => from.integer_option(&mut self.total_items),
+            _ => from.option(&mut self.total_items),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -420,16 +420,16 @@ pub struct ApiVersion {
 }
 
 impl rt::Object for ApiVersion {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("current_version_deprecated"), rt::Member::needed("current_version"), rt::Member::needed("latest_version"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.current_version_deprecated),
-            1 => from.value(&mut self.current_version),
-            _ => from.value(&mut self.latest_version),
+            1 => from.text(&mut self.current_version),
+            _ => from.text(&mut self.latest_version),
         }
     }
     fn write<M: rt::SerializeMap>(&self, member: usize, to: &mut rt::Put<'_, M>) -> Result<(), M::Error> {
@@ -482,13 +482,13 @@ pub struct Limits {
 }
 
 impl rt::Object for Limits {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("day_limit"), rt::Member::needed("day_remaining"), rt::Member::needed("day_reset"),
         rt::Member::needed("minute_limit"), rt::Member::needed("minute_remaining"), rt::Member::needed("minute_reset"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.day_limit),
             1 => from.integer(&mut self.day_remaining),
@@ -590,7 +590,7 @@ pub struct Contact {
 }
 
 impl rt::Object for Contact {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::maybe("id"),
         rt::Member::nullable("first_name"),
         rt::Member::nullable("last_name"),
@@ -603,21 +603,21 @@ impl rt::Object for Contact {
         rt::Member::nullable("organization_id"),
         rt::Member::nullable("organization_name"),
         rt::Member::maybe("groups"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
-            0 => from.integer_option(&mut self.id),
+            0 => from.option(&mut self.id),
             1 => from.option(&mut self.first_name),
             2 => from.option(&mut self.last_name),
             3 => from.option(&mut self.patronymic),
             4 => from.option(&mut self.full_name),
             5 => from.option(&mut self.emails),
             6 => from.meant(&mut self.phone_numbers),
-            7 => from.integer_option(&mut self.personal_manager_id),
+            7 => from.option(&mut self.personal_manager_id),
             8 => from.option(&mut self.personal_manager_full_name),
-            9 => from.integer_option(&mut self.organization_id),
+            9 => from.option(&mut self.organization_id),
             10 => from.option(&mut self.organization_name),
             _ => from.option(&mut self.groups),
         }
@@ -667,10 +667,10 @@ pub struct ContactGroup {
 }
 
 impl rt::Object for ContactGroup {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("group_id"), rt::Member::needed("group_name")];
+    fn members(&self) -> &'static [rt::Member] { const { &[rt::Member::needed("group_id"), rt::Member::needed("group_name")] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.group_id),
             _ => from.option(&mut self.group_name),
@@ -713,13 +713,15 @@ pub struct ErrorObject {
 }
 
 impl rt::Object for ErrorObject {
-    const MEMBERS: &'static [rt::Member] = &[rt::Member::needed("code"), rt::Member::needed("message"), rt::Member::needed("data")];
+    fn members(&self) -> &'static [rt::Member] { const { &[
+        rt::Member::needed("code"), rt::Member::needed("message"), rt::Member::needed("data"),
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.integer(&mut self.code),
-            1 => from.value(&mut self.message),
+            1 => from.text(&mut self.message),
             _ => from.value(&mut self.data),
         }
     }
@@ -773,13 +775,13 @@ pub struct Data {
 }
 
 impl rt::Object for Data {
-    const MEMBERS: &'static [rt::Member] = &[
+    fn members(&self) -> &'static [rt::Member] { const { &[
         rt::Member::needed("mnemonic"), rt::Member::nullable("field"), rt::Member::maybe("value"), rt::Member::nullable("params"),
         rt::Member::nullable("extended_helper"), rt::Member::nullable("metadata"),
-    ];
+    ] } }
     fn extra(&self) -> &rt::Extra { &self.extra }
     fn extra_mut(&mut self) -> &mut rt::Extra { &mut self.extra }
-    fn read<'de, A: rt::MapAccess<'de>>(&mut self, member: usize, from: &mut rt::Take<'_, A>) -> Result<(), A::Error> {
+    fn read(&mut self, member: usize, from: &mut rt::Take<'_>) -> Result<(), rt::Halt> {
         match member {
             0 => from.value(&mut self.mnemonic),
             1 => from.option(&mut self.field),
@@ -940,6 +942,8 @@ impl From<&str> for Mnemonic {
 
 impl Default for Mnemonic { fn default() -> Self { Self::Other(String::new()) } }
 
+impl rt::Fill for Mnemonic { fn slot(&mut self) -> rt::Slot<'_> { rt::Slot::word(self) } }
+
 impl<'de> rt::Deserialize<'de> for Mnemonic {
-    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read_word(from) }
+    fn deserialize<D: rt::Deserializer<'de>>(from: D) -> Result<Self, D::Error> { rt::read(from) }
 }

@@ -34,30 +34,30 @@ impl<'de> Deserialize<'de> for AsText {
 }
 
 /// A number without fraction; JSON makes no difference between `7` and `7.0`.
-pub(super) struct Whole(pub(super) i64);
+pub(super) struct Integer(pub(super) i64);
 
-impl<'de> Deserialize<'de> for Whole {
+impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Visit;
         impl Visitor<'_> for Visit {
-            type Value = Whole;
+            type Value = Integer;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number without fraction")
             }
             #[inline]
-            fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Whole, E> {
-                Ok(Whole(n))
+            fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Integer, E> {
+                Ok(Integer(n))
             }
             #[inline]
-            fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Whole, E> {
-                i64::try_from(n).map(Whole).map_err(|_| E::custom(format_args!("the number {n} is beyond 64 bits with sign")))
+            fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Integer, E> {
+                i64::try_from(n).map(Integer).map_err(|_| E::custom(format_args!("the number {n} is beyond 64 bits with sign")))
             }
             #[inline]
-            fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<Whole, E> {
+            fn visit_f64<E: serde::de::Error>(self, n: f64) -> Result<Integer, E> {
                 // Beyond 2^53 a fraction could not be seen.
                 if n.fract() == 0.0 && n.abs() <= 9_007_199_254_740_992.0 {
                     #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
-                    return Ok(Whole(n as i64));
+                    return Ok(Integer(n as i64));
                 }
                 Err(E::invalid_value(serde::de::Unexpected::Float(n), &self))
             }

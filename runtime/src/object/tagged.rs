@@ -1,8 +1,9 @@
 //! Values that are one of several objects: the word that tells which is read first, then the object.
 
 use super::leaf::AsText;
+use super::slot::Fill;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
@@ -26,13 +27,26 @@ impl Tagged {
     }
 
     /// The value as what the word tells.
-    pub fn value<T: DeserializeOwned, E: Error>(&self) -> Result<T, E> {
-        serde_json::from_str(self.text.get()).map_err(|error| {
+    pub fn value<T: Fill + Default>(&self) -> Result<T, String> {
+        let mut value = T::default();
+        self.fill(&mut value).map(|()| value)
+    }
+
+    fn fill(&self, into: &mut dyn Fill) -> Result<(), String> {
+        into.slot().deserialize(&mut serde_json::Deserializer::from_str(self.text.get())).map_err(|error| {
             let text = error.to_string();
             // Where it is within the value says nothing about where it is in the answer.
-            E::custom(text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why))
+            text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why).to_owned()
         })
     }
+}
+
+/// A type that is one of several, told by a word.
+pub trait Told {
+    /// The member that holds the word.
+    fn tag(&self) -> &'static str;
+    /// Becomes what came.
+    fn tell(&mut self, came: &Tagged) -> Result<(), String>;
 }
 
 /// Looks for the text in one member.
