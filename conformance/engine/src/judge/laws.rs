@@ -149,6 +149,10 @@ fn neighbours(
         return Ok(());
     }
     let Some(place) = page.place().filter(|_| !asked.unplaced) else { return Ok(()) };
+    // What comes past the end is no stretch of the list, where nothing is said of it.
+    if asked.past_open && crate::pages::is_past(session, operation, call) {
+        return Ok(());
+    }
     let rest = call.clone().without(place).without(&page.limit);
     let name = format!("{}{:?}", call.operation, rest.args);
     let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();

@@ -4,6 +4,7 @@ use super::dress::Tailor;
 use super::exercise::short_limit;
 use super::{Probe, cases, paging};
 use crate::call::{Call, CredentialUse};
+use crate::options::Depth;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::facts::{CredentialAspect, Subject};
@@ -34,7 +35,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
                 ways.push((CredentialAspect::Checked, CredentialUse::OtherCase(name.to_owned()), wrong.clone()));
             }
             // Only of secrets: a number that goes on is a number, and a name may be cut.
-            if session.description().credentials.get(name).is_some_and(|c| c.secret) {
+            let secret = session.description().credentials.get(name).is_some_and(|c| c.secret);
+            if secret && session.options.depth > Depth::Quick {
                 ways.push((CredentialAspect::Checked, CredentialUse::Longer(name.to_owned()), wrong.clone()));
                 ways.push((CredentialAspect::Checked, CredentialUse::Part(name.to_owned()), wrong));
             }

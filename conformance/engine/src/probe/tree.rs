@@ -81,7 +81,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     let [first, rest] = [first, rest].map(|part| part.into_iter().map(|(_, probe)| probe).collect::<Vec<_>>());
     all.extend(first);
     let mut more = Vec::new();
-    trees(session, operation, filter, &leaves, &mut more);
+    let any = every_operator(session, operation, filter);
+    trees(session, operation, filter, &leaves, &any, &mut more);
     let (first, more): (Vec<Probe>, Vec<Probe>) = more.into_iter().partition(|probe| probe.rank == 0);
     all.extend(first);
     let many = open.iter().chain(&shut).cloned().chain(queries(session, operation, filter));
@@ -92,9 +93,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
         calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))).collect::<Vec<_>>()
     });
     all.extend(dressed.next().into_iter().flatten());
-    // Trees are few.
-    all.extend(more);
+    // The tree of all operators before the comparisons, other trees after them.
+    let (every, more): (Vec<Probe>, Vec<Probe>) = more.into_iter().partition(|probe| probe.call.args.get(&filter.parameter) == Some(&any));
+    all.extend(every);
     all.extend(rest);
+    all.extend(more);
     all.append(&mut seconds);
     all.extend(dressed.flatten());
     // Of what finds about half, the beginning is not the beginning of the whole.
@@ -132,7 +135,7 @@ fn bundled(operator: Operator) -> bool {
 }
 
 /// Trees whose answer differs from that of each branch, so that a branch left out shows.
-fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], all: &mut Vec<Probe>) {
+fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], any: &Value, all: &mut Vec<Probe>) {
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
     let count = |tree: &Value| admitted(session, operation, filter, tree);
     let telling = |tree: &Value, parts: &[&Value]| {
@@ -174,21 +177,8 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
             }
         }
     }
-    // One comparison of each operator: any of them that turns `or` into `and` shows.
-    let mut operators: Vec<Operator> = Vec::new();
-    let mut every = Vec::new();
-    for (word, rule) in &filter.fields {
-        for op in &rule.operators {
-            let Some(world) = session.worlds.get(operation).filter(|_| !operators.contains(op)) else { continue };
-            let known = values(world, rule, *op).into_iter().map(|value| leaf(filter, word, *op, value));
-            let Some(one) = known.take(1).find(|leaf| *op == Operator::Jsquery || count(leaf).is_some_and(|n| n > 0)) else { continue };
-            operators.push(*op);
-            every.push(one);
-        }
-    }
-    let any = node(filter, true, every);
-    if count(&any).is_some_and(|n| n > 0) {
-        all.push(Probe::valid(Kind::Filtering, ask(any), 1));
+    if count(any).is_some_and(|n| n > 0) {
+        all.push(Probe::valid(Kind::Filtering, ask(any.clone()), 1));
     }
     let three: Vec<Value> = leaves.iter().take(3).cloned().collect();
     if three.len() == 3 {
@@ -197,6 +187,24 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
     if let Some(one) = leaves.first() {
         all.push(Probe::valid(Kind::Filtering, ask(node(filter, false, vec![one.clone()])), 0));
     }
+}
+
+/// One comparison of each operator, joined by `or`: any of them that turns it into `and` shows.
+fn every_operator(session: &Session, operation: &str, filter: &Filter) -> Value {
+    let mut operators: Vec<Operator> = Vec::new();
+    let mut every = Vec::new();
+    for (word, rule) in &filter.fields {
+        for op in &rule.operators {
+            let Some(world) = session.worlds.get(operation).filter(|_| !operators.contains(op)) else { continue };
+            let first = values(world, rule, *op).into_iter().next().map(|value| leaf(filter, word, *op, value));
+            let tells = |leaf: &Value| admitted(session, operation, filter, leaf).is_some_and(|n| n > 0);
+            if let Some(one) = first.filter(|leaf| *op == Operator::Jsquery || tells(leaf)) {
+                operators.push(*op);
+                every.push(one);
+            }
+        }
+    }
+    node(filter, true, every)
 }
 
 /// Known but forbidden fields, unknown ones, unknown operators, values of a wrong type.
