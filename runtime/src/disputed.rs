@@ -304,13 +304,9 @@ impl<T: Meaning> Meaning for Map<T> {
     fn of_map(map: &mut dyn Source) -> Result<(Self, Wire), Halt> {
         let mut members = Self::new();
         let mut wire: Option<serde_json::Map<String, Value>> = None;
-        while let Some(name) = map.name()? {
-            // So `serde_json` hands over a number whose text is to be kept.
-            if name.starts_with("$serde_json::") {
-                return Err(map.fail(&"this is no way to write a map"));
-            }
+        loop {
             let mut hearing = Hearing::<T>::new();
-            map.value(Slot::meant(&mut hearing))?;
+            let Some(name) = map.entry(Slot::meant(&mut hearing))? else { break };
             let Some((value, raw)) = hearing.heard() else {
                 return Err(map.fail(&NoWay(T::WHAT)));
             };

@@ -1,7 +1,8 @@
 //! The value of a member that is being read, as generated types see it.
 
 use super::Form;
-use super::slot::{Fill, Halt, Optional, Slot, Source};
+use super::slot::{Fill, Halt, Optional, Slot};
+use super::source::Source;
 use crate::disputed::{Hearing, Meaning, Wire};
 use jiff::civil::DateTime;
 use serde::de::DeserializeSeed;
@@ -25,7 +26,7 @@ impl Take<'_> {
     /// Any value or null.
     #[inline]
     pub fn option(&mut self, into: &mut dyn Optional) -> Result<(), Halt> {
-        self.source.value(Slot::option(into))?;
+        self.source.option(into)?;
         self.note_null(into.is_none());
         Ok(())
     }
@@ -33,19 +34,19 @@ impl Take<'_> {
     /// A number without fraction, `7.0` included.
     #[inline]
     pub fn integer(&mut self, into: &mut i64) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.integer(into)
     }
 
     /// A text.
     #[inline]
     pub fn text(&mut self, into: &mut String) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.text(into)
     }
 
     /// A date and time of day without zone.
     #[inline]
     pub fn civil(&mut self, into: &mut DateTime) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.civil(into)
     }
 
     /// A value that may be written in several ways.
