@@ -9,7 +9,7 @@ use super::read::Whole;
 use super::source::{Reads, Source};
 use super::tagged::{Tagged, Told};
 use crate::civil::Civil;
-use crate::disputed::{Map, Meant, Reading};
+use crate::disputed::Map;
 use jiff::civil::DateTime;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -54,7 +54,6 @@ enum Kind<'a> {
     Map(&'a mut dyn Entries),
     Object(&'a mut dyn Object),
     Tagged(&'a mut dyn Told),
-    Meant(&'a mut dyn Meant),
     Nowhere,
 }
 
@@ -73,10 +72,6 @@ impl<'a> Slot<'a> {
     #[inline]
     pub fn option(into: &'a mut dyn Optional) -> Self {
         Self(Kind::Option(into))
-    }
-
-    pub(crate) fn meant(into: &'a mut dyn Meant) -> Self {
-        Self(Kind::Meant(into))
     }
 
     /// A value that nobody asks for.
@@ -102,7 +97,6 @@ impl<'de> DeserializeSeed<'de> for Slot<'_> {
             Kind::Map(into) => from.deserialize_map(OfMap(into))?,
             Kind::Object(into) => from.deserialize_map(Whole(into))?,
             Kind::Tagged(into) => Tagged::read(from, into.tag()).and_then(|tagged| into.tell(&tagged).map_err(D::Error::custom))?,
-            Kind::Meant(into) => from.deserialize_any(Reading(into))?,
             Kind::Nowhere => drop(IgnoredAny::deserialize(from)?),
         }
         Ok(())

@@ -6,6 +6,7 @@
 use super::leaf::Integer;
 use super::slot::{Halt, OfOption, Optional, Slot};
 use crate::civil::Civil;
+use crate::disputed::{Meant, Reading};
 use jiff::civil::DateTime;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -26,8 +27,10 @@ pub trait Source {
     fn civil(&mut self, into: &mut DateTime) -> Result<(), Halt>;
     /// Reads a value or null.
     fn option(&mut self, into: &mut dyn Optional) -> Result<(), Halt>;
-    /// Reads the next member of a map, and gives its name.
-    fn entry(&mut self, into: Slot<'_>) -> Result<Option<String>, Halt>;
+    /// Reads a value that may be written in several ways.
+    fn meant(&mut self, into: &mut dyn Meant) -> Result<(), Halt>;
+    /// Reads the next member of a map, whose value may be written in several ways, and gives its name.
+    fn entry(&mut self, into: &mut dyn Meant) -> Result<Option<String>, Halt>;
     /// The name of the next member.
     fn name(&mut self) -> Result<Option<String>, Halt>;
     /// All members that are left.
@@ -92,11 +95,16 @@ impl<'de, A: MapAccess<'de>> Source for Reads<'de, A, A::Error> {
         self.kept(outcome)
     }
 
-    fn entry(&mut self, into: Slot<'_>) -> Result<Option<String>, Halt> {
+    fn meant(&mut self, into: &mut dyn Meant) -> Result<(), Halt> {
+        let outcome = self.of.next_value_seed(Reading(into));
+        self.kept(outcome)
+    }
+
+    fn entry(&mut self, into: &mut dyn Meant) -> Result<Option<String>, Halt> {
         let outcome = match self.of.next_key::<String>() {
             // So `serde_json` hands over a number whose text is to be kept.
             Ok(Some(name)) if name.starts_with("$serde_json::") => Err(A::Error::custom("this is no way to write a map")),
-            Ok(Some(name)) => self.of.next_value_seed(into).map(|()| Some(name)),
+            Ok(Some(name)) => self.of.next_value_seed(Reading(into)).map(|()| Some(name)),
             ended => ended,
         };
         self.kept(outcome)
@@ -123,5 +131,14 @@ impl<'de> DeserializeSeed<'de> for OfOption<'_> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_option(self)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reading<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
     }
 }

@@ -3,7 +3,7 @@
 use super::Form;
 use super::slot::{Fill, Halt, Optional, Slot};
 use super::source::Source;
-use crate::disputed::{Hearing, Meaning, Wire};
+use crate::disputed::{Hearing, Meaning};
 use jiff::civil::DateTime;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
@@ -52,10 +52,12 @@ impl Take<'_> {
     /// A value that may be written in several ways.
     pub fn meant<T: Meaning>(&mut self, into: &mut T) -> Result<(), Halt> {
         let mut hearing = Hearing::new();
-        self.source.value(Slot::meant(&mut hearing))?;
+        self.source.meant(&mut hearing)?;
         if let Some((value, wire)) = hearing.heard() {
             *into = value;
-            self.note(wire);
+            if let Some(wire) = wire {
+                self.note(wire);
+            }
         }
         Ok(())
     }
@@ -65,7 +67,7 @@ impl Take<'_> {
         let mut wire = Value::Null;
         self.source.value(wire.slot())?;
         if crate::disputed::is_empty(&wire) {
-            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
+            self.note(Box::new(wire));
             into.none();
             return Ok(());
         }
@@ -77,14 +79,12 @@ impl Take<'_> {
         self.source.value(Slot::nowhere())
     }
 
-    fn note(&mut self, wire: Wire) {
-        self.form = match wire {
-            None => Form::Plain,
-            Some(wire) if wire.is_null() => Form::Null,
-            Some(wire) => Form::Raw(wire),
-        };
+    #[cold]
+    fn note(&mut self, wire: Box<Value>) {
+        self.form = if wire.is_null() { Form::Null } else { Form::Raw(wire) };
     }
 
+    #[inline]
     fn note_null(&mut self, null: bool) {
         if null {
             self.form = Form::Null;
