@@ -4,7 +4,7 @@
 //! list of pairs), a description names what is meant. The ways to write each meaning are here; which of
 //! them a server uses is kept with the object, so that it is written back as it came.
 
-use crate::object::{Halt, Reads, Slot, Source};
+use crate::object::{Halt, Reads, Source};
 use indexmap::IndexMap;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -46,7 +46,7 @@ pub trait Meaning: Sized + PartialEq + Serialize {
 pub type Wire = Option<Box<Value>>;
 
 /// Why a value is no way to write what it should be.
-pub(crate) struct NoWay(&'static str);
+pub struct NoWay(&'static str);
 
 impl fmt::Display for NoWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,7 +63,7 @@ fn otherwise<T: Meaning>(wire: Value) -> Result<(T, Wire), NoWay> {
 }
 
 /// What takes a value in any of the ways to write it, its type left behind.
-pub(crate) trait Meant {
+pub trait Meant {
     fn what(&self) -> &'static str;
     /// Whether it is written just so.
     fn of_bool(&mut self, value: bool) -> bool;
@@ -304,13 +304,9 @@ impl<T: Meaning> Meaning for Map<T> {
     fn of_map(map: &mut dyn Source) -> Result<(Self, Wire), Halt> {
         let mut members = Self::new();
         let mut wire: Option<serde_json::Map<String, Value>> = None;
-        while let Some(name) = map.name()? {
-            // So `serde_json` hands over a number whose text is to be kept.
-            if name.starts_with("$serde_json::") {
-                return Err(map.fail(&"this is no way to write a map"));
-            }
+        loop {
             let mut hearing = Hearing::<T>::new();
-            map.value(Slot::meant(&mut hearing))?;
+            let Some(name) = map.entry(&mut hearing)? else { break };
             let Some((value, raw)) = hearing.heard() else {
                 return Err(map.fail(&NoWay(T::WHAT)));
             };
@@ -381,7 +377,7 @@ mod tests {
     fn reading_keeps_what_serde_would_write_otherwise() {
         fn read<T: Meaning>(text: &str) -> Option<(T, Option<Value>)> {
             let mut hearing = Hearing::new();
-            Slot::meant(&mut hearing).deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
+            Reading(&mut hearing).deserialize(&mut serde_json::Deserializer::from_str(text)).ok()?;
             hearing.heard().map(|(value, wire)| (value, wire.map(|wire| *wire)))
         }
         assert_eq!(read("true"), Some((true, None)));

@@ -9,12 +9,13 @@ mod leaf;
 mod members;
 mod read;
 mod slot;
+mod source;
 mod tagged;
 mod take;
 
 pub use members::Members;
 pub use slot::{Boxed, Fill, Halt, Optional, Slot, read};
-pub(crate) use slot::{Reads, Source};
+pub(crate) use source::{Reads, Source};
 pub use tagged::{Tagged, Told};
 pub use take::Take;
 

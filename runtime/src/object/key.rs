@@ -51,11 +51,12 @@ fn same(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    if let (Some(first), Some(last)) = (a.first_chunk::<8>().zip(b.first_chunk::<8>()), a.last_chunk::<8>().zip(b.last_chunk::<8>())) {
-        return first.0 == first.1 && last.0 == last.1 && (a.len() <= 16 || a == b);
+    // The last letters are compared as one, some of them twice.
+    if a.len() >= 8 {
+        return a.last_chunk::<8>() == b.last_chunk::<8>() && a.chunks_exact(8).zip(b.chunks_exact(8)).all(|(a, b)| a == b);
     }
-    if let (Some(first), Some(last)) = (a.first_chunk::<4>().zip(b.first_chunk::<4>()), a.last_chunk::<4>().zip(b.last_chunk::<4>())) {
-        return first.0 == first.1 && last.0 == last.1;
+    if a.len() >= 4 {
+        return a.last_chunk::<4>() == b.last_chunk::<4>() && a.first_chunk::<4>() == b.first_chunk::<4>();
     }
     a.iter().zip(b).all(|(a, b)| a == b)
 }
@@ -63,6 +64,7 @@ fn same(a: &str, b: &str) -> bool {
 impl Key<'_> {
     /// Members that are not next: others were left out, or they come in another order.
     #[cold]
+    #[inline(never)]
     fn search(self, name: &str) -> Name {
         for (member, described) in self.members.iter().enumerate() {
             if described.name == name {

@@ -4,7 +4,7 @@
 
 use super::key::{Key, Name};
 use super::leaf::AsText;
-use super::slot::Reads;
+use super::source::Reads;
 use super::take::Take;
 use super::{Bits, Form, Layout, Member, Object, Place, index};
 use serde::de::{Error as _, MapAccess, Visitor};
@@ -39,7 +39,8 @@ impl<'de> Visitor<'de> for Whole<'_> {
                     next += 1;
                 }
                 Some(name) => break Begun::Named(name, unknown),
-                None if next == members.len() => return Ok(()),
+                // Members at the end that may be left out are left out as described.
+                None if members.iter().skip(next).all(|member| !member.required && !member.null) => return Ok(()),
                 None => break Begun::Ended,
             }
         };

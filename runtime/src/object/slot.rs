@@ -6,20 +6,19 @@
 use super::Object;
 use super::leaf::Integer;
 use super::read::Whole;
+use super::source::{Reads, Source};
 use super::tagged::{Tagged, Told};
 use crate::civil::Civil;
-use crate::disputed::{Map, Meant, Reading};
+use crate::disputed::Map;
 use jiff::civil::DateTime;
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
-use std::marker::PhantomData;
 
 /// That something could not be read. The reader knows what, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Halt(());
+pub struct Halt(pub(super) ());
 
 /// A value that can be read.
 pub trait Fill {
@@ -55,7 +54,6 @@ enum Kind<'a> {
     Map(&'a mut dyn Entries),
     Object(&'a mut dyn Object),
     Tagged(&'a mut dyn Told),
-    Meant(&'a mut dyn Meant),
     Nowhere,
 }
 
@@ -74,10 +72,6 @@ impl<'a> Slot<'a> {
     #[inline]
     pub fn option(into: &'a mut dyn Optional) -> Self {
         Self(Kind::Option(into))
-    }
-
-    pub(crate) fn meant(into: &'a mut dyn Meant) -> Self {
-        Self(Kind::Meant(into))
     }
 
     /// A value that nobody asks for.
@@ -103,7 +97,6 @@ impl<'de> DeserializeSeed<'de> for Slot<'_> {
             Kind::Map(into) => from.deserialize_map(OfMap(into))?,
             Kind::Object(into) => from.deserialize_map(Whole(into))?,
             Kind::Tagged(into) => Tagged::read(from, into.tag()).and_then(|tagged| into.tell(&tagged).map_err(D::Error::custom))?,
-            Kind::Meant(into) => from.deserialize_any(Reading(into))?,
             Kind::Nowhere => drop(IgnoredAny::deserialize(from)?),
         }
         Ok(())
@@ -115,66 +108,6 @@ pub fn read<'de, T: Fill + Default, D: Deserializer<'de>>(from: D) -> Result<T, 
     let mut value = T::default();
     value.slot().deserialize(from)?;
     Ok(value)
-}
-
-/// The members of an object, whatever format they come in.
-pub trait Source {
-    /// Reads the value of the member that was named last.
-    fn value(&mut self, into: Slot<'_>) -> Result<(), Halt>;
-    /// The name of the next member.
-    fn name(&mut self) -> Result<Option<String>, Halt>;
-    /// All members that are left.
-    fn rest(&mut self) -> Result<Value, Halt>;
-    /// Gives up, for a reason of the type that is read.
-    fn fail(&mut self, why: &dyn fmt::Display) -> Halt;
-}
-
-/// What a format gives, and its error if it gives no more.
-pub(crate) struct Reads<'de, A, E> {
-    pub(super) of: A,
-    error: Option<E>,
-    format: PhantomData<&'de ()>,
-}
-
-impl<A, E: Error> Reads<'_, A, E> {
-    pub(crate) fn new(of: A) -> Self {
-        Self { of, error: None, format: PhantomData }
-    }
-
-    /// Why something could not be read.
-    #[cold]
-    pub(crate) fn error(self) -> E {
-        self.error.unwrap_or_else(|| E::custom("it cannot be read"))
-    }
-
-    fn kept<T>(&mut self, outcome: Result<T, E>) -> Result<T, Halt> {
-        outcome.map_err(|error| {
-            self.error = Some(error);
-            Halt(())
-        })
-    }
-}
-
-impl<'de, A: MapAccess<'de>> Source for Reads<'de, A, A::Error> {
-    fn value(&mut self, into: Slot<'_>) -> Result<(), Halt> {
-        let outcome = self.of.next_value_seed(into);
-        self.kept(outcome)
-    }
-
-    fn name(&mut self) -> Result<Option<String>, Halt> {
-        let outcome = self.of.next_key();
-        self.kept(outcome)
-    }
-
-    fn rest(&mut self) -> Result<Value, Halt> {
-        let outcome = Value::deserialize(MapAccessDeserializer::new(&mut self.of));
-        self.kept(outcome)
-    }
-
-    fn fail(&mut self, why: &dyn fmt::Display) -> Halt {
-        self.error = Some(A::Error::custom(why));
-        Halt(())
-    }
 }
 
 struct OfWord<'a>(&'a mut dyn Word);
@@ -192,7 +125,7 @@ impl Visitor<'_> for OfWord<'_> {
     }
 }
 
-struct OfOption<'a>(&'a mut dyn Optional);
+pub(super) struct OfOption<'a>(pub(super) &'a mut dyn Optional);
 
 impl<'de> Visitor<'de> for OfOption<'_> {
     type Value = ();

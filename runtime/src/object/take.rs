@@ -1,8 +1,9 @@
 //! The value of a member that is being read, as generated types see it.
 
 use super::Form;
-use super::slot::{Fill, Halt, Optional, Slot, Source};
-use crate::disputed::{Hearing, Meaning, Wire};
+use super::slot::{Fill, Halt, Optional, Slot};
+use super::source::Source;
+use crate::disputed::{Hearing, Meaning};
 use jiff::civil::DateTime;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
@@ -25,7 +26,7 @@ impl Take<'_> {
     /// Any value or null.
     #[inline]
     pub fn option(&mut self, into: &mut dyn Optional) -> Result<(), Halt> {
-        self.source.value(Slot::option(into))?;
+        self.source.option(into)?;
         self.note_null(into.is_none());
         Ok(())
     }
@@ -33,28 +34,30 @@ impl Take<'_> {
     /// A number without fraction, `7.0` included.
     #[inline]
     pub fn integer(&mut self, into: &mut i64) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.integer(into)
     }
 
     /// A text.
     #[inline]
     pub fn text(&mut self, into: &mut String) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.text(into)
     }
 
     /// A date and time of day without zone.
     #[inline]
     pub fn civil(&mut self, into: &mut DateTime) -> Result<(), Halt> {
-        self.source.value(into.slot())
+        self.source.civil(into)
     }
 
     /// A value that may be written in several ways.
     pub fn meant<T: Meaning>(&mut self, into: &mut T) -> Result<(), Halt> {
         let mut hearing = Hearing::new();
-        self.source.value(Slot::meant(&mut hearing))?;
+        self.source.meant(&mut hearing)?;
         if let Some((value, wire)) = hearing.heard() {
             *into = value;
-            self.note(wire);
+            if let Some(wire) = wire {
+                self.note(wire);
+            }
         }
         Ok(())
     }
@@ -64,7 +67,7 @@ impl Take<'_> {
         let mut wire = Value::Null;
         self.source.value(wire.slot())?;
         if crate::disputed::is_empty(&wire) {
-            self.form = if wire.is_null() { Form::Null } else { Form::Raw(Box::new(wire)) };
+            self.note(Box::new(wire));
             into.none();
             return Ok(());
         }
@@ -76,14 +79,12 @@ impl Take<'_> {
         self.source.value(Slot::nowhere())
     }
 
-    fn note(&mut self, wire: Wire) {
-        self.form = match wire {
-            None => Form::Plain,
-            Some(wire) if wire.is_null() => Form::Null,
-            Some(wire) => Form::Raw(wire),
-        };
+    #[cold]
+    fn note(&mut self, wire: Box<Value>) {
+        self.form = if wire.is_null() { Form::Null } else { Form::Raw(wire) };
     }
 
+    #[inline]
     fn note_null(&mut self, null: bool) {
         if null {
             self.form = Form::Null;
