@@ -162,9 +162,8 @@ impl<T: Payload> Place for Option<T> {
     }
 
     fn take(&mut self, made: &mut dyn Any) {
-        if let Some(made) = made.downcast_mut::<Self>() {
-            *self = made.take();
-        }
+        // What a stub made of another type is nothing.
+        *self = made.downcast_mut::<Self>().and_then(Option::take);
     }
 }
 

@@ -1,9 +1,9 @@
 //! The way through a list: which page is the next, and where the list ends.
 //!
 //! A list ends where its description says: at the total, or where that is not told (or is less than what has come), at a page
-//! shorter than its limit; and at an empty page in any case. Where pages have cursors it ends at the page that gives none. A server that gives a page again which it has given before is
-//! going round in a circle. Items that came without what tells them from others are not compared. What is listed, and how
-//! it is sent and read, makes no difference here.
+//! shorter than its limit; and at an empty page in any case. Where pages have cursors it ends at the page that gives none. A
+//! server that gives a page again which it has given before is going round in a circle. Items that came without what tells them
+//! from others are not compared. What is listed, and how it is sent and read, makes no difference here.
 
 use crate::call::Call;
 use crate::check::Refused;

@@ -142,8 +142,8 @@ fn entrance(plan: &Plan<'_>, planned: &Planned<'_>, name: &Ident, code: &mut Cod
     code.function(&head, &wrapped(&around, call, fails));
 }
 
-/// Whether an operation has something to set, and so a builder of its own. The others share one of the runtime: four functions and
-/// two traits for each of them are a third of what a large client costs to compile.
+/// Whether an operation has something to set, and so a builder of its own. The others share one of the runtime, whose functions and
+/// traits need not be compiled for each of them.
 fn has_builder(planned: &Planned<'_>) -> bool {
     planned.paging.is_some()
         || planned.media == Some(Media::Multipart)

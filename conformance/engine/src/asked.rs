@@ -7,28 +7,24 @@ use crate::oracle::{number_of, text_of};
 use plumbline_spec::model::{Criteria, Description, FieldRule, Filter, Law, Operation, Operator, Schema, Search, ValueKind};
 use serde_json::Value;
 
-/// The laws of an operation that shape its list, and where the list is.
-pub struct ListLaws<'m> {
-    /// Name and law.
-    pub all: Vec<(&'m str, &'m Law)>,
+/// Where the list of an operation is, as its laws say.
+pub struct ListPlace<'m> {
     /// Pointer of the items in the payload.
     pub items: &'m str,
     /// Pointer of the key in an item.
     pub key: &'m str,
 }
 
-impl<'m> ListLaws<'m> {
-    /// The list laws of an operation; `None` when it answers no list.
+impl<'m> ListPlace<'m> {
+    /// `None` when no law of the operation speaks of a list.
     pub fn of(operation: &'m Operation) -> Option<Self> {
-        let all: Vec<(&str, &Law)> = operation.laws.iter().map(|(n, l)| (n.as_str(), l)).collect();
-        let place = all.iter().find_map(|(_, law)| match law {
-            Law::Page(l) => Some((l.items.as_str(), l.key.as_str())),
-            Law::First(l) => Some((l.items.as_str(), l.key.as_str())),
-            Law::Unique(l) => Some((l.items.as_str(), l.key.as_str())),
-            Law::Stable(l) => Some((l.items.as_str(), l.key.as_str())),
+        operation.laws.values().find_map(|law| match law {
+            Law::Page(l) => Some(Self { items: &l.items, key: &l.key }),
+            Law::First(l) => Some(Self { items: &l.items, key: &l.key }),
+            Law::Unique(l) => Some(Self { items: &l.items, key: &l.key }),
+            Law::Stable(l) => Some(Self { items: &l.items, key: &l.key }),
             _ => None,
-        })?;
-        Some(Self { all, items: place.0, key: place.1 })
+        })
     }
 }
 
@@ -92,7 +88,7 @@ pub fn asked(description: &Description, operation: &Operation, call: &Call) -> A
                     asked.chosen = Some(words.iter().filter_map(at).collect());
                     asked.tolerated = project.always.iter().filter_map(|word| project.members.get(word).cloned()).collect();
                     if project.unspecified.contains_key("always") {
-                        asked.tolerated.extend(ListLaws::of(operation).map(|l| l.key.to_owned()));
+                        asked.tolerated.extend(ListPlace::of(operation).map(|l| l.key.to_owned()));
                     }
                 }
             }

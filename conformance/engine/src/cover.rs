@@ -45,20 +45,34 @@ pub fn cover(session: &mut Session, call: &Call, expect: &Expect, answer: &Answe
                 session.ledger.holds(&format!("{fact}/outside"));
             }
         }
-        (Answer::Refused { .. }, Expect::Refusal { cases, fact }) => {
+        (Answer::Refused { status, error }, Expect::Refusal { cases, fact }) => {
             session.ledger.holds(fact);
-            for key in cases.iter().take(1) {
+            if let Some(key) = cases.iter().find(|key| is_case(session, key, *status, error)) {
                 for aspect in ["status", "code", "mnemonic"] {
                     session.ledger.holds(&format!("{name}/errors/{key}#{aspect}"));
                 }
             }
-            if let Answer::Refused { error, .. } = answer {
-                for id in error_shape(session, &name, error) {
-                    session.ledger.holds(&id);
-                }
+            for id in error_shape(session, &name, error) {
+                session.ledger.holds(&id);
             }
         }
         _ => {}
+    }
+}
+
+/// Whether an error is the documented one of a key, by what it names itself: its text code, its number, or the HTTP status.
+fn is_case(session: &Session, key: &str, status: u16, error: &Value) -> bool {
+    let errors = &session.description().errors;
+    let Some(case) = errors.cases.get(key) else { return false };
+    match (&case.mnemonic, &errors.mnemonic) {
+        (Some(word), Some(at)) => pointer::get(error, at).map(text_of).is_some_and(|found| {
+            // Of a disputed word each spelling will do.
+            found == *word || session.spellings(key).iter().any(|(.., other)| *other == found)
+        }),
+        (Some(_), None) | (None, _) => match case.code {
+            Some(code) => error.get("code").and_then(Value::as_i64) == Some(code),
+            None => case.status.is_none_or(|own| own == status),
+        },
     }
 }
 

@@ -8,7 +8,7 @@ mod words;
 
 pub use words::{settle_omissions, unsure_words};
 
-use crate::asked::ListLaws;
+use crate::asked::ListPlace;
 use crate::call::{Call, Wire};
 use crate::error::Error;
 use crate::investigate::explained;
@@ -63,7 +63,7 @@ fn is_path(pointer: &str) -> bool {
 /// The name of the offset, which is needed to read the whole list.
 pub async fn settle_offset(session: &mut Session, operation: &str) -> Result<(), Error> {
     let Some(described) = session.operation(operation).cloned() else { return Ok(()) };
-    let Some(page) = described.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else { return Ok(()) };
+    let Some(page) = crate::pages::law(&described).cloned() else { return Ok(()) };
     let Some(parameter) = page.place() else { return Ok(()) };
     let place = format!("/operations/{operation}/parameters/{parameter}/name");
     let works_by = match page.paged() {
@@ -376,5 +376,5 @@ fn text(word: &str) -> String {
 
 /// Operations that answer a list.
 pub fn has_list(session: &Session, operation: &str) -> bool {
-    session.operation(operation).and_then(ListLaws::of).is_some()
+    session.operation(operation).and_then(ListPlace::of).is_some()
 }

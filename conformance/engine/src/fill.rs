@@ -3,7 +3,7 @@
 //! What an item has there is needed to say which items a request finds, and in which order. Whether members come that were
 //! asked for is judged elsewhere; here they are only read.
 
-use crate::asked::ListLaws;
+use crate::asked::ListPlace;
 use crate::call::Call;
 use crate::judge::Answer;
 use crate::oracle::World;
@@ -21,7 +21,7 @@ pub async fn fill(session: &mut Session, name: &str) {
     let Some(operation) = session.shared(name) else { return };
     let project = operation.laws.values().find_map(|l| if let Law::Project(p) = l { Some(p) } else { None });
     let Some(project) = project.filter(|p| p.unspecified.contains_key("default")) else { return };
-    let (Some(world), Some(laws)) = (session.worlds.get(name).cloned(), ListLaws::of(&operation)) else { return };
+    let (Some(world), Some(laws)) = (session.worlds.get(name).cloned(), ListPlace::of(&operation)) else { return };
     let lacking = |at: &String| world.items.iter().all(|item| pointer::get(item, at).is_none());
     if world.items.is_empty() || !project.members.values().any(lacking) {
         return;

@@ -4,7 +4,8 @@
 
 use crate::asked::{asked, target};
 use crate::call::{Call, Known};
-use crate::oracle::{Asked, Truth, number_of};
+use crate::oracle::predict::Counted;
+use crate::oracle::{Asked, number_of};
 use crate::session::Session;
 use plumbline_spec::facts::{Clause, ParameterAspect, Subject};
 use plumbline_spec::model::{Cursor, Description, Found, Law, Numbered, Operation, Page, Paged};
@@ -176,7 +177,7 @@ pub fn misled(session: &Session, operation: &Operation, call: &Call, payload: &V
     if asked.unplaced || asked.chosen.is_some() {
         return None;
     }
-    let all = certain(session, call, &asked)?;
+    let all = i64::try_from(counted(session, call, &asked)?.certain()?).ok()?;
     let seen = asked.offset.saturating_add(i64::try_from(items.len()).ok()?);
     let follows = seen < all;
     let words = format!("{} after {seen} of {all} items", if follows { "a next page" } else { "no next page" });
@@ -195,27 +196,16 @@ pub fn misled(session: &Session, operation: &Operation, call: &Call, payload: &V
     (said != follows).then(|| (id, words, format!("{said} at {at}")))
 }
 
-/// How many items the condition of a call finds, where that is certain.
-fn certain(session: &Session, call: &Call, asked: &Asked) -> Option<i64> {
+/// How many items the condition of a call finds, where all items are known.
+fn counted(session: &Session, call: &Call, asked: &Asked) -> Option<Counted> {
     let world = session.worlds.get(&call.operation).filter(|w| w.complete)?;
     let semantics = *session.semantics.get(&call.operation)?.first()?;
-    let mut sure = 0;
-    for item in &world.items {
-        match asked.condition.admits(item, semantics) {
-            Truth::Yes => sure += 1,
-            Truth::No => {}
-            Truth::Open => return None,
-        }
-    }
-    Some(sure)
+    Some(world.count(&asked.condition, semantics))
 }
 
-/// How many items the condition of a call certainly finds, where all items are known.
+/// The number of those that it finds for certain.
 fn found(session: &Session, call: &Call, asked: &Asked) -> Option<i64> {
-    let world = session.worlds.get(&call.operation).filter(|w| w.complete)?;
-    let semantics = *session.semantics.get(&call.operation)?.first()?;
-    let sure = world.items.iter().filter(|item| asked.condition.admits(item, semantics) == Truth::Yes).count();
-    i64::try_from(sure).ok()
+    i64::try_from(counted(session, call, asked)?.sure).ok()
 }
 
 /// Whether a call asks for a page past the last one.

@@ -5,7 +5,6 @@
 //! [`crate::cover::missing`].
 
 use crate::asked::asked;
-use crate::oracle::Truth;
 use crate::oracle::compare::Groups;
 use crate::probe::exercise::{filter_for, search_call};
 use crate::session::Session;
@@ -58,6 +57,6 @@ fn told(session: &Session, name: &str, operation: &Operation, law: &Law, clause:
         return false;
     };
     let condition = asked(session.description(), operation, &call).condition;
-    let found = world.items.iter().filter(|item| condition.admits(item, *semantics) == Truth::Yes).count();
+    let found = world.count(&condition, *semantics).sure;
     found > 0 && found < world.items.len()
 }

@@ -251,7 +251,7 @@ fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
                 (_, Kind::Filtering) => *turn * 2,
                 (_, Kind::Searching) => *turn * 3,
                 (_, Kind::Projection) => *turn * 6 + 4,
-                (_, Kind::Errors) => *turn * 8 + 4,
+                (_, Kind::Errors) => *turn * 7 + 4,
                 _ => *turn * 9 + 4,
             };
             *turn += 1;

@@ -1,6 +1,6 @@
 //! Getting in, and finding the data: the first requests of a run.
 
-use crate::asked::ListLaws;
+use crate::asked::ListPlace;
 use crate::call::Call;
 use crate::error::Error;
 use crate::judge::{Answer, Items};
@@ -122,7 +122,7 @@ fn credential_error(session: &Session, error: &Value) -> bool {
 /// Reads the whole list of an operation, as far as a budget of pages goes.
 pub async fn find_data(session: &mut Session, name: &str) {
     let Some(operation) = session.operation(name).cloned() else { return };
-    let Some(laws) = ListLaws::of(&operation) else { return };
+    let Some(laws) = ListPlace::of(&operation) else { return };
     let key = laws.key.to_owned();
     let base = Call::new(name);
     let Some(first) = session.ask(&base, &Expect::Success).await else { return };
@@ -139,7 +139,7 @@ pub async fn find_data(session: &mut Session, name: &str) {
     let (Some(first_keys), Some(second_keys)) = (first.items().map(keys), second.items().map(keys)) else { return };
     let steady = first_keys == second_keys;
     let counted = totals[0].is_some() && totals[0] == totals[1];
-    let Some(page) = laws.all.iter().find_map(|(_, l)| if let Law::Page(p) = l { Some(p.clone()) } else { None }) else {
+    let Some(page) = crate::pages::law(&operation).cloned() else {
         let make = || World::new(second.items().unwrap_or_default().to_vec(), &key, true, steady);
         let world = remember::world(session, name, make);
         session.worlds.insert(name.to_owned(), world);
@@ -196,7 +196,7 @@ async fn named_first(
 
 /// The total that an answer gives.
 fn total(operation: &plumbline_spec::model::Operation, answer: &Answer) -> Option<i64> {
-    let at = operation.laws.values().find_map(|l| if let Law::Page(p) = l { p.total.as_deref() } else { None })?;
+    let at = crate::pages::law(operation)?.total.as_deref()?;
     let Answer::Success { payload, .. } = answer else { return None };
     pointer::get(payload, at)?.as_i64()
 }
@@ -240,7 +240,7 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
         return;
     };
     let fact = format!("{name}/laws/{law}#stable");
-    let Some(key) = ListLaws::of(operation).map(|laws| laws.key.to_owned()) else { return };
+    let Some(key) = ListPlace::of(operation).map(|laws| laws.key.to_owned()) else { return };
     if first.len() < 2 {
         return;
     }
@@ -372,7 +372,7 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
     let operation = session.operation(name).cloned()?;
     let mut whole = true;
     let mut call = Call::new(name);
-    if let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) {
+    if let Some(page) = crate::pages::law(&operation) {
         let most = operation.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
         // Fewer items than are known may come of a limit that is not kept.
         whole = most.is_none();

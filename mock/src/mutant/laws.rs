@@ -25,7 +25,14 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
     let rows = |word: &str, rows: Rows| when(word, rows, Only::Always);
     let Some(found) = context.operation.laws.get(law) else { return Vec::new() };
     match (clause, found) {
-        (_, Law::Page(page)) => pages::ways(context, page, clause),
+        (Clause::Offset, Law::Page(page)) => pages::offset(context, page),
+        (Clause::Number, Law::Page(page)) => pages::number(context, page),
+        (Clause::Start, Law::Page(page)) => pages::start(context, page),
+        (Clause::Cursor, Law::Page(page)) => pages::cursor(context, page),
+        (Clause::End, Law::Page(page)) => pages::end(page),
+        (Clause::Limit, Law::Page(page)) => pages::limit(context, page),
+        (Clause::Total, Law::Page(page)) => pages::total(page),
+        (Clause::Tiling, Law::Page(page)) => pages::tiling(page),
         (Clause::Key(key), Law::Sort(sort)) => sort_key(context, sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
         (Clause::Permutation, Law::Sort(sort)) => permutation(context, sort),

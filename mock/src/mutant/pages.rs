@@ -4,45 +4,8 @@ use super::act::{Act, Begun, Ends, Only, Rows, Total, Twist};
 use super::laws::{Context, argument, index, when};
 use super::parameters::Way;
 use crate::pages::{By, Pages};
-use plumbline_spec::facts::Clause;
 use plumbline_spec::model::{Found, Page, Paged};
 use serde_json::json;
-
-/// Ways to break a clause of a law of paging.
-pub(super) fn ways(context: &Context<'_>, page: &Page, clause: &Clause) -> Vec<Way> {
-    match clause {
-        Clause::Offset => offset(context, page),
-        Clause::Number => number(context, page),
-        Clause::Start => start(context, page),
-        Clause::Cursor => cursor(context, page),
-        Clause::End => end(page),
-        Clause::Limit => limit(context, page),
-        Clause::Total => total(page),
-        Clause::Tiling => tiling(page),
-        // Clauses of other laws say nothing of pages.
-        Clause::Key(_)
-        | Clause::Direction
-        | Clause::Permutation
-        | Clause::SortProhibited(_)
-        | Clause::FilterProhibited(_)
-        | Clause::Compare { .. }
-        | Clause::CompareFamily { .. }
-        | Clause::Composition
-        | Clause::Several
-        | Clause::And
-        | Clause::Or
-        | Clause::Nesting
-        | Clause::Only
-        | Clause::Chosen
-        | Clause::Member
-        | Clause::SeveralGroups
-        | Clause::Count
-        | Clause::All
-        | Clause::Echo(_)
-        | Clause::Unique
-        | Clause::Stable => Vec::new(),
-    }
-}
 
 /// The parameter with the number of the page, and the number of the first.
 fn numbered(context: &Context<'_>, page: &Page) -> Option<(usize, i64)> {
@@ -52,13 +15,13 @@ fn numbered(context: &Context<'_>, page: &Page) -> Option<(usize, i64)> {
     }
 }
 
-fn cursor(context: &Context<'_>, page: &Page) -> Vec<Way> {
+pub(super) fn cursor(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some(parameter) = page.cursor.as_deref().map(|c| index(context, c)) else { return Vec::new() };
     let begun = |word: &str, begun: Begun| Way::new(word, Act::Begun(begun));
     vec![argument("ignored", parameter, Twist::Forget), begun("one-more", Begun::OneMore), begun("one-less", Begun::OneLess)]
 }
 
-fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
+pub(super) fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some((number, first)) = numbered(context, page) else { return Vec::new() };
     let begun = |word: &str, begun: Begun| Way::new(word, Act::Begun(begun));
     let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.as_ref()?.as_u64());
@@ -77,13 +40,13 @@ fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
     ways
 }
 
-fn start(context: &Context<'_>, page: &Page) -> Vec<Way> {
+pub(super) fn start(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some((number, first)) = numbered(context, page) else { return Vec::new() };
     let other = |word: &str, value: i64| argument(word, number, Twist::Default(json!(value)));
     vec![other("second", first + 1), other("past-the-end", i64::from(i32::MAX))]
 }
 
-fn end(page: &Page) -> Vec<Way> {
+pub(super) fn end(page: &Page) -> Vec<Way> {
     if let Paged::Cursor(cursor) = page.paged() {
         let way = |word: &str, ends: Ends| Way::new(word, Act::Ends(ends));
         let mut ways = Vec::new();
@@ -105,7 +68,7 @@ fn end(page: &Page) -> Vec<Way> {
     ]
 }
 
-fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
+pub(super) fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some(offset) = page.offset.as_deref().map(|o| index(context, o)) else { return Vec::new() };
     let limit = index(context, &page.limit);
     vec![
@@ -118,7 +81,7 @@ fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
     ]
 }
 
-fn tiling(page: &Page) -> Vec<Way> {
+pub(super) fn tiling(page: &Page) -> Vec<Way> {
     let mut ways = vec![
         when("lost-between", Rows::LostBetween, Only::Unfound),
         when("repeated-between", Rows::RepeatedBetween, Only::Unfound),
@@ -133,7 +96,7 @@ fn tiling(page: &Page) -> Vec<Way> {
     ways
 }
 
-fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
+pub(super) fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let limit = index(context, &page.limit);
     let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.clone());
     let mut ways = vec![
@@ -150,7 +113,7 @@ fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
     ways
 }
 
-fn total(page: &Page) -> Vec<Way> {
+pub(super) fn total(page: &Page) -> Vec<Way> {
     let way = |word: &str, total: Total| Way::new(word, Act::Total(total));
     let mut ways = vec![
         way("counts-page", Total::Page),

@@ -2,13 +2,14 @@
 
 use super::list::{Frame, Lister};
 use super::{Clause, Kind, Subject};
-use crate::model::{FieldRule, Law, Operator};
+use crate::model::{FieldRule, Law, Operation, Operator};
 use crate::pointer::join;
 
 impl<'m> Lister<'m> {
     /// Lists the clauses of a law.
     pub(super) fn law(&mut self, frame: &Frame<'m>, key: &str, law: &'m Law, pointer: &str) {
         let operation = frame.operation;
+        let described = self.description.operations.get(operation);
         let mut add = |frame: &Frame<'m>, kind: Kind, clause: Clause, at: &str, statement: String| {
             let id = format!("{operation}/laws/{key}{}", clause.suffix());
             let subject = Subject::Law { law: key.to_owned(), clause };
@@ -47,8 +48,10 @@ impl<'m> Lister<'m> {
             }
             Law::Search(search) => {
                 let frame = frame.with(search.source.as_ref());
+                // What is compared by when no operator is sent holds of fields, too, whose operators are not listed.
+                let unsent = described.and_then(|o| default_operator(o, &search.operator));
                 for (field, rule) in &search.fields {
-                    compare(&mut add, &frame, Kind::Searching, field, rule, &join("/search/fields", field));
+                    compare(&mut add, &frame, Kind::Searching, field, rule, unsent, &join("/search/fields", field));
                 }
                 for (kind, operators) in search.family.iter().flat_map(|f| &f.operators) {
                     for operator in operators {
@@ -82,7 +85,7 @@ impl<'m> Lister<'m> {
             Law::Filter(filter) => {
                 let frame = frame.with(filter.source.as_ref());
                 for (field, rule) in &filter.fields {
-                    compare(&mut add, &frame, Kind::Filtering, field, rule, &join("/filter/fields", field));
+                    compare(&mut add, &frame, Kind::Filtering, field, rule, None, &join("/filter/fields", field));
                 }
                 add(&frame, Kind::Filtering, Clause::And, "/filter", "`and` admits what all of the conditions admit".into());
                 add(&frame, Kind::Filtering, Clause::Or, "/filter", "`or` admits what any of the conditions admits".into());
@@ -155,18 +158,25 @@ impl<'m> Lister<'m> {
     }
 }
 
+/// The operator by which an operation compares when the parameter that names it is not sent, where the description says.
+fn default_operator(operation: &Operation, parameter: &str) -> Option<Operator> {
+    let default = operation.parameters.get(parameter)?.schema.default.clone()?;
+    serde_json::from_value(default).ok()
+}
+
+/// Lists how a field is compared; `unsent` is the operator that applies when none is sent.
 fn compare<'m>(
     add: &mut impl FnMut(&Frame<'m>, Kind, Clause, &str, String),
     frame: &Frame<'m>,
     kind: Kind,
     field: &str,
     rule: &'m FieldRule,
+    unsent: Option<Operator>,
     at: &str,
 ) {
     let frame = frame.with(rule.source.as_ref());
-    // Where no operators are listed, the default of the operator is what is certain.
-    let listed: &[Operator] = if rule.operators.is_empty() { &[Operator::Equal] } else { &rule.operators };
-    for operator in listed {
+    let unsent = unsent.filter(|_| rule.operators.is_empty());
+    for operator in rule.operators.iter().chain(&unsent) {
         let clause = Clause::Compare { field: field.to_owned(), operator: *operator };
         add(&frame, kind, clause, at, format!("`{field} {} value` admits just the items for which that is so", operator.as_str()));
     }

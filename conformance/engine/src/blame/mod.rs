@@ -119,7 +119,7 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         return found;
     }
     let parameter = |name: Option<&str>, aspect: ParameterAspect| name.and_then(|n| parameter_fact(session, &call.operation, n, aspect));
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None });
+    let page = crate::pages::law(operation);
     if sent.offset {
         return begun().unwrap_or_else(fallback);
     }
@@ -270,7 +270,7 @@ pub fn finds_nothing(session: &Session, operation: &Operation, call: &Call) -> b
     else {
         return false;
     };
-    world.complete && !asked.is_all() && world.items.iter().all(|item| asked.admits(item, *semantics) == crate::oracle::Truth::No)
+    world.complete && !asked.is_all() && world.count(&asked, *semantics).certain() == Some(0)
 }
 
 /// Facts that a mismatch breaks beside the one that it speaks of.

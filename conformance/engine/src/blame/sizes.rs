@@ -6,12 +6,12 @@ use crate::asked::{asked, target};
 use crate::call::Call;
 use crate::session::Session;
 use plumbline_spec::facts::{Clause, ParameterAspect};
-use plumbline_spec::model::{Law, Operation};
+use plumbline_spec::model::Operation;
 
 /// What cuts the list wrongly, whose total is right: the count of first items, the offset or the limit that
 /// were sent, or one of their defaults.
 pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let page = crate::pages::law(operation)?;
     let clause = |wanted: Clause| find(&|c| *c == wanted);
     if sent.offset {
         return crate::pages::clauses(session, operation, call).iter().find_map(|c| clause(c.clone()));
@@ -35,14 +35,14 @@ pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &
 
 /// The limit that was sent, or the default of the one that was not.
 pub(super) fn limit(session: &Session, operation: &Operation, call: &Call, sent: &Sent, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let page = crate::pages::law(operation)?;
     let default = || parameter_fact(session, &call.operation, &page.limit, ParameterAspect::Default);
     if sent.limit { None } else { default() }.or_else(|| find(&|c| *c == Clause::Limit))
 }
 
 /// The default of the offset, where no limit in its range is as short as what came: items were skipped.
 pub(super) fn skipped(session: &Session, operation: &Operation, call: &Call, sent: &Sent, came: usize, find: Find<'_>) -> Option<String> {
-    let page = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None })?;
+    let page = crate::pages::law(operation)?;
     let offset = page.offset.as_ref().filter(|_| !sent.offset && !sent.limit)?;
     let least = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).minimum).unwrap_or(1);
     if i64::try_from(came).unwrap_or(i64::MAX) >= least {

@@ -5,7 +5,7 @@
 //! anything is told by a control: a word that no reading knows.
 
 use super::conclude;
-use crate::asked::ListLaws;
+use crate::asked::ListPlace;
 use crate::call::Call;
 use crate::error::Error;
 use crate::judge::Answer;
@@ -99,7 +99,7 @@ async fn word(
 
 /// Whether items are the beginning of the whole list.
 fn whole(session: &Session, operation: &str, items: &[Value]) -> bool {
-    let Some(key) = session.operation(operation).and_then(ListLaws::of).map(|l| l.key.to_owned()) else { return true };
+    let Some(key) = session.operation(operation).and_then(ListPlace::of).map(|l| l.key.to_owned()) else { return true };
     let Some(world) = session.worlds.get(operation) else { return true };
     let keys = |items: &[Value], n: usize| items.iter().take(n).map(|i| key_of(i, &key)).collect::<Vec<_>>();
     items.is_empty() == world.items.is_empty() && keys(items, items.len()) == keys(&world.items, items.len())

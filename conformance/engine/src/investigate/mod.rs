@@ -184,7 +184,7 @@ fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding, i
 
 fn limit_maximum(session: &Session, call: &Call) -> Option<String> {
     let operation = session.operation(&call.operation)?;
-    let limit = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p.limit.clone()) } else { None })?;
+    let limit = crate::pages::law(operation)?.limit.clone();
     blame::parameter_fact(session, &call.operation, &limit, ParameterAspect::Maximum)
 }
 

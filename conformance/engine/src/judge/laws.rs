@@ -1,7 +1,7 @@
 //! Judging items, totals, neighbouring pages and repeated parameters by the laws.
 
 use super::{About, Finding, finding};
-use crate::asked::{ListLaws, asked, effective, target};
+use crate::asked::{ListPlace, asked, effective, target};
 use crate::call::Call;
 use crate::oracle::predict::TOTAL;
 use crate::oracle::{Asked, Mismatch, MismatchKind, World, number_of, predict, text_of};
@@ -22,7 +22,7 @@ pub fn lawful(
     items: &[Value],
     learn: bool,
 ) -> Result<(), Mismatch> {
-    let Some(laws) = ListLaws::of(operation) else { return Ok(()) };
+    let Some(laws) = ListPlace::of(operation) else { return Ok(()) };
     let asked = asked(session.description(), operation, call);
     let empty = World::new(Vec::new(), laws.key, false, false);
     let world = session.worlds.get(&call.operation).unwrap_or(&empty);
@@ -111,7 +111,7 @@ fn short(
         return None;
     }
     let total = total?;
-    let page = operation.laws.values().find_map(|law| if let Law::Page(page) = law { Some(page) } else { None })?;
+    let page = crate::pages::law(operation)?;
     let least = || operation.parameters.get(&page.limit).and_then(|p| target(description, &p.schema).minimum).unwrap_or(1);
     let limit = asked.limit.filter(|_| call.args.contains_key(&page.limit)).unwrap_or_else(least);
     let expected = total.saturating_sub(asked.offset).clamp(0, limit.max(0));
@@ -144,7 +144,7 @@ fn neighbours(
     key: &str,
     learn: bool,
 ) -> Result<(), Mismatch> {
-    let Some(page) = operation.laws.values().find_map(|l| if let Law::Page(p) = l { Some(p) } else { None }) else { return Ok(()) };
+    let Some(page) = crate::pages::law(operation) else { return Ok(()) };
     if asked.chosen.as_ref().is_some_and(|c| !c.iter().any(|(_, at)| at == key)) {
         return Ok(());
     }

@@ -18,7 +18,7 @@ use envelope::envelope;
 use leaks::leaks;
 use success::success;
 
-use crate::asked::ListLaws;
+use crate::asked::ListPlace;
 use crate::call::{Call, Envelope};
 use crate::oracle::MismatchKind;
 use crate::session::{Expect, Session};
@@ -207,7 +207,7 @@ fn refused(
     let words = format!("status {}: {body}", reply.status);
     leaks(session, call, reply, &mut findings);
     crate::occasion::note(session, call, reply.status, value.as_ref().unwrap_or(&Value::Null), &reply.body);
-    let laws = session.operation(&call.operation).and_then(ListLaws::of);
+    let laws = session.operation(&call.operation).and_then(ListPlace::of);
     let data = laws.zip(value.as_ref()).is_some_and(|(laws, body)| {
         pointer::get(body, laws.items)
             .and_then(Value::as_array)

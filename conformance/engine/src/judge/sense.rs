@@ -4,7 +4,7 @@
 //! time. Types and ranges are the value checker's, order and number of items the laws'.
 
 use super::{About, Finding, finding};
-use crate::asked::{ListLaws, target};
+use crate::asked::{ListPlace, target};
 use crate::oracle::text_of;
 use plumbline_spec::facts::{Aspect, response_fact_id};
 use plumbline_spec::model::{Description, Law, Operation, Schema};
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 /// Judges the items of an answer.
 pub fn sense(description: &Description, name: &str, operation: &Operation, items: &[Value], findings: &mut Vec<Finding>) {
-    let Some(laws) = ListLaws::of(operation) else { return };
+    let Some(laws) = ListPlace::of(operation) else { return };
     let place = format!("{}/*", laws.items);
     for item in items {
         if let Some(Value::String(id)) = pointer::get(item, laws.key)

@@ -4,7 +4,7 @@ use super::dispute::dispute;
 use super::laws::{echo, lawful};
 use super::leaks::secrets;
 use super::{About, Answer, Finding, finding, sense};
-use crate::asked::{ListLaws, asked};
+use crate::asked::{ListPlace, asked};
 use crate::call::Call;
 use crate::oracle::MismatchKind;
 use crate::session::{Expect, Session};
@@ -29,7 +29,7 @@ pub(super) fn success(
     }
     shape(session, call, operation, status, &payload, &mut findings);
     secrets(session, call, &payload, &mut findings);
-    let laws = ListLaws::of(operation);
+    let laws = ListPlace::of(operation);
     let list = laws.as_ref().and_then(|l| pointer::get(&payload, l.items)).and_then(Value::as_array);
     let items = list.map_or(&[][..], Vec::as_slice);
     if findings.is_empty() {
@@ -121,7 +121,7 @@ fn shape(session: &mut Session, call: &Call, operation: &Operation, status: u16,
     let name = &call.operation;
     let outcome = Checker::new(&session.model.description).check(schema, payload);
     let asked = asked(session.description(), operation, call);
-    let items = ListLaws::of(operation).map(|l| l.items.to_owned()).unwrap_or_default();
+    let items = ListPlace::of(operation).map(|l| l.items.to_owned()).unwrap_or_default();
     let mut violations = outcome.violations;
     if asked.chosen.is_some() {
         // Members that were not chosen are not missing.

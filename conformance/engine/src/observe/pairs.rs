@@ -7,7 +7,7 @@
 //! one number. Otherwise it is said that they were not.
 
 use super::request::Recorded;
-use crate::asked::{ListLaws, asked};
+use crate::asked::{ListPlace, asked};
 use crate::call::Call;
 use crate::judge::{About, Answer, Finding, lawful};
 use crate::oracle::World;
@@ -43,7 +43,7 @@ type Judged = (Vec<(Recorded, String, Finding)>, Vec<String>);
 impl Lists {
     /// Remembers a list, if it is one.
     pub(super) fn keep(&mut self, session: &Session, recorded: &Recorded, payload: &Value, items: &[Value]) {
-        if session.operation(&recorded.call.operation).and_then(ListLaws::of).is_none() {
+        if session.operation(&recorded.call.operation).and_then(ListPlace::of).is_none() {
             return;
         }
         if self.kept.len() >= MOST_LISTS || self.items + items.len() > MOST_ITEMS {
@@ -63,7 +63,7 @@ impl Lists {
         let operations: BTreeSet<String> = self.kept.iter().map(|l| l.recorded.call.operation.clone()).collect();
         for name in operations {
             let Some(operation) = session.operation(&name).cloned() else { continue };
-            let Some(key) = ListLaws::of(&operation).map(|l| l.key.to_owned()) else { continue };
+            let Some(key) = ListPlace::of(&operation).map(|l| l.key.to_owned()) else { continue };
             let lists: Vec<&List> = self.kept.iter().filter(|l| l.recorded.call.operation == name).collect();
             let accounts: BTreeSet<_> = lists.iter().map(|l| &l.recorded.texts).collect();
             let several = (accounts.len() > 1).then(|| "they were asked for with several credentials".to_owned());
@@ -89,7 +89,7 @@ fn each(session: &mut Session, operation: &Operation, list: &List, findings: &mu
     let call = &list.recorded.call;
     match lawful(session, call, operation, &list.payload, &list.items, true) {
         Ok(()) => {
-            let answer = Answer::success(list.payload.clone(), ListLaws::of(operation).map(|laws| laws.items));
+            let answer = Answer::success(list.payload.clone(), ListPlace::of(operation).map(|laws| laws.items));
             crate::cover::cover(session, call, &Expect::Success, &answer);
         }
         Err(found) => {
@@ -126,7 +126,7 @@ fn changed(session: &Session, operation: &Operation, lists: &[&List], key: &str)
 }
 
 fn page_total(operation: &Operation) -> Option<&str> {
-    operation.laws.values().find_map(|l| if let Law::Page(page) = l { page.total.as_deref() } else { None })
+    crate::pages::law(operation)?.total.as_deref()
 }
 
 /// Whether a call asks for the list as it comes by itself: no condition, no order of its own.

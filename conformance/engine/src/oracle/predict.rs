@@ -60,6 +60,35 @@ impl World {
     pub fn find(&self, key: &str) -> Option<&Value> {
         self.index.get(key).map(|i| &self.items[*i])
     }
+
+    /// How many items a condition admits.
+    pub fn count(&self, condition: &Condition, semantics: Semantics) -> Counted {
+        let mut counted = Counted::default();
+        for item in &self.items {
+            match condition.admits(item, semantics) {
+                Truth::Yes => counted.sure += 1,
+                Truth::Open => counted.open += 1,
+                Truth::No => {}
+            }
+        }
+        counted
+    }
+}
+
+/// How many items of a list a condition admits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// For certain.
+    pub sure: usize,
+    /// Of which the documents do not say whether it admits them.
+    pub open: usize,
+}
+
+impl Counted {
+    /// How many it admits, where nothing is open.
+    pub fn certain(self) -> Option<usize> {
+        (self.open == 0).then_some(self.sure)
+    }
 }
 
 /// The key of an item as text; the whole item where it has none.

@@ -4,15 +4,16 @@
 //! request; its first alternative is to leave it out, so that shrinking means leaving out.
 
 use super::dress::Tailor;
-use super::exercise::{family_values, groups, leaf, node, short_limit, values};
+use super::exercise::{family_values, groups, leaf, node, short_limit, suits, values};
 use super::search::may_refuse_like;
-use super::{Probe, paging, size};
+use super::{Probe, further, paging, size};
+use crate::asked::asked;
 use crate::call::Call;
 use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use indexmap::IndexMap;
 use plumbline_spec::Kind;
-use plumbline_spec::model::{FieldRule, Law, Operation, Operator, ValueKind};
+use plumbline_spec::model::{Law, Operation, Operator, ValueKind};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
@@ -224,7 +225,7 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
         rows.push(row);
     }
     let tailor = Tailor::of(session, operation, described);
-    let made = rows.iter().map(|row| within(&tailor, described, call(operation, &factors, row)));
+    let made = rows.iter().map(|row| within(session, &tailor, described, call(operation, &factors, row)));
     let probe = |(i, call): (usize, Call)| {
         let rank = if i < 8 { 1 } else { 1 + u8::from(i > 60) };
         // A field whose operators no document lists may be refused with any.
@@ -234,13 +235,11 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
     made.enumerate().map(probe).collect()
 }
 
-/// The call from a place within what is found, as far on as in the whole list: behind the end there is little to be seen.
-fn within(tailor: &Tailor<'_>, described: &Operation, call: Call) -> Call {
-    let Some((_, Some(offset))) = paging(described) else { return call };
-    let found = tailor.found(&call).and_then(|n| i64::try_from(n).ok()).filter(|n| *n > 1);
-    let place = call.args.get(offset).and_then(Value::as_i64);
-    match (found, place) {
-        (Some(found), Some(place)) if place >= found => call.with(offset, place % (found - 1) + 1),
+/// The call from a place within what is found, where it would be from behind the end: there is little to be seen there.
+fn within(session: &Session, tailor: &Tailor<'_>, described: &Operation, call: Call) -> Call {
+    let place = asked(session.description(), described, &call).offset;
+    match tailor.found(&call).and_then(|n| i64::try_from(n).ok()) {
+        Some(found) if found > 1 && place >= found => further(session, described, call, place % (found - 1) + 1),
         _ => call,
     }
 }
@@ -255,11 +254,6 @@ fn is_open(session: &Session, described: &Operation, call: &Call) -> bool {
         search.fields.get(&word).map_or(!plain, |rule| rule.operators.is_empty()) || may_refuse_like(session, search, call)
     };
     described.laws.values().any(open)
-}
-
-fn suits(session: &Session, rule: &FieldRule, value: &Value) -> bool {
-    let checker = plumbline_spec::value::Checker::new(session.description());
-    rule.value_pattern.as_deref().is_none_or(|pattern| checker.matches(pattern, &text_of(value)))
 }
 
 /// The kind that combinations are for: paging, or what else the list has.
@@ -287,7 +281,7 @@ pub fn random_calls(session: &Session, operation: &str, count: usize) -> Vec<Cal
             break;
         }
         let Ok(tree) = strategy.new_tree(&mut runner) else { break };
-        let candidate = within(&tailor, described, call(operation, &factors, &tree.current()));
+        let candidate = within(session, &tailor, described, call(operation, &factors, &tree.current()));
         if !candidate.args.is_empty() && !is_open(session, described, &candidate) && !calls.contains(&candidate) {
             calls.push(candidate);
         }

@@ -10,7 +10,7 @@ use super::exercise::{group_calls, leaf, search_call, short_limit, values};
 use super::{Probe, greatest_limit, paging};
 use crate::asked::asked;
 use crate::call::Call;
-use crate::oracle::{Semantics, Truth};
+use crate::oracle::Semantics;
 use crate::session::{Expect, Session};
 use indexmap::IndexMap;
 use plumbline_spec::Kind;
@@ -183,15 +183,7 @@ impl<'s> Tailor<'s> {
         let world = self.session.worlds.get(self.operation)?;
         let semantics = *self.session.semantics.get(self.operation)?.first()?;
         let condition = asked(self.session.description(), self.described, call).condition;
-        let mut yes = 0;
-        for item in &world.items {
-            match condition.admits(item, semantics) {
-                Truth::Yes => yes += 1,
-                Truth::No => {}
-                Truth::Open => return None,
-            }
-        }
-        Some(yes)
+        world.count(&condition, semantics).certain()
     }
 
     /// How many items a call may find, at most.
@@ -200,8 +192,11 @@ impl<'s> Tailor<'s> {
             return 0;
         };
         let condition = asked(self.session.description(), self.described, call).condition;
-        let count = |semantics: &Semantics| world.items.iter().filter(|item| condition.admits(item, *semantics) != Truth::No).count();
-        open.iter().map(count).max().unwrap_or(0)
+        let most = |semantics: &Semantics| {
+            let counted = world.count(&condition, *semantics);
+            counted.sure + counted.open
+        };
+        open.iter().map(most).max().unwrap_or(0)
     }
 
     /// How much a call tells: more where some are found, and not all.

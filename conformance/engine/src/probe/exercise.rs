@@ -2,8 +2,8 @@
 
 use crate::asked::tree_condition;
 use crate::call::Call;
-use crate::oracle::predict::{Condition, World, family_fields};
-use crate::oracle::{Truth, number_of, text_of};
+use crate::oracle::predict::{World, family_fields};
+use crate::oracle::{number_of, text_of};
 use crate::session::Session;
 use plumbline_spec::model::{FieldRule, Filter, Law, Membership, Operator, Search, ValueKind};
 use plumbline_spec::pointer;
@@ -83,15 +83,15 @@ pub fn search_for(session: &Session, operation: &str, search: &Search, word: &st
 /// A search by a field with an operator, its value chosen so that some items fit and some do not.
 pub fn search_call(session: &Session, operation: &str, search: &Search, word: &str, rule: &FieldRule, op: Operator) -> Option<Call> {
     let world = session.worlds.get(operation)?;
-    let pattern = rule.value_pattern.as_deref();
-    let value =
-        values(world, rule, op).into_iter().find(|v| pattern.is_none_or(|p| op == Operator::Like || matches(session, p, &text_of(v))))?;
+    let value = values(world, rule, op).into_iter().find(|v| op == Operator::Like || suits(session, rule, v))?;
     let call = Call::new(operation).with(&search.field, word).with(&search.operator, op.as_str());
     Some(call.with(&search.value, text_of(&value)))
 }
 
-fn matches(session: &Session, pattern: &str, text: &str) -> bool {
-    plumbline_spec::value::Checker::new(session.description()).matches(pattern, text)
+/// Whether a value is one that a field may be compared with.
+pub fn suits(session: &Session, rule: &FieldRule, value: &Value) -> bool {
+    let checker = plumbline_spec::value::Checker::new(session.description());
+    rule.value_pattern.as_deref().is_none_or(|pattern| checker.matches(pattern, &text_of(value)))
 }
 
 /// A filter of one leaf with an operator, its value chosen so that some items fit and some do not.
@@ -123,19 +123,7 @@ pub fn admitted(session: &Session, operation: &str, filter: &Filter, tree: &Valu
     let world = session.worlds.get(operation)?;
     let semantics = *session.semantics.get(operation)?.first()?;
     let condition = tree_condition(filter, tree);
-    count(world, &condition, semantics)
-}
-
-fn count(world: &World, condition: &Condition, semantics: crate::oracle::Semantics) -> Option<usize> {
-    let mut yes = 0;
-    for item in &world.items {
-        match condition.admits(item, semantics) {
-            Truth::Yes => yes += 1,
-            Truth::No => {}
-            Truth::Open => return None,
-        }
-    }
-    Some(yes)
+    world.count(&condition, semantics).certain()
 }
 
 /// Values to compare with, the most telling first.

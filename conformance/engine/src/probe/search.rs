@@ -1,6 +1,6 @@
 //! Probes of searching: each operator on each field, families of fields, several criteria.
 
-use super::exercise::{family_values, search_call, short_limit, swap_case, values};
+use super::exercise::{family_values, search_call, short_limit, suits, swap_case, values};
 use super::{Probe, paging, whole};
 use crate::call::Call;
 use crate::oracle::predict::family_fields;
@@ -37,7 +37,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             continue;
         }
         for op in &rule.operators {
-            let fits = |v: &&Value| rule.value_pattern.as_deref().is_none_or(|p| *op == Operator::Like || suits(session, p, v));
+            let fits = |v: &&Value| *op == Operator::Like || suits(session, rule, v);
             let found = values(world, rule, *op);
             let take = if *op == Operator::Like { 6 } else { 2 };
             for (i, value) in found.iter().filter(fits).take(take).enumerate() {
@@ -50,7 +50,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             }
             if *op == Operator::Equal {
                 let part = found.iter().flat_map(super::exercise::parts_of);
-                let part = part.filter(|p| rule.value_pattern.as_deref().is_none_or(|pattern| suits(session, pattern, p)));
+                let part = part.filter(|p| suits(session, rule, p));
                 for (i, part) in part.take(2).enumerate() {
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &part), 1));
                     if i == 0 && rule.operators.contains(&Operator::Like) {
@@ -80,7 +80,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             composed(session, operation, described, &ask(word, Some(Operator::Like), &call), &mut all);
         }
         // Nothing fits: an empty answer, not an error and not all.
-        if let Some(none) = nothing(world, rule).filter(|v| rule.value_pattern.as_deref().is_none_or(|p| suits(session, p, v))) {
+        if let Some(none) = nothing(world, rule).filter(|v| suits(session, rule, v)) {
             all.push(Probe::valid(Kind::Searching, ask(word, Some(Operator::Equal), &none), 1));
         }
     }
@@ -134,12 +134,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
 pub fn may_refuse_like(session: &Session, search: &Search, call: &Call) -> bool {
     let word = |parameter: &String| call.args.get(parameter).map(text_of);
     let like = word(&search.operator).is_some_and(|op| op == Operator::Like.as_str());
-    let rule = word(&search.field).and_then(|field| search.fields.get(&field)).and_then(|rule| rule.value_pattern.as_deref());
-    let (Some(pattern), Some(value), true) = (rule, call.args.get(&search.value), like && search.unspecified.contains_key("like_value"))
-    else {
-        return false;
-    };
-    !suits(session, pattern, value)
+    let rule = word(&search.field).and_then(|field| search.fields.get(&field));
+    let (Some(rule), Some(value)) = (rule, call.args.get(&search.value)) else { return false };
+    like && search.unspecified.contains_key("like_value") && !suits(session, rule, value)
 }
 
 /// Texts of fields of a family with what other readers take for something else: wildcards, quotes, blanks at an end, letters beyond
@@ -175,10 +172,6 @@ fn family(probe: Probe) -> Probe {
     let expect = Expect::OneOf(vec![probe.call.clone()]);
     let op_known = probe.call.args.values().any(|v| v == "=");
     if op_known { probe } else { Probe { expect, ..probe } }
-}
-
-fn suits(session: &Session, pattern: &str, value: &Value) -> bool {
-    plumbline_spec::value::Checker::new(session.description()).matches(pattern, &text_of(value))
 }
 
 /// A value of the field's make that no item has.

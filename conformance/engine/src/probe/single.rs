@@ -5,7 +5,7 @@
 
 use super::accompany::{key_word, outcome};
 use super::bundle::{plain, spread};
-use super::exercise::{admitted, groups, leaf, node};
+use super::exercise::{admitted, groups, leaf, node, suits};
 use super::parameters::{Wrong, invalid};
 use super::{Probe, whole};
 use crate::call::Call;
@@ -105,10 +105,7 @@ fn searched(session: &Session, operation: &str, described: &Operation, world: &W
         known.dedup();
         let (Some(least), Some(greatest)) = (known.first().copied(), known.last().copied()) else { continue };
         let gap = known.windows(2).find(|pair| pair[0] + 1 < pair[1]).map(|pair| pair[0] + 1);
-        let suits = |n: i64| {
-            let pattern = rule.value_pattern.as_deref();
-            pattern.is_none_or(|p| plumbline_spec::value::Checker::new(session.description()).matches(p, &n.to_string()))
-        };
+        let suits = |n: i64| suits(session, rule, &json!(n));
         let bounds = [
             (Operator::Less, Some(least)),
             (Operator::Greater, Some(greatest)),

@@ -81,8 +81,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     let [first, rest] = [first, rest].map(|part| part.into_iter().map(|(_, probe)| probe).collect::<Vec<_>>());
     all.extend(first);
     let mut more = Vec::new();
-    let any = every_operator(session, operation, filter);
-    trees(session, operation, filter, &leaves, &any, &mut more);
+    trees(session, operation, filter, &leaves, &mut more);
     let (first, more): (Vec<Probe>, Vec<Probe>) = more.into_iter().partition(|probe| probe.rank == 0);
     all.extend(first);
     let many = open.iter().chain(&shut).cloned().chain(queries(session, operation, filter));
@@ -93,9 +92,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
         calls.map(|call| Probe::valid(Kind::Filtering, call, 1 + u8::from(number > 1))).collect::<Vec<_>>()
     });
     all.extend(dressed.next().into_iter().flatten());
-    // The tree of all operators before the comparisons, other trees after them.
-    let (every, more): (Vec<Probe>, Vec<Probe>) = more.into_iter().partition(|probe| probe.call.args.get(&filter.parameter) == Some(&any));
-    all.extend(every);
+    // Before the comparisons alone.
+    let any = every_operator(session, operation, filter);
+    if admitted(session, operation, filter, &any).is_some_and(|n| n > 0) {
+        all.push(Probe::valid(Kind::Filtering, ask(any), 1));
+    }
     all.extend(rest);
     all.extend(more);
     all.append(&mut seconds);
@@ -135,7 +136,7 @@ fn bundled(operator: Operator) -> bool {
 }
 
 /// Trees whose answer differs from that of each branch, so that a branch left out shows.
-fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], any: &Value, all: &mut Vec<Probe>) {
+fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], all: &mut Vec<Probe>) {
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
     let count = |tree: &Value| admitted(session, operation, filter, tree);
     let telling = |tree: &Value, parts: &[&Value]| {
@@ -177,9 +178,6 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
             }
         }
     }
-    if count(any).is_some_and(|n| n > 0) {
-        all.push(Probe::valid(Kind::Filtering, ask(any.clone()), 1));
-    }
     let three: Vec<Value> = leaves.iter().take(3).cloned().collect();
     if three.len() == 3 {
         all.push(Probe::valid(Kind::Filtering, ask(node(filter, true, three)), 1));
@@ -210,6 +208,13 @@ fn every_operator(session: &Session, operation: &str, filter: &Filter) -> Value 
 /// Known but forbidden fields, unknown ones, unknown operators, values of a wrong type.
 fn refusals(session: &Session, operation: &str, described: &Operation, filter: &Filter, all: &mut Vec<Probe>) {
     let ask = |tree: Value| Call::new(operation).with(&filter.parameter, tree);
+    // A misspelt field is the likeliest mistake, and all items the worst answer to it.
+    let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
+    if !unknown.is_empty() {
+        let fact = case_fact(session, operation, &unknown);
+        let expect = Expect::Refusal { cases: unknown, fact };
+        all.push(Probe { kind: Kind::Errors, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
+    }
     for (i, word) in filter.prohibited.iter().enumerate() {
         let prohibited = cases(session, operation, &super::sort::forbidden(session, word, Provocation::FilterProhibited, operation));
         let fact = session
@@ -236,12 +241,6 @@ fn refusals(session: &Session, operation: &str, described: &Operation, filter: &
             let inside = node(filter, false, vec![leaf(filter, known, Operator::Equal, value.unwrap_or(json!(1))), tree]);
             all.push(Probe { kind: Kind::Errors, call: ask(inside), expect, rank: 1 });
         }
-    }
-    let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
-    if !unknown.is_empty() {
-        let fact = case_fact(session, operation, &unknown);
-        let expect = Expect::Refusal { cases: unknown, fact };
-        all.push(Probe { kind: Kind::Errors, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
     }
     let refused = |wrong: Wrong| super::parameters::invalid(session, operation, wrong);
     if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.operators.contains(&Operator::Regexp)) {
