@@ -192,6 +192,9 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
         }
     }
     if depth > Depth::Quick && !session.over {
+        // One for the list as it is, after all that was asked for: nothing of that may stick.
+        let plain = left > 0;
+        left -= u64::from(plain);
         // Half of what is left is for what never was asked for at some of the calls counted in threes.
         let mut others = random_calls(session, name, usize::try_from(left).unwrap_or(0)).into_iter();
         let mut again = if depth == Depth::Deep { left } else { left / 2 };
@@ -206,6 +209,9 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
             } else {
                 break;
             }
+        }
+        if plain && !session.over {
+            session.ask(&Call::new(name), &Expect::Success).await;
         }
     }
     for probe in closing {

@@ -311,6 +311,8 @@ pub(crate) enum Rows {
     Foreign,
     /// Another order at every call.
     Shuffled,
+    /// Items that are equal by the sort key change places from page to page.
+    TiesMoved,
     /// Another row is missing at every call.
     Flickering,
     /// Only the first key of several counts.

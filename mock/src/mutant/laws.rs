@@ -32,7 +32,7 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (Clause::End, Law::Page(page)) => pages::end(page),
         (Clause::Limit, Law::Page(page)) => pages::limit(context, page),
         (Clause::Total, Law::Page(page)) => pages::total(page),
-        (Clause::Tiling, Law::Page(page)) => pages::tiling(page),
+        (Clause::Tiling, Law::Page(page)) => pages::tiling(context, page),
         (Clause::Key(key), Law::Sort(sort)) => sort_key(context, sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
         (Clause::Permutation, Law::Sort(sort)) => permutation(context, sort),

@@ -4,7 +4,7 @@ use super::act::{Act, Begun, Ends, Only, Rows, Total, Twist};
 use super::laws::{Context, argument, index, when};
 use super::parameters::Way;
 use crate::pages::{By, Pages};
-use plumbline_spec::model::{Found, Page, Paged};
+use plumbline_spec::model::{Found, Law, Page, Paged};
 use serde_json::json;
 
 /// The parameter with the number of the page, and the number of the first.
@@ -81,7 +81,7 @@ pub(super) fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
     ]
 }
 
-pub(super) fn tiling(page: &Page) -> Vec<Way> {
+pub(super) fn tiling(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let mut ways = vec![
         when("lost-between", Rows::LostBetween, Only::Unfound),
         when("repeated-between", Rows::RepeatedBetween, Only::Unfound),
@@ -89,6 +89,9 @@ pub(super) fn tiling(page: &Page) -> Vec<Way> {
         when("repeated-one", Rows::RepeatedOne, Only::Unfound),
         when("shuffled", Rows::Shuffled, Only::Always),
     ];
+    if context.operation.laws.values().any(|law| matches!(law, Law::Sort(_))) {
+        ways.push(when("ties-moved", Rows::TiesMoved, Only::Always));
+    }
     // Where pages have numbers, what comes past the end is a fact of its own.
     if page.says_overflow() && page.offset.is_some() {
         ways.push(when("wraps", Rows::Wraps, Only::Always));

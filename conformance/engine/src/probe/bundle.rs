@@ -5,7 +5,7 @@
 //! whose outcome the documents leave no doubt about are taken.
 
 use super::accompany::outcome;
-use super::exercise::{admitted, leaf, node, parts_of, swap_case, values};
+use super::exercise::{admitted, leaf, node, other_case, parts_of, swap_case, values};
 use crate::oracle::{Truth, World, number_of, text_of};
 use crate::session::Session;
 use plumbline_spec::model::{FieldRule, Filter, Operator, ValueKind};
@@ -72,10 +72,15 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
     match rule.kind {
         ValueKind::Text => {
             let known: Vec<String> = values(world, rule, Operator::Equal).iter().map(text_of).filter(|t| plain(t)).collect();
-            if let Some(text) = known.iter().find(|t| swap_case(t) != **t && t.chars().count() >= 3) {
-                let swapped = swap_case(text);
+            // Letters of ASCII first: whoever folds others folds these too.
+            let folds = |t: &&String| other_case(t) != **t && t.chars().count() >= 3;
+            let of_ascii = |t: &&String| folds(t) && t.contains(|c: char| c.is_ascii_alphabetic());
+            if let Some(text) = known.iter().find(of_ascii).or_else(|| known.iter().find(folds)) {
+                let swapped = other_case(text);
                 add(Operator::Equal, json!(swapped));
                 add(Operator::In, json!([swapped, "plumbline"]));
+                // A blank before it makes another text as well.
+                add(Operator::Equal, json!(format!(" {text}")));
                 add(Operator::Like, json!(swapped));
                 add(Operator::Regexp, json!(swapped));
                 add(Operator::Equal, json!(format!("{text}%")));
@@ -162,7 +167,7 @@ fn start_outside_ascii(world: &World, rule: &FieldRule) -> Option<String> {
 
 /// Comparisons that must find a text among others, since it is written otherwise.
 fn complements(text: &str) -> Vec<(Operator, Value)> {
-    let swapped = swap_case(text);
+    let swapped = other_case(text);
     if swapped == *text || !plain(text) {
         return vec![(Operator::NotEqual, json!("plumbline")), (Operator::NotIn, json!(["plumbline"]))];
     }
@@ -183,7 +188,9 @@ fn telling_items<'w, 'f>(world: &'w World, filter: &'f Filter) -> Vec<(&'w Value
         Some(Value::String(text)) if plain(text) && text.chars().count() >= 3 => {
             2 + u32::from(!text.is_ascii()) + u32::from(longest.get(rule.at.as_str()) == Some(&text.chars().count()))
         }
-        Some(Value::String(_) | Value::Number(_)) => 1,
+        // Beyond 31 bits some servers lose a number.
+        Some(Value::Number(number)) => 1 + u32::from(number.as_i64().is_some_and(|n| n > i64::from(i32::MAX))),
+        Some(Value::String(_)) => 1,
         _ => 0,
     };
     let best = |rule: &FieldRule| world.items.iter().map(|item| worth(rule, item)).max().unwrap_or(0);
@@ -208,6 +215,13 @@ fn telling_items<'w, 'f>(world: &'w World, filter: &'f Filter) -> Vec<(&'w Value
     all
 }
 
+/// A list with one value in it, alone, second of two or third of three as its turn is.
+fn among(turn: usize, value: &Value, others: &[Value; 2]) -> Value {
+    // Two in it first: of these either may get lost.
+    let before = [1, 0, 2][turn % 3];
+    others.iter().take(before).chain([value]).cloned().collect()
+}
+
 /// Comparisons by these fields that must find this item.
 fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
     let mut all = Vec::new();
@@ -227,7 +241,7 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
                 for operator in [Operator::Equal, Operator::GreaterOrEqual, Operator::LessOrEqual] {
                     add(operator, value.clone());
                 }
-                add(Operator::In, json!([0, value]));
+                add(Operator::In, among(i, value, &[json!(0), json!(-1)]));
                 if let Some(n) = value.as_i64() {
                     add(Operator::Less, json!(n.saturating_add(1)));
                     add(Operator::Greater, json!(n.saturating_sub(1)));
@@ -236,7 +250,7 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
             }
             (ValueKind::Text, Value::String(text)) => {
                 add(Operator::Equal, value.clone());
-                add(Operator::In, json!(["plumbline", text]));
+                add(Operator::In, among(i, value, &[json!("plumbline"), json!("")]));
                 for (operator, value) in complements(text) {
                     add(operator, value);
                 }
@@ -253,7 +267,11 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
                 let (from, to) = (0..4).map(|turn| forms[(i + turn) % 4]).find(|f| telling(*f)).unwrap_or((0, n - 1));
                 let inner = part(from, to);
                 let (before, after) = (if from > 0 { "%" } else { "" }, if to < n { "%" } else { "" });
-                add(Operator::Like, json!(format!("{before}{inner}{after}")));
+                // With every other field the wildcard stands within as well, for all but the outer letters.
+                let (first, last) = (part(from, from + 1), part(to - 1, to));
+                let parted = i % 2 == 1 && (text.is_ascii() || !format!("{first}{last}").is_ascii());
+                let pattern = if parted { format!("{first}%{last}") } else { inner.clone() };
+                add(Operator::Like, json!(format!("{before}{pattern}{after}")));
                 let (start, end) = (if from == 0 { "^" } else { "" }, if to == n { "$" } else { "" });
                 add(Operator::Regexp, json!(format!("{start}{inner}{end}")));
                 add(Operator::ILike, json!(swap_case(&format!("{before}{inner}{after}"))));

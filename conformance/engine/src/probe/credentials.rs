@@ -34,10 +34,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             if value.chars().any(char::is_alphabetic) {
                 ways.push((CredentialAspect::Checked, CredentialUse::OtherCase(name.to_owned()), wrong.clone()));
             }
-            // Only of secrets: a number that goes on is a number, and a name may be cut.
+            // Cut short only secrets: a name may be.
             let secret = session.description().credentials.get(name).is_some_and(|c| c.secret);
-            if secret && session.options.depth > Depth::Quick {
+            if (secret || in_path) && session.options.depth > Depth::Quick {
                 ways.push((CredentialAspect::Checked, CredentialUse::Longer(name.to_owned()), wrong.clone()));
+            }
+            if secret && session.options.depth > Depth::Quick {
                 ways.push((CredentialAspect::Checked, CredentialUse::Part(name.to_owned()), wrong));
             }
         }

@@ -214,8 +214,13 @@ fn choose(counts: &[(Value, usize)], kind: ValueKind, op: Operator) -> Vec<Value
         }
         Operator::In | Operator::NotIn | Operator::Overlap | Operator::NotOverlap => {
             let equal = equal_values(counts, kind);
-            let two: Vec<Value> = equal.first().cloned().into_iter().chain(middle().filter(|m| Some(m) != equal.first())).collect();
-            if two.is_empty() { Vec::new() } else { vec![Value::Array(two)] }
+            let mut some: Vec<Value> = Vec::new();
+            for value in equal.first().cloned().into_iter().chain(middle()).chain(equal.get(1).cloned()) {
+                if !some.contains(&value) {
+                    some.push(value);
+                }
+            }
+            if some.is_empty() { Vec::new() } else { vec![Value::Array(some)] }
         }
         Operator::IsNull | Operator::IsNotNull => vec![Value::Null],
         Operator::Like | Operator::NotLike => like_values(counts, false),
@@ -319,6 +324,16 @@ fn like_values(counts: &[(Value, usize)], fold: bool) -> Vec<Value> {
         }
     }
     all
+}
+
+/// The text with upper and lower case exchanged in ASCII alone, where it has letters of it: who does not tell case apart often
+/// does so for these only.
+pub fn other_case(text: &str) -> String {
+    if text.contains(|c: char| c.is_ascii_alphabetic()) {
+        text.chars().map(|c| if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }).collect()
+    } else {
+        swap_case(text)
+    }
 }
 
 /// The text with upper and lower case exchanged.

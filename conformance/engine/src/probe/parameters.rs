@@ -116,7 +116,9 @@ pub enum Wrong {
 /// Refusal of a wrong value, where the documents list such an error.
 pub fn invalid(session: &Session, operation: &str, wrong: Wrong) -> Expect {
     let provocations: &[Provocation] = match wrong {
-        Wrong::Type => &[Provocation::WrongType, Provocation::InvalidValue],
+        // Where an error of its own is listed for it, it is that one.
+        Wrong::Type if !cases(session, operation, &[Provocation::WrongType]).is_empty() => &[Provocation::WrongType],
+        Wrong::Type => &[Provocation::InvalidValue],
         Wrong::Word => &[Provocation::InvalidValue, Provocation::WrongType],
         Wrong::Value => &[Provocation::InvalidValue],
     };

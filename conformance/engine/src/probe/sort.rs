@@ -4,6 +4,7 @@ use super::dress::Tailor;
 use super::exercise::short_limit;
 use super::{Probe, case_fact, cases, paging, size, whole};
 use crate::call::Call;
+use crate::oracle::order::{self, Collation, Key};
 use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
@@ -58,17 +59,17 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             let rank = if way.is_none() { 1 + u8::from(i > 0) } else { 0 };
             all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
             if let Some((limit, offset)) = paging(described) {
-                let size = short_limit(session, operation, limit);
-                let page = call.clone().with(limit, size);
+                let short = short_limit(session, operation, limit);
+                // Rising, the second page goes on where the first ends, and both hold equals there: these must not change places.
+                let seam = if way == Some(up) { seam(session, described, operation, limit, &sort.keys[word]) } else { None };
+                let page = call.clone().with(limit, seam.unwrap_or(short));
                 // The whole list with no direction by the first key, a page of it by the last.
                 let last = way.is_none() && i + 1 == sort.keys.len();
                 all.push(Probe::valid(Kind::Sorting, page.clone(), if way.is_none() { 2 - u8::from(last) } else { rank.max(1) }));
                 if let (Some(_), Some(_)) = (offset.filter(|_| n > 2), way) {
-                    all.push(Probe::valid(
-                        Kind::Sorting,
-                        super::further(session, described, page, if way == Some(up) { (n * 4 / 5).max(1) } else { (n * 3 / 4).max(1) }),
-                        u8::from(i > 0),
-                    ));
+                    let far = if way == Some(up) { n * 4 / 5 } else { n * 3 / 4 };
+                    let next = super::further(session, described, page, seam.unwrap_or(far.max(1)));
+                    all.push(Probe::valid(Kind::Sorting, next, u8::from(i > 0)));
                 }
             }
         }
@@ -131,6 +132,29 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
         all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[(word, Some("plumbline"))]), expect, rank: 1 });
     }
     all
+}
+
+/// How many items come before the middle of the longest run of equals, where items are ordered by a value: a page of so many ends
+/// within the run. `None` where no two are equal, or a page cannot be so long.
+fn seam(session: &Session, described: &Operation, operation: &str, limit: &str, at: &str) -> Option<i64> {
+    let items: Vec<&Value> = session.worlds.get(operation)?.items.iter().collect();
+    let key = Key { word: String::new(), at: at.to_owned(), descending: false };
+    let value = |item: &Value| plumbline_spec::pointer::get(item, at).filter(|v| !v.is_null()).map(text_of);
+    let present: Vec<&Value> = items.into_iter().filter(|item| value(item).is_some()).collect();
+    let ordered = order::sorted(&present, &[key], Collation::Lower);
+    let (mut longest, mut start) = (0..0, 0);
+    for end in 1..=ordered.len() {
+        if end == ordered.len() || value(ordered[end]) != value(ordered[start]) {
+            if end - start > longest.len() {
+                longest = start..end;
+            }
+            start = end;
+        }
+    }
+    let middle = i64::try_from(longest.start + longest.len() / 2).ok().filter(|_| longest.len() > 1)?;
+    let schema = crate::asked::target(session.description(), &described.parameters.get(limit)?.schema);
+    let fits = middle >= schema.minimum.unwrap_or(1).max(1) && schema.maximum.is_none_or(|most| middle <= most);
+    fits.then_some(middle)
 }
 
 /// The pair of keys whose second shows most: items that are equal in the first and differ in the second.

@@ -11,7 +11,7 @@ use super::{Probe, case_fact, cases};
 use crate::call::Call;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
-use plumbline_spec::model::{Filter, Operation, Operator, Provocation};
+use plumbline_spec::model::{Filter, Operation, Operator, Provocation, ValueKind};
 use serde_json::{Value, json};
 
 /// Probes of a filter law.
@@ -145,15 +145,16 @@ fn trees(session: &Session, operation: &str, filter: &Filter, leaves: &[Value], 
     };
     let mut found = [0_usize; 2];
     let mut pairs: Vec<(Value, bool)> = Vec::new();
-    for (i, a) in leaves.iter().enumerate() {
-        for b in &leaves[i + 1..] {
-            for or in [false, true] {
-                let tree = node(filter, or, vec![a.clone(), b.clone()]);
-                if found[usize::from(or)] < 3 && telling(&tree, &[a, b]) {
-                    found[usize::from(or)] += 1;
-                    all.push(Probe::valid(Kind::Filtering, ask(tree.clone()), u8::from(found[usize::from(or)] > 1)));
-                    pairs.push((tree, or));
-                }
+    let joined = |a: &Value, b: &Value| [false, true].map(|or| (node(filter, or, vec![a.clone(), b.clone()]), or));
+    let couples = || leaves.iter().enumerate().flat_map(|(i, a)| leaves[i + 1..].iter().map(move |b| (a, b)));
+    // First two leaves that tell joined either way: nothing but the word between them differs then.
+    let both = couples().find(|(a, b)| joined(a, b).iter().all(|(tree, _)| telling(tree, &[a, b])));
+    for (a, b) in both.into_iter().chain(couples().filter(|couple| Some(*couple) != both)) {
+        for (tree, or) in joined(a, b) {
+            if found[usize::from(or)] < 3 && telling(&tree, &[a, b]) {
+                found[usize::from(or)] += 1;
+                all.push(Probe::valid(Kind::Filtering, ask(tree.clone()), u8::from(found[usize::from(or)] > 1)));
+                pairs.push((tree, or));
             }
         }
     }
@@ -247,6 +248,13 @@ fn refusals(session: &Session, operation: &str, described: &Operation, filter: &
         // An expression that is none is a text, so its type is right.
         let call = ask(leaf(filter, word, Operator::Regexp, json!("[")));
         all.push(Probe { kind: Kind::Errors, call, expect: refused(Wrong::Value), rank: 0 });
+    }
+    if let Some((word, _)) = filter.fields.iter().find(|(_, r)| r.kind == ValueKind::Number) {
+        // What a number is compared with that is none is open, but no reason to fail.
+        let mut call = ask(leaf(filter, word, Operator::Equal, json!("abc")));
+        let wrong = cases(session, operation, &[Provocation::WrongType]);
+        call.about = (!wrong.is_empty()).then(|| case_fact(session, operation, &wrong));
+        all.push(Probe { kind: Kind::Errors, call, expect: Expect::Open, rank: 1 });
     }
     if let Some((word, _)) = filter.fields.iter().next() {
         let mut odd = leaf(filter, word, Operator::Equal, json!(1));
