@@ -161,9 +161,9 @@ fn wrong_rows(cut: &Cut<'_>, rows: &Rows, counted: bool) -> (Vec<u32>, usize) {
             let at = (offset + usize::try_from(cut.call).unwrap_or(0) % span).min(order.len() - 1);
             order.to_mut().remove(at);
         }
-        Rows::TiesMoved if !cut.keys.is_empty() => {
-            // What is equal comes in an order that the offset decides.
-            Rng::new(u64::try_from(offset).unwrap_or(0), "ties").shuffle(order.to_mut());
+        // As where the first page is picked out and the others are cut from a whole that is sorted otherwise.
+        Rows::TiesMoved if offset > 0 && !cut.keys.is_empty() => {
+            order.to_mut().reverse();
             order.to_mut().sort_by(|a, b| list.compare(&cut.keys, *a, *b));
         }
         Rows::Shuffled => Rng::new(cut.call, "order").shuffle(order.to_mut()),

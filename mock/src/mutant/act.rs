@@ -311,7 +311,7 @@ pub(crate) enum Rows {
     Foreign,
     /// Another order at every call.
     Shuffled,
-    /// Items that are equal by the sort key change places from page to page.
+    /// Items that are equal by the sort key come in another order on every page but the first.
     TiesMoved,
     /// Another row is missing at every call.
     Flickering,

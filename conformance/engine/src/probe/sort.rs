@@ -61,7 +61,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             if let Some((limit, offset)) = paging(described) {
                 let short = short_limit(session, operation, limit);
                 // Rising, the second page goes on where the first ends, and both hold equals there: these must not change places.
-                let seam = if way == Some(up) { seam(session, described, operation, limit, &sort.keys[word]) } else { None };
+                let at = &sort.keys[word];
+                let seam = if way == Some(up) { seam(session, described, operation, limit, at) } else { None };
                 let page = call.clone().with(limit, seam.unwrap_or(short));
                 // The whole list with no direction by the first key, a page of it by the last.
                 let last = way.is_none() && i + 1 == sort.keys.len();
@@ -135,26 +136,27 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
 }
 
 /// How many items come before the middle of the longest run of equals, where items are ordered by a value: a page of so many ends
-/// within the run. `None` where no two are equal, or a page cannot be so long.
+/// within the run. `None` where no page can be so long, or no two are equal.
 fn seam(session: &Session, described: &Operation, operation: &str, limit: &str, at: &str) -> Option<i64> {
     let items: Vec<&Value> = session.worlds.get(operation)?.items.iter().collect();
     let key = Key { word: String::new(), at: at.to_owned(), descending: false };
     let value = |item: &Value| plumbline_spec::pointer::get(item, at).filter(|v| !v.is_null()).map(text_of);
     let present: Vec<&Value> = items.into_iter().filter(|item| value(item).is_some()).collect();
     let ordered = order::sorted(&present, &[key], Collation::Lower);
-    let (mut longest, mut start) = (0..0, 0);
-    for end in 1..=ordered.len() {
-        if end == ordered.len() || value(ordered[end]) != value(ordered[start]) {
-            if end - start > longest.len() {
-                longest = start..end;
-            }
-            start = end;
-        }
-    }
-    let middle = i64::try_from(longest.start + longest.len() / 2).ok().filter(|_| longest.len() > 1)?;
     let schema = crate::asked::target(session.description(), &described.parameters.get(limit)?.schema);
-    let fits = middle >= schema.minimum.unwrap_or(1).max(1) && schema.maximum.is_none_or(|most| middle <= most);
-    fits.then_some(middle)
+    let (least, most) = (schema.minimum.unwrap_or(1).max(1), schema.maximum.unwrap_or(i64::MAX));
+    let (mut longest, mut found, mut start) = (1, None, 0);
+    for end in 1..=ordered.len() {
+        if end < ordered.len() && value(ordered[end]) == value(ordered[start]) {
+            continue;
+        }
+        let middle = i64::try_from(start + (end - start) / 2).ok()?;
+        if end - start > longest && (least..=most).contains(&middle) {
+            (longest, found) = (end - start, Some(middle));
+        }
+        start = end;
+    }
+    found
 }
 
 /// The pair of keys whose second shows most: items that are equal in the first and differ in the second.
