@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn prove(arguments: &[&str]) -> Output {
+pub fn prove(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).arg("prove").args(arguments);
     command.env("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR")).output().unwrap()
