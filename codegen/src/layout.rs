@@ -93,7 +93,7 @@ fn parts(source: &Source, model: &Model, example: Option<&str>, mut give: impl F
     part(Part::Types, &mut |code| types::all(&plan, code));
     part(Part::Pages, &mut |code| {
         let mut seen = HashSet::new();
-        for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.page)) {
+        for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.holder)) {
             paging.source(&plan, code);
         }
     });

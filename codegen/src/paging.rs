@@ -23,8 +23,10 @@ pub(crate) struct Paging {
     by: By,
     limit: usize,
     default: u64,
-    /// The type that is a page.
-    pub page: usize,
+    /// The type that is made known as a page, or as what bare lists are of.
+    pub holder: usize,
+    /// Whether an answer is the list itself.
+    bare: bool,
     item: Ty,
     items: String,
     total: Option<String>,
@@ -50,9 +52,19 @@ impl Paging {
             _ => None,
         })?;
         let index = |key: &str| planned.parameters.iter().position(|p| p.key == key);
-        let Ty::Named(page) = payload else { return None };
-        let steps = steps(plan, payload, &law.items)?;
-        let Ty::List(item) = &steps.last()?.shape.ty else { return None };
+        let (holder, bare, item) = match payload {
+            Ty::Named(page) => {
+                let steps = steps(plan, payload, &law.items)?;
+                let Ty::List(item) = &steps.last()?.shape.ty else { return None };
+                (*page, false, (**item).clone())
+            }
+            // Of what is not generated nothing can be told apart.
+            Ty::List(item) if law.items.is_empty() => match **item {
+                Ty::Named(listed) => (listed, true, Ty::Named(listed)),
+                _ => return None,
+            },
+            _ => return None,
+        };
         let limit = index(&law.limit)?;
         let schema = plan.effective(planned.parameters[limit].schema);
         Some(Self {
@@ -64,8 +76,9 @@ impl Paging {
             },
             limit,
             default: schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0),
-            page: *page,
-            item: (**item).clone(),
+            holder,
+            bare,
+            item,
             items: law.items.clone(),
             total: law.total.clone(),
             key: law.key.clone(),
@@ -94,9 +107,12 @@ impl Paging {
         format!(".paged(rt::Paging::{start})")
     }
 
-    /// The page's `impl`.
+    /// The `impl` that makes the type known.
     pub(crate) fn source(&self, plan: &Plan<'_>, code: &mut Code) {
-        let payload = Ty::Named(self.page);
+        if self.bare {
+            return self.listed(plan, code);
+        }
+        let payload = Ty::Named(self.holder);
         let page = crate::types::ty(plan, &payload);
         let item = crate::types::ty(plan, &self.item);
         let items = steps(plan, &payload, &self.items).unwrap_or_default();
@@ -117,7 +133,7 @@ impl Paging {
         );
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
         let key = key.map_or_else(|| "rt::identity(item)".to_owned(), |steps| format!("rt::identity(&{})", borrow(&steps, "item")));
-        let next = self.next.as_ref().map(|next| next.source(plan, &payload, &self.item));
+        let next = self.next.as_ref().map(|next| next.source(plan, &payload, &self.item, "self.items().last()"));
         code.item(&Docs::default());
         code.block(format_args!("impl rt::Page for {page}"), |code| {
             code.line(format_args!("type Item = {item};"));
@@ -133,17 +149,32 @@ impl Paging {
             }
         });
     }
+
+    /// The `impl` of what bare lists are of.
+    fn listed(&self, plan: &Plan<'_>, code: &mut Code) {
+        let item = crate::types::ty(plan, &self.item);
+        let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
+        let key = key.map_or_else(|| "rt::identity(self)".to_owned(), |steps| format!("rt::identity(&{})", borrow(&steps, "self")));
+        let next = self.next.as_ref().filter(|next| next.in_last_item);
+        let next = next.map(|next| ("fn next(&self) -> rt::Next", next.source(plan, &self.item, &self.item, "Some(self)")));
+        code.item(&Docs::default());
+        code.block(format_args!("impl rt::Listed for {item}"), |code| {
+            for (head, body) in std::iter::once(("fn key(&self) -> String", key)).chain(next) {
+                code.function(&Doc::text(head), &Doc::text(body));
+            }
+        });
+    }
 }
 
 impl Next {
-    /// The expression that gives it.
-    fn source(&self, plan: &Plan<'_>, payload: &Ty, item: &Ty) -> String {
+    /// The expression that gives it; `last` gives the last item.
+    fn source(&self, plan: &Plan<'_>, payload: &Ty, item: &Ty, last: &str) -> String {
         let cursor = if self.in_last_item {
             let steps = steps(plan, item, &self.cursor).filter(|s| !s.is_empty());
             steps.map(|steps| {
                 let member = borrow(&steps, "item");
                 let (link, member) = if steps.iter().any(|f| f.optional()) { ("and_then", member) } else { ("map", format!("&{member}")) };
-                format!("self.items().last().{link}(|item| {member})")
+                format!("{last}.{link}(|item| {member})")
             })
         } else {
             let steps = steps(plan, payload, &self.cursor).filter(|s| !s.is_empty());

@@ -9,6 +9,9 @@ mod numbered {
 mod from_zero {
     plumbline_macros::client!("../spec/tests/paged/from_zero.yaml");
 }
+mod bare_numbers {
+    plumbline_macros::client!("../spec/tests/paged/bare_numbers.yaml");
+}
 mod by_cursor {
     plumbline_macros::client!("../spec/tests/paged/by_cursor.yaml");
 }
@@ -55,6 +58,25 @@ fn pages_numbered_from_zero_without_a_total_end_at_a_short_page() {
         assert_eq!(entries.len(), size);
         assert_eq!(mock.requests().expect("requests").len(), size / 10 + 1, "{size}");
     }
+}
+
+#[test]
+fn pages_that_are_bare_lists_are_read_to_the_end() {
+    for size in SIZES {
+        let mock = mock("bare_numbers", size);
+        let client = bare_numbers::Client::builder().base_url(mock.url()).build().expect("a client");
+        let entries: Vec<_> = client.list_entries().items().blocking().collect::<Result<_, _>>().expect("the entries");
+        let mut ids: Vec<_> = entries.iter().map(|entry| entry.id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), size);
+        assert_eq!(mock.requests().expect("requests").len(), size / 10 + 1, "{size}");
+    }
+    let mock = mock("bare_numbers", 50);
+    mock.break_fact("list_entries/laws/pages#number:ignored").expect("a mutant");
+    let client = bare_numbers::Client::builder().base_url(mock.url()).build().expect("a client");
+    let end = client.list_entries().pages().blocking().last().expect("a page or an error");
+    assert!(end.expect_err("the first page again").to_string().contains("page 2 is one that came before"));
 }
 
 #[test]

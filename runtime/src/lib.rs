@@ -77,7 +77,7 @@ pub use object::{Boxed, Extra, Fill, Halt, Member, Members, Object, Optional, Pu
 pub use operation::{
     Allowance, Api, Application, Auth, Case, Credential, Effect, Exchange, Location, Method, Operation, Parameter, Rate, Style,
 };
-pub use page::{Items, Next, Page, Pages, identity};
+pub use page::{Items, Listed, Next, Page, Pages, identity};
 pub use paging::{PagedBy, Paging};
 pub use request::Request;
 pub use response::{Answer, Response};

@@ -37,6 +37,43 @@ pub trait Page: Payload + Send + 'static {
     }
 }
 
+/// What is listed where an answer is the list itself.
+pub trait Listed: Sized + Send + 'static {
+    /// What tells it from others.
+    fn key(&self) -> String;
+    /// What it says of the next page where it is the last of one, where pages go on after an item.
+    fn next(&self) -> Next {
+        Next::default()
+    }
+}
+
+impl<T: Listed> Page for Vec<T>
+where
+    Vec<T>: Payload,
+{
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        self
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self
+    }
+
+    fn total(&self) -> Option<i64> {
+        None
+    }
+
+    fn key(item: &T) -> String {
+        item.key()
+    }
+
+    fn next(&self) -> Next {
+        self.last().map(Listed::next).unwrap_or_default()
+    }
+}
+
 /// What an answer says of the page after it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Next {
