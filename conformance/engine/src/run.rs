@@ -14,7 +14,7 @@ use crate::report::{DisputeReport, ReadingReport, Report, Summary, Verdict};
 use crate::session::{Expect, Session};
 use crate::world;
 use plumbline_spec::Kind;
-use plumbline_spec::facts::Subject;
+use plumbline_spec::facts::{Clause, Subject};
 use plumbline_spec::model::{Effect, Law};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -270,7 +270,9 @@ fn shared(all: Vec<Probe>, last: impl Fn(&Probe) -> bool) -> Vec<Probe> {
 
 /// Asks a probe; what the target does where the documents leave it open is noted.
 async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
-    let answer = session.ask(&probe.call, &probe.expect).await?;
+    let read = matches!(probe.expect, Expect::OneOf(_)) && reads_criteria(session, &probe.call);
+    let expect = if read { &Expect::Success } else { &probe.expect };
+    let answer = session.ask(&probe.call, expect).await?;
     let fair = matches!(probe.expect, Expect::Open | Expect::OneOf(_)) && probe.kind == Kind::Ranges;
     if let (true, Some((fact, _))) = (fair, crate::blame::range(session, &probe.call)) {
         session.ledger.holds(&format!("{fact}/outside"));
@@ -290,6 +292,16 @@ async fn ask(session: &mut Session, probe: &Probe) -> Option<Answer> {
         session.ledger.observe(format!("{}: {} is {what}; the documents leave it open", probe.call.operation, sent.join(" ")));
     }
     Some(answer)
+}
+
+/// Whether a call sends several criteria and the target was seen to read one of them: that it does not know them is fair no more.
+fn reads_criteria(session: &Session, call: &Call) -> bool {
+    let seen = |fact: &plumbline_spec::Fact| {
+        let Subject::Law { law, clause: Clause::Several } = &fact.subject else { return false };
+        let Some(Law::Criteria(criteria)) = session.operation(&call.operation).and_then(|o| o.laws.get(law)) else { return false };
+        call.args.contains_key(&criteria.parameter) && session.ledger.is_held(&fact.id)
+    };
+    session.own(&call.operation).any(seen)
 }
 
 /// One look below the HTTP library.

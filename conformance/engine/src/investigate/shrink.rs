@@ -95,12 +95,18 @@ fn known(session: &Session, call: &Call, finding: &Finding) -> Vec<Call> {
     all
 }
 
-/// What the smaller call must be answered with: parameters taken away from it are taken away from its alternatives too.
+/// What the smaller call must be answered with: parameters taken away from it are taken away from its alternatives too, and values that
+/// became simpler become so in them.
 fn narrowed(expect: &Expect, whole: &Call, smaller: &Call) -> Expect {
     match expect {
         Expect::OneOf(calls) => {
-            let gone: Vec<&String> = whole.args.keys().filter(|k| !smaller.args.contains_key(*k)).collect();
-            let cut = |call: &Call| gone.iter().fold(call.clone(), |c, k| c.without(k));
+            let cut = |call: &Call| {
+                whole.args.iter().fold(call.clone(), |call, (key, value)| match smaller.args.get(key) {
+                    None => call.without(key),
+                    Some(simple) if call.args.get(key) == Some(value) => call.with(key, simple.clone()),
+                    Some(_) => call,
+                })
+            };
             Expect::OneOf(calls.iter().map(cut).collect())
         }
         other => other.clone(),

@@ -55,7 +55,8 @@ pub(super) fn success(
                 let mut last: Option<Finding> = None;
                 let mut fits = false;
                 for other in calls {
-                    let judged = lawful(session, other, operation, &payload, items, false);
+                    // Where only what was asked for is fair, the answer says what is meant by it.
+                    let judged = lawful(session, other, operation, &payload, items, !near);
                     let mut echoed = Vec::new();
                     echo(session, other, operation, &payload, &mut echoed);
                     // What is repeated may be what was asked, or what was made of it.

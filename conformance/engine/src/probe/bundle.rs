@@ -116,6 +116,8 @@ fn misses(world: &World, rule: &FieldRule) -> Vec<(Operator, Value)> {
             if let (Some(first), Some(last)) = (numbers.first(), numbers.last()) {
                 add(Operator::Less, (*first).clone());
                 add(Operator::Greater, (*last).clone());
+                // Nought is a number, and not the lack of one.
+                add(Operator::Equal, json!(0));
                 for cut in parts_of(last).into_iter().take(1) {
                     add(Operator::Equal, cut.clone());
                     add(Operator::In, json!([cut]));
@@ -140,7 +142,7 @@ fn texts<'w>(world: &'w World, rule: &'w FieldRule) -> impl Iterator<Item = &'w 
 }
 
 /// A text with one letter bare of its mark; none where no letter has one.
-fn unmarked(text: &str) -> Option<String> {
+pub fn unmarked(text: &str) -> Option<String> {
     const MARKED: [(char, char); 12] = [
         ('ё', 'е'),
         ('Ё', 'Е'),

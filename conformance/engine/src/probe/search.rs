@@ -51,6 +51,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
             if *op == Operator::Equal {
                 let part = found.iter().flat_map(super::exercise::parts_of);
                 let part = part.filter(|p| suits(session, rule, p));
+                if rule.kind == ValueKind::Number && suits(session, rule, &json!(0)) {
+                    // Nought is a number, and not the lack of one.
+                    all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &json!(0)), 1));
+                }
                 for (i, part) in part.take(2).enumerate() {
                     all.push(Probe::valid(Kind::Searching, ask(word, Some(*op), &part), 1));
                     if i == 0 && rule.operators.contains(&Operator::Like) {
@@ -106,6 +110,9 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, search:
                     let call = ask(&field, Some(*op), &part);
                     all.push(Probe { kind: Kind::Searching, expect: Expect::OneOf(vec![call.clone()]), call, rank: 1 });
                 }
+                if *op == Operator::Equal && *kind == ValueKind::Number && i == 0 {
+                    all.push(Probe::valid(Kind::Searching, ask(&field, Some(*op), &json!(0)), 1));
+                }
                 if *op == Operator::Equal && *kind == ValueKind::Text && i == 0 {
                     let odd = odd_texts(world, search).into_iter().map(|(field, text)| ask(&field, Some(*op), &json!(text)));
                     all.extend(odd.map(|call| Probe::valid(Kind::Searching, call, 1)));
@@ -140,14 +147,18 @@ pub fn may_refuse_like(session: &Session, search: &Search, call: &Call) -> bool 
 }
 
 /// Texts of fields of a family with what other readers take for something else: wildcards, quotes, blanks at an end, letters beyond
-/// the basic plane. One of each.
+/// the basic plane, marks on letters, numbers. One of each.
 fn odd_texts(world: &World, search: &Search) -> Vec<(String, String)> {
     let Some(family) = &search.family else { return Vec::new() };
-    let kinds: [fn(&str) -> bool; 4] = [
+    let kinds: [fn(&str) -> bool; 7] = [
         |t| t.contains(['%', '_']),
-        |t| t.contains(['\'', '"', '\\']),
+        |t| t.contains(['\'', '"']),
         |t| t.trim() != t && !t.trim().is_empty(),
         |t| t.chars().any(|c| u32::from(c) > 0xFFFF),
+        |t| t.contains('\\'),
+        |t| super::bundle::unmarked(t).is_some(),
+        // Folded by some where marks of Latin letters are not.
+        |t| t.contains(['ё', 'Ё']),
     ];
     let texts =
         || world.items.iter().flat_map(|item| family_fields(item, family)).filter_map(|(field, v)| Some((field, v.as_str()?.to_owned())));
@@ -155,6 +166,9 @@ fn odd_texts(world: &World, search: &Search) -> Vec<(String, String)> {
     for odd in kinds {
         all.extend(texts().find(|one| odd(&one.1) && !all.contains(one)));
     }
+    // As a number the text would be another one as well.
+    let led = texts().find_map(|(field, t)| Some((field, t.strip_prefix('0').filter(|rest| rest.parse::<u32>().is_ok())?.to_owned())));
+    all.extend(led);
     all
 }
 
@@ -255,7 +269,7 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
     let mut all = Vec::new();
     let (Some(Law::Search(search)), Some(world)) = (described.laws.get(&criteria.like), session.worlds.get(operation)) else { return all };
     let entry = |word: &str, op: Operator, value: &Value| json!({ criteria.field_member.as_str(): word, criteria.operator_member.as_str(): op.as_str(), criteria.value_member.as_str(): text_of(value) });
-    let mut entries = Vec::new();
+    let (mut entries, mut apart) = (Vec::new(), None);
     for (word, rule) in &search.fields {
         let op = [Operator::Greater, Operator::LessOrEqual, Operator::Equal].into_iter().find(|o| rule.operators.contains(o));
         if let Some((op, value)) = op.and_then(|op| values(world, rule, op).into_iter().next().map(|v| (op, v))) {
@@ -264,9 +278,12 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
                 let ids: Vec<&Value> = world.items.iter().filter_map(|i| plumbline_spec::pointer::get(i, &rule.at)).collect();
                 let mut sorted: Vec<f64> = ids.iter().filter_map(|v| crate::oracle::number_of(v)).collect();
                 sorted.sort_by(f64::total_cmp);
-                if let Some(upper) = sorted.get(sorted.len() * 3 / 4) {
-                    entries.push(entry(word, Operator::LessOrEqual, &json!(format!("{upper:.0}"))));
-                }
+                let least = |part: usize| {
+                    sorted.get(sorted.len() * part / 4).map(|n| entry(word, Operator::LessOrEqual, &json!(format!("{n:.0}"))))
+                };
+                entries.extend(least(3));
+                // Neither finds what the other does, and both do not find all.
+                apart = entries.first().cloned().zip(least(1)).map(|(above, below)| vec![above, below]);
             }
         }
     }
@@ -292,6 +309,9 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
     }
     if entries.len() > 1 {
         push(entries[..2].to_vec(), 1);
+    }
+    if let Some(apart) = apart {
+        push(apart, 1);
     }
     all
 }
