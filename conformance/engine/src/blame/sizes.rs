@@ -23,21 +23,32 @@ pub(super) fn cut(session: &Session, operation: &Operation, call: &Call, sent: &
     if sent.limit || (other && (size > limit || size.saturating_add(1) == limit)) {
         return clause(Clause::Limit);
     }
-    let default = |parameter: &str| parameter_fact(session, &call.operation, parameter, ParameterAspect::Default);
     if let Some(found) = skipped(session, operation, call, sent, came, find) {
         return Some(found);
     }
     if sent.sort {
         return clause(Clause::Permutation);
     }
-    default(&page.limit).or_else(|| clause(Clause::Limit))
+    default(session, call, &page.limit).or_else(|| clause(Clause::Limit))
+}
+
+/// The default of a parameter; where it was seen to be right of the whole list, or lets all of it come, what is found is paged wrongly.
+fn default(session: &Session, call: &Call, parameter: &str) -> Option<String> {
+    let fact = parameter_fact(session, &call.operation, parameter, ParameterAspect::Default)?;
+    let lets_all = || {
+        let operation = session.operation(&call.operation)?;
+        let limit = crate::pages::law(operation).filter(|page| page.limit == parameter)?.limit.as_str();
+        let value = crate::asked::effective(session.description(), operation, &Call::new(&call.operation), limit)?.as_i64()?;
+        Some(value >= super::world_size(session, call) && !session.ledger.failed(&fact))
+    };
+    let right = session.ledger.is_held(&fact) || lets_all().unwrap_or(false);
+    Some(super::composition(session, call).filter(|_| right).unwrap_or(fact))
 }
 
 /// The limit that was sent, or the default of the one that was not.
 pub(super) fn limit(session: &Session, operation: &Operation, call: &Call, sent: &Sent, find: Find<'_>) -> Option<String> {
     let page = crate::pages::law(operation)?;
-    let default = || parameter_fact(session, &call.operation, &page.limit, ParameterAspect::Default);
-    if sent.limit { None } else { default() }.or_else(|| find(&|c| *c == Clause::Limit))
+    if sent.limit { None } else { default(session, call, &page.limit) }.or_else(|| find(&|c| *c == Clause::Limit))
 }
 
 /// The default of the offset, where no limit in its range is as short as what came: items were skipped.
@@ -48,5 +59,5 @@ pub(super) fn skipped(session: &Session, operation: &Operation, call: &Call, sen
     if i64::try_from(came).unwrap_or(i64::MAX) >= least {
         return None;
     }
-    parameter_fact(session, &call.operation, offset, ParameterAspect::Default).or_else(|| find(&|c| *c == Clause::Offset))
+    default(session, call, offset).or_else(|| find(&|c| *c == Clause::Offset))
 }

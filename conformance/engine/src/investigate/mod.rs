@@ -14,7 +14,8 @@ use crate::judge::{About, Answer, Finding};
 use crate::oracle::{MismatchKind, text_of};
 use crate::probe::exercise;
 use crate::session::{Expect, Explained, Session};
-use plumbline_spec::facts::ParameterAspect;
+use plumbline_spec::Fact;
+use plumbline_spec::facts::{Clause, ParameterAspect, Subject};
 use plumbline_spec::model::{Law, Operator};
 use serde_json::Value;
 
@@ -248,8 +249,13 @@ async fn shows(session: &mut Session, call: Call, expect: &Expect, like: &Findin
 /// request that names the order tells.
 async fn said(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
     let misplaced = matches!(shown.finding.about, About::Law(MismatchKind::Order | MismatchKind::Position));
-    let Some(named) = blame::with_order(session, &shown.call).filter(|_| misplaced && *expect == Expect::Success) else { return shown };
-    shows(session, named, expect, &shown.finding).await.flatten().unwrap_or(shown)
+    let Some(named) = blame::with_order(session, &shown.call).filter(|_| misplaced) else { return shown };
+    let expect = match expect {
+        Expect::Success => Expect::Success,
+        Expect::OneOf(_) => Expect::OneOf(vec![named.clone()]),
+        Expect::Open | Expect::Refusal { .. } => return shown,
+    };
+    shows(session, named, &expect, &shown.finding).await.flatten().unwrap_or(shown)
 }
 
 /// A refused comparison that finds nothing is one of two things: it is refused for that, or the comparison is refused whatever it
@@ -303,13 +309,21 @@ async fn single(session: &mut Session, shown: Shown) -> Shown {
 }
 
 /// A wrong total beside a condition is one of two things: the number alone is wrong, or other items were found. The request
-/// that has all of them on one page tells.
+/// that has all of them on one page tells; where that is as it should be, the one did not go together with the other.
 async fn listed(session: &mut Session, expect: &Expect, shown: Shown) -> Shown {
     let counted = shown.finding.about == About::Law(MismatchKind::Total) && *expect == Expect::Success;
     let whole = session.operation(&shown.call.operation).map(|operation| crate::probe::from_start(session, operation, shown.call.clone()));
     let Some(call) = whole.filter(|_| counted && blame::condition(session, &shown.call).is_some()) else { return shown };
     let Some((answer, found, wire)) = session.trial(&call, expect).await else { return shown };
     let items = answer.items().unwrap_or_default().to_vec();
+    let total = |f: &&Fact| matches!(&f.subject, Subject::Law { clause: Clause::Total, .. });
+    let right = session.own(&call.operation).find(total).is_some_and(|f| session.ledger.is_held(&f.id) && !session.ledger.failed(&f.id));
+    if found.is_empty()
+        && let Some(fact) = blame::composition(session, &shown.call).filter(|_| right && call.args != shown.call.args)
+    {
+        let finding = Finding { about: About::Fact(fact), ..shown.finding };
+        return Shown { finding, ..shown };
+    }
     let other = |f: &Finding| matches!(f.about, About::Law(kind) if kind != MismatchKind::Total);
     found.into_iter().find(other).map_or(shown, |finding| Shown { call, wire, finding, items })
 }

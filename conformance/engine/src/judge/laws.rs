@@ -26,7 +26,11 @@ pub fn lawful(
     let asked = asked(session.description(), operation, call);
     let empty = World::new(Vec::new(), laws.key, false, false);
     let world = session.worlds.get(&call.operation).unwrap_or(&empty);
-    let total = total_of(session, &call.operation, operation, payload, items, &asked, world)?;
+    // Items tell more than a total that is less than their number.
+    let (total, less) = match total_of(session, &call.operation, operation, payload, items, &asked, world) {
+        Ok(total) => (total, None),
+        Err(found) => (None, Some(found)),
+    };
     if let Some(found) = short(session.description(), operation, call, &asked, world, items.len(), total) {
         return Err(found);
     }
@@ -52,6 +56,7 @@ pub fn lawful(
     }
     match (left.is_empty(), first) {
         (true, Some(found)) => Err(found),
+        _ if less.is_some() => less.map_or(Ok(()), Err),
         (false, Some(_)) if learn && call.extra.is_empty() => {
             session.semantics.insert(call.operation.clone(), left);
             Ok(())

@@ -9,9 +9,11 @@ use super::parameters::Wrong;
 use super::search::composed;
 use super::{Probe, case_fact, cases};
 use crate::call::Call;
+use crate::oracle::text_of;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::model::{Filter, Operation, Operator, Provocation, ValueKind};
+use plumbline_spec::pointer;
 use serde_json::{Value, json};
 
 /// Probes of a filter law.
@@ -97,6 +99,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     if admitted(session, operation, filter, &any).is_some_and(|n| n > 0) {
         all.push(Probe::valid(Kind::Filtering, ask(any), 1));
     }
+    all.extend(twins(session, operation, filter).into_iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree), 1)));
     all.extend(rest);
     all.extend(more);
     all.append(&mut seconds);
@@ -109,6 +112,35 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     }
     refusals(session, operation, described, filter, &mut all);
     all
+}
+
+/// Comparisons of a text that differ in next to nothing: the operator, the case of the value, its letters outside ASCII. Who remembers
+/// answers by too little of what was asked gives one for the other.
+fn twins(session: &Session, operation: &str, filter: &Filter) -> Vec<Value> {
+    let Some(world) = session.worlds.get(operation) else { return Vec::new() };
+    let outside = |value: &Value| text_of(value).chars().filter(|c| !c.is_ascii()).count();
+    let inside = |value: &Value| text_of(value).chars().filter(char::is_ascii).collect::<String>();
+    for (word, rule) in filter.fields.iter().filter(|(_, rule)| rule.kind == ValueKind::Text) {
+        let known: Vec<&Value> = world.items.iter().filter_map(|i| pointer::get(i, &rule.at)).filter(|v| v.is_string()).collect();
+        let pair = known.iter().filter(|v| outside(v) > 0).find_map(|v| {
+            let like = |other: &&&Value| *other != v && inside(other) == inside(v) && outside(other) > 0;
+            known.iter().find(like).map(|other| (*v, *other))
+        });
+        let cased = known.iter().find(|v| text_of(v).contains(|c: char| c.is_ascii_alphabetic()));
+        let turned = cased.map(|v| json!(super::exercise::other_case(&text_of(v))));
+        let mut asked: Vec<(Operator, &Value)> = Vec::new();
+        if let (Some(cased), Some(turned)) = (cased, &turned) {
+            asked.extend([(Operator::Equal, *cased), (Operator::NotEqual, cased), (Operator::Equal, turned)]);
+        }
+        asked.extend(pair.into_iter().flat_map(|(value, other)| [(Operator::Equal, value), (Operator::Equal, other)]));
+        if asked.is_empty() {
+            continue;
+        }
+        let asked = asked.into_iter().filter(|(op, _)| rule.operators.contains(op));
+        let trees = asked.map(|(op, value)| leaf(filter, word, op, value.clone()));
+        return trees.filter(|tree| admitted(session, operation, filter, tree).is_some()).collect();
+    }
+    Vec::new()
 }
 
 /// Whether bundles hold comparisons by an operator.
