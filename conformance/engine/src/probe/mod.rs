@@ -13,6 +13,7 @@ mod excluded;
 pub mod exercise;
 mod lists;
 mod numbered;
+mod odd;
 mod parameters;
 pub mod phase;
 mod search;

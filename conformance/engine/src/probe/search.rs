@@ -1,6 +1,7 @@
 //! Probes of searching: each operator on each field, families of fields, several criteria.
 
 use super::exercise::{family_values, search_call, short_limit, suits, swap_case, values};
+use super::odd::one_of_each;
 use super::{Probe, paging, whole};
 use crate::call::Call;
 use crate::oracle::predict::family_fields;
@@ -146,30 +147,11 @@ pub fn may_refuse_like(session: &Session, search: &Search, call: &Call) -> bool 
     like && search.unspecified.contains_key("like_value") && !suits(session, rule, value)
 }
 
-/// Texts of fields of a family with what other readers take for something else: wildcards, quotes, blanks at an end, letters beyond
-/// the basic plane, marks on letters, numbers. One of each.
+/// Texts of fields of a family that are taken for something else by some.
 fn odd_texts(world: &World, search: &Search) -> Vec<(String, String)> {
     let Some(family) = &search.family else { return Vec::new() };
-    let kinds: [fn(&str) -> bool; 7] = [
-        |t| t.contains(['%', '_']),
-        |t| t.contains(['\'', '"']),
-        |t| t.trim() != t && !t.trim().is_empty(),
-        |t| t.chars().any(|c| u32::from(c) > 0xFFFF),
-        |t| t.contains('\\'),
-        |t| super::bundle::unmarked(t).is_some(),
-        // Folded by some where marks of Latin letters are not.
-        |t| t.contains(['ё', 'Ё']),
-    ];
-    let texts =
-        || world.items.iter().flat_map(|item| family_fields(item, family)).filter_map(|(field, v)| Some((field, v.as_str()?.to_owned())));
-    let mut all: Vec<(String, String)> = Vec::new();
-    for odd in kinds {
-        all.extend(texts().find(|one| odd(&one.1) && !all.contains(one)));
-    }
-    // As a number the text would be another one as well.
-    let led = texts().find_map(|(field, t)| Some((field, t.strip_prefix('0').filter(|rest| rest.parse::<u32>().is_ok())?.to_owned())));
-    all.extend(led);
-    all
+    let texts = world.items.iter().flat_map(|item| family_fields(item, family));
+    one_of_each(&texts.filter_map(|(field, v)| Some((field, v.as_str()?.to_owned()))).collect::<Vec<_>>())
 }
 
 /// A field of numbers of a family, and a whole number just below one of them that is not whole: cut off, that is no greater.

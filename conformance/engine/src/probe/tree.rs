@@ -99,6 +99,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     if admitted(session, operation, filter, &any).is_some_and(|n| n > 0) {
         all.push(Probe::valid(Kind::Filtering, ask(any), 1));
     }
+    all.extend(odd(session, operation, filter).into_iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree), 1)));
     all.extend(twins(session, operation, filter).into_iter().map(|tree| Probe::valid(Kind::Filtering, ask(tree), 1)));
     all.extend(rest);
     all.extend(more);
@@ -112,6 +113,20 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, filter:
     }
     refusals(session, operation, described, filter, &mut all);
     all
+}
+
+/// Whatever has one of the odd texts found: each of them adds items.
+fn odd(session: &Session, operation: &str, filter: &Filter) -> Option<Value> {
+    let world = session.worlds.get(operation)?;
+    let fields = filter.fields.iter().filter(|(_, rule)| rule.kind == ValueKind::Text && rule.operators.contains(&Operator::Equal));
+    let texts = fields.flat_map(|(word, rule)| {
+        let values = world.items.iter().filter_map(|item| pointer::get(item, &rule.at)?.as_str());
+        values.map(|text| (word.clone(), text.to_owned())).collect::<Vec<_>>()
+    });
+    let odd = super::odd::one_of_each(&texts.collect::<Vec<_>>());
+    let leaves: Vec<Value> = odd.into_iter().map(|(word, text)| leaf(filter, &word, Operator::Equal, json!(text))).collect();
+    let tree = node(filter, true, leaves);
+    admitted(session, operation, filter, &tree).filter(|n| *n > 0).map(|_| tree)
 }
 
 /// Comparisons of a text that differ in next to nothing: the operator, the case of the value, its letters outside ASCII. Who remembers
