@@ -136,7 +136,19 @@ pub fn side_by_side(session: &Session, operation: &Operation, call: &Call) -> Op
     let page = law(operation)?;
     let asked = asked(session.description(), operation, call);
     match page.paged() {
-        Paged::Beginning | Paged::Offset(_) => None,
+        Paged::Beginning => None,
+        Paged::Offset(parameter) => {
+            let most = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).maximum);
+            let fits = |limit: &i64| *limit > 0 && most.is_none_or(|most| *limit <= most);
+            if asked.offset > 0 {
+                // As much as comes before it, from as far back as a page reaches.
+                let length = most.map_or(asked.offset, |most| most.min(asked.offset));
+                let before = call.clone().with(parameter, asked.offset - length).with(&page.limit, length);
+                return fits(&length).then(|| (before, call.clone()));
+            }
+            let limit = asked.limit.filter(fits)?;
+            Some((call.clone().with(&page.limit, limit), call.clone().with(parameter, limit)))
+        }
         Paged::Number(Numbered { parameter, first }) => {
             let number = call.args.get(parameter).map_or(Some(first), Value::as_i64)?;
             let nth = |number: i64| call.clone().with(parameter, number);

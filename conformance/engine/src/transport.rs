@@ -65,6 +65,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const FIRST_GAP: Duration = Duration::from_millis(40);
 /// Most time between requests that a target which says "too many" is given.
 const LONGEST_GAP: Duration = Duration::from_millis(1050);
+/// Answers in a row after which a target that said "too many" is asked faster again.
+const CALM: u32 = 20;
+/// Wait after a 429 that tells none; twice as long after each that follows.
+const UNTOLD_WAIT: Duration = Duration::from_millis(1050);
 /// Longest wait that a 429 can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(65);
 
@@ -87,8 +91,16 @@ pub struct Transport {
     /// Least time between requests by declared rates.
     declared: Option<Duration>,
     last: Option<Instant>,
+    /// Time between requests that was asked for from outside or is declared.
+    least: Duration,
+    /// Answers since the last that said "too many".
+    calm: u32,
     progress: Option<Told>,
     answered: bool,
+    /// Whether the last request was answered, so that the next one goes the same way.
+    kept: bool,
+    /// Whether it was not answered at all, though it could be sent.
+    silent: bool,
     /// What was sent and came back.
     pub recorder: Recorder,
     veil: Veil,
@@ -138,8 +150,12 @@ impl Transport {
             gap,
             declared: declared_gap,
             last: None,
+            least: gap.unwrap_or_default(),
+            calm: 0,
             progress: options.progress.clone(),
             answered: false,
+            kept: false,
+            silent: false,
             recorder: Recorder::new(options.record),
             veil: Veil::new(!loopback && !options.include_values, &options.source.text),
             stop: options.stop.clone(),
@@ -219,11 +235,13 @@ impl Transport {
         for attempt in 0_u32.. {
             let reply = self.send_once(wire).await?;
             if reply.status != 429 || attempt >= 4 {
+                self.calm(reply.status);
                 return Ok(reply);
             }
             self.throttled += 1;
+            self.calm = 0;
             let told = reply.header("retry-after").and_then(|v| Duration::try_from_secs_f64(v.trim().parse().ok()?).ok());
-            let wait = told.unwrap_or(Duration::from_millis(1050)).min(LONGEST_WAIT);
+            let wait = told.unwrap_or(UNTOLD_WAIT * 2_u32.pow(attempt)).min(LONGEST_WAIT);
             // A little slower, and more so each time: how many are allowed is not known, only that these were too many.
             let slower = self.gap.map_or(FIRST_GAP, |gap| gap * 2).min(LONGEST_GAP);
             let slower = slower.min(wait.max(FIRST_GAP)).max(self.declared.unwrap_or_default());
@@ -232,6 +250,18 @@ impl Transport {
             self.rest(wait).await;
         }
         Err(Failure::Timeout)
+    }
+
+    /// Takes note of an answer that did not come too soon: after enough of them the next ones are asked for a little faster again.
+    fn calm(&mut self, status: u16) {
+        self.calm = if status == 429 { 0 } else { self.calm + 1 };
+        if self.calm >= CALM
+            && self.throttled > 0
+            && let Some(gap) = self.gap
+        {
+            self.gap = Some((gap / 2).max(self.least));
+            self.calm = 0;
+        }
     }
 
     /// Sends a request once, whatever the answer.
@@ -257,7 +287,7 @@ impl Transport {
         self.tell(&Event::Request { made: self.requests, bound: self.budget });
         let stop = self.stop.clone();
         let result = tokio::select! {
-            result = self.exchange(wire) => result,
+            result = self.exchanged(wire) => result,
             () = told_to_end(stop.as_deref()) => Err(Failure::Spent),
         };
         if let Some((remembered, history)) = &mut self.history {
@@ -270,6 +300,19 @@ impl Transport {
         result
     }
 
+    /// Sends a request on a connection that is kept, and on another where that one was closed without a word: a server may do so at any
+    /// time, and a client sends again what changes nothing (RFC 9112, section 9.3.1).
+    async fn exchanged(&mut self, wire: &Wire) -> Result<Reply, Failure> {
+        let kept = std::mem::replace(&mut self.kept, false);
+        let mut result = self.exchange(wire).await;
+        if kept && self.silent && may_come_twice(wire) && self.requests < self.budget {
+            self.requests += 1;
+            result = self.exchange(wire).await;
+        }
+        self.kept = result.is_ok();
+        result
+    }
+
     async fn exchange(&mut self, wire: &Wire) -> Result<Reply, Failure> {
         let method = reqwest::Method::from_bytes(wire.method.as_bytes()).map_err(|e| Failure::Broken(e.to_string()))?;
         let mut request = self.client.request(method, format!("{}{}", self.base, wire.target)).timeout(PATIENCE);
@@ -279,9 +322,10 @@ impl Transport {
         if let Some(body) = &wire.body {
             request = request.body(body.clone());
         }
-        let answered = &mut self.answered;
+        let (answered, silent) = (&mut self.answered, &mut self.silent);
+        *silent = false;
         async {
-            let response = request.send().await.map_err(|e| failure(&e))?;
+            let response = request.send().await.map_err(|e| failure(&e)).inspect_err(|e| *silent = matches!(e, Failure::Broken(_)))?;
             *answered = true;
             let status = response.status().as_u16();
             let text = |v: &reqwest::header::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
@@ -357,6 +401,11 @@ pub fn is_loopback(url: &reqwest::Url) -> bool {
         Some(host) => host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
         None => false,
     }
+}
+
+/// Whether a request changes nothing if it comes twice: all of the suite's do but those with a method that writes.
+fn may_come_twice(wire: &Wire) -> bool {
+    matches!(wire.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "PUT" | "DELETE")
 }
 
 /// Whether a header that a user adds carries a secret, by its name.

@@ -11,6 +11,7 @@ use shrink::{SHRINK, shrink};
 use crate::blame;
 use crate::call::{Call, Wire};
 use crate::judge::{About, Answer, Finding};
+use crate::oracle::predict::key_of;
 use crate::oracle::{MismatchKind, text_of};
 use crate::probe::exercise;
 use crate::session::{Expect, Explained, Session};
@@ -59,8 +60,12 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
         });
     }
     let Some(first) = findings.first().cloned() else { return };
-    // What one answer breaks by itself comes from no change of the data.
-    let alone = |f: &Finding| matches!(f.about, About::Law(MismatchKind::Repeated | MismatchKind::Surplus));
+    // What one answer breaks by itself comes from no change of the data. An item on two pages does, where it came once on each.
+    let alone = |f: &Finding| match f.about {
+        About::Law(MismatchKind::Surplus) => true,
+        About::Law(MismatchKind::Repeated) => doubles(session, call, &came),
+        _ => false,
+    };
     let lawful = findings.iter().any(|f| matches!(f.about, About::Law(_))) && !findings.iter().any(alone);
     if lawful && moved(session, call).await {
         return;
@@ -138,10 +143,27 @@ async fn work(session: &mut Session, call: &Call, expect: &Expect, mut findings:
     }
 }
 
-/// Whether an item that was on another page, too, is on two pages side by side when they are read anew. An item may have moved between two
-/// pages that were read at different times, and no reading of the beginning shows that. Where no such two can be asked for, it is taken
-/// for repeated.
+/// Whether some item came twice in one answer.
+fn doubles(session: &Session, call: &Call, items: &[Value]) -> bool {
+    let Some(key) = session.worlds.get(&call.operation).map(|world| &world.key) else { return false };
+    let mut seen = std::collections::HashSet::new();
+    let keys = items.iter().filter(|item| plumbline_spec::pointer::get(item, key).is_some()).map(|item| key_of(item, key));
+    keys.into_iter().any(|key| !seen.insert(key))
+}
+
+/// Whether an item that was on another page, too, is on two pages side by side whenever they are read anew. An item may have moved between
+/// two pages that were read at different times, and no reading of the beginning shows that. Where no such two can be asked for, it is
+/// taken for repeated.
 async fn still_repeats(session: &mut Session, call: &Call, expect: &Expect, like: &Finding) -> bool {
+    for _ in 0..REPEATS {
+        if !repeats_anew(session, call, expect, like).await {
+            return false;
+        }
+    }
+    true
+}
+
+async fn repeats_anew(session: &mut Session, call: &Call, expect: &Expect, like: &Finding) -> bool {
     let Some(operation) = session.shared(&call.operation) else { return true };
     let Some((first, second)) = crate::pages::side_by_side(session, &operation, call) else { return true };
     session.pages.clear();

@@ -1,6 +1,6 @@
 //! Judging the envelope of JSON-RPC 2.0 (<https://www.jsonrpc.org/specification>) and its documented errors.
 
-use super::leaks::secrets;
+use super::leaks::{refusal, secrets};
 use super::success::success;
 use super::{About, Answer, Finding, finding};
 use crate::call::{Call, Envelope};
@@ -78,6 +78,7 @@ pub fn envelope(
     }
     if let Some(error) = error.filter(|e| !e.is_null() || result.is_none()) {
         crate::occasion::note(session, call, reply.status, error, &[]);
+        refusal(session, call, error, &mut findings);
         let code = error.get("code");
         let sound = error.is_object() && code.is_some_and(Value::is_i64) && error.get("message").is_some_and(Value::is_string);
         if !sound {

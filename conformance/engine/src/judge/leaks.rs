@@ -4,6 +4,7 @@ use super::{About, Finding, finding};
 use crate::call::{Call, CredentialUse};
 use crate::session::Session;
 use crate::transport::Reply;
+use plumbline_spec::model::Application;
 use serde_json::Value;
 
 /// The right credential must not be given to a caller who sent another, nor stand in a header.
@@ -38,11 +39,27 @@ pub(super) fn leaks(session: &Session, call: &Call, reply: &Reply, findings: &mu
     }
 }
 
+/// The credential that a refused caller sent is not told in the refusal, unless it stands in the path: which path it was may be told.
+pub(super) fn refusal(session: &Session, call: &Call, error: &Value, findings: &mut Vec<Finding>) {
+    secrets_but(session, call, error, findings, &|name| in_path(session, call, name));
+}
+
+/// The credential must not stand in an answer.
 pub(super) fn secrets(session: &Session, call: &Call, payload: &Value, findings: &mut Vec<Finding>) {
+    secrets_but(session, call, payload, findings, &|_| false);
+}
+
+fn in_path(session: &Session, call: &Call, name: &str) -> bool {
+    let operation = session.operation(&call.operation).and_then(|o| o.authentication.as_ref());
+    let authentication = operation.and_then(|key| session.description().authentication.get(key));
+    authentication.is_some_and(|a| a.apply.iter().any(|a| matches!(a, Application::Path { credential, .. } if credential == name)))
+}
+
+fn secrets_but(session: &Session, call: &Call, payload: &Value, findings: &mut Vec<Finding>, fair: &dyn Fn(&str) -> bool) {
     if call.credentials != CredentialUse::Right {
         return;
     }
-    for (name, credential) in &session.model.description.credentials {
+    for (name, credential) in session.model.description.credentials.iter().filter(|(name, _)| !fair(name)) {
         let Some(value) = session.credentials.get(name).filter(|v| credential.secret && v.len() >= 6) else { continue };
         if has_text(payload, value) {
             let fact = format!("{}/credentials/{name}#hidden", call.operation);

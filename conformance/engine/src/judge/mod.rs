@@ -15,7 +15,7 @@ pub use laws::{BESIDE_TOTAL, lawful};
 pub use payload::{Items, Payload, Slot, Stands};
 
 use envelope::envelope;
-use leaks::leaks;
+use leaks::{leaks, refusal};
 use success::success;
 
 use crate::asked::ListPlace;
@@ -206,6 +206,9 @@ fn refused(
     let body = shorten(&String::from_utf8_lossy(&reply.body));
     let words = format!("status {}: {body}", reply.status);
     leaks(session, call, reply, &mut findings);
+    if let Some(error) = &value {
+        refusal(session, call, error, &mut findings);
+    }
     crate::occasion::note(session, call, reply.status, value.as_ref().unwrap_or(&Value::Null), &reply.body);
     let laws = session.operation(&call.operation).and_then(ListPlace::of);
     let data = laws.zip(value.as_ref()).is_some_and(|(laws, body)| {

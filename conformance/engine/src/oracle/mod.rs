@@ -14,13 +14,20 @@ pub use predict::{Asked, Mismatch, MismatchKind, World, predict};
 
 use serde_json::Value;
 
-/// A value as the text that a query would carry.
+/// A value as the text that a query would carry. A whole number is written as one: `12.0` and `1.2e1` are other ways to write 12.
 pub fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
+        Value::Number(number) if number.as_str().contains(['.', 'e', 'E']) => whole(number.as_str()).unwrap_or_else(|| number.to_string()),
         other => other.to_string(),
     }
+}
+
+/// The digits of a whole number that is written otherwise, as far as that is exact.
+fn whole(text: &str) -> Option<String> {
+    let number: f64 = text.parse().ok()?;
+    (number.fract() == 0.0 && number.abs() < 9e15).then(|| format!("{number:.0}"))
 }
 
 /// A number from a JSON number or its text.

@@ -218,7 +218,8 @@ pub fn predict(asked: &Asked, world: &World, items: &[Value], total: Option<i64>
     {
         return Err(mismatch(MismatchKind::Surplus, format!("at most {limit} items"), format!("{} items", items.len())));
     }
-    if let Some(total) = total.filter(|_| counted) {
+    // What is said past the end may be that there is nothing.
+    if let Some(total) = total.filter(|total| counted && !(past && *total == 0)) {
         let expected = i64::try_from(sure.len()).unwrap_or(i64::MAX);
         if total != expected {
             miscounted = Some(mismatch(MismatchKind::Total, format!("{TOTAL}{expected}"), format!("{TOTAL}{total}")));
