@@ -180,6 +180,40 @@ fn call(operation: &str, factors: &[Vec<Share>], chosen: &[usize]) -> Call {
     call
 }
 
+/// Two of them and nothing else, for each two; and by itself what is found. What goes wrong only where nothing else is sent shows in no
+/// request that has them all.
+pub fn alone(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
+    let factors = factors(session, operation, described);
+    let tailor = Tailor::of(session, operation, described);
+    let mut all = Vec::new();
+    let nth = |f: usize, turn: usize| 1 + turn % (factors[f].len() - 1);
+    for f in 0..factors.len() {
+        for g in f + 1..factors.len() {
+            let mut chosen = vec![0; factors.len()];
+            (chosen[f], chosen[g]) = (nth(f, g), nth(g, f + 1));
+            all.push(within(session, &tailor, described, call(operation, &factors, &chosen)));
+        }
+    }
+    let conditions = (0..factors.len()).filter(|f| {
+        let one = call(operation, &factors, &(0..factors.len()).map(|i| usize::from(i == *f)).collect::<Vec<_>>());
+        !asked(session.description(), described, &one).condition.is_all()
+    });
+    for f in conditions {
+        for turn in 1..3 {
+            let chosen: Vec<usize> = (0..factors.len()).map(|i| if i == f { nth(f, turn) } else { 0 }).collect();
+            all.push(call(operation, &factors, &chosen));
+        }
+    }
+    all.into_iter().map(|call| row(session, described, call, 1)).collect()
+}
+
+/// The probe of a combination.
+fn row(session: &Session, described: &Operation, call: Call, rank: u8) -> Probe {
+    // A field whose operators no document lists may be refused with any.
+    let expect = if is_open(session, described, &call) { Expect::OneOf(vec![call.clone()]) } else { Expect::Success };
+    Probe { kind: law_kind(described), call, expect, rank }
+}
+
 /// A covering array of pairs, made greedily: each pair of alternatives of two factors stands in some row.
 pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
     // The first few alternatives of a factor stand for its kind; single probes try the rest.
@@ -226,12 +260,7 @@ pub fn pairs(session: &Session, operation: &str, described: &Operation) -> Vec<P
     }
     let tailor = Tailor::of(session, operation, described);
     let made = rows.iter().map(|row| within(session, &tailor, described, call(operation, &factors, row)));
-    let probe = |(i, call): (usize, Call)| {
-        let rank = if i < 8 { 1 } else { 1 + u8::from(i > 60) };
-        // A field whose operators no document lists may be refused with any.
-        let expect = if is_open(session, described, &call) { Expect::OneOf(vec![call.clone()]) } else { Expect::Success };
-        Probe { kind: law_kind(described), call, expect, rank }
-    };
+    let probe = |(i, call): (usize, Call)| row(session, described, call, if i < 8 { 1 } else { 1 + u8::from(i > 60) });
     made.enumerate().map(probe).collect()
 }
 

@@ -73,6 +73,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
                 }
                 call.besides = call.args.keys().cloned().collect();
             }
+            let missing = matches!(used, CredentialUse::Without(_)) && !in_path && session.options.depth > Depth::Quick;
+            let beside = missing.then(|| Tailor::of(session, operation, described).beside(&call, 0)).filter(|b| b.args != call.args);
+            if let Some(mut beside) = beside {
+                // Who sends nothing is given nothing, whatever else is asked for.
+                beside.besides = beside.args.keys().cloned().collect();
+                all.push(Probe { kind: Kind::Credentials, call: beside.credentials(used.clone()), expect: expect.clone(), rank: 0 });
+            }
             all.push(Probe { kind: Kind::Credentials, call: call.credentials(used), expect, rank: 0 });
         }
     }

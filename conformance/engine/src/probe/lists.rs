@@ -24,7 +24,7 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
     };
     let mut push = |call: Call, rank| all.push(Probe::valid(Kind::Paging, call, rank));
     push(call(0, size), 0);
-    push(call(0, size + 1), 1);
+    push(call(0, size + 1), 2);
     if most < n {
         // One less than the greatest, where that is less than there are.
         push(call(0, most - 1), 1);
@@ -40,15 +40,20 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         // The last page, whole.
         push(call((n - size).max(1), size), 1);
         push(call(n, size), 1);
-        push(call(n + 5, size), 1);
+        push(call(n + 5, size), 2);
         push(Call::new(operation).with(offset, n / 2), 1);
-        push(call(size * 3, size), 1);
+        push(call(size * 3, size), 2);
         push(call(0, (n / 2).max(size)), 1);
-        for round in [20, 50, 100, 200] {
-            if round < n && round > size {
+        // What pages are usually long.
+        let least = schema(session, operation, &page.limit).and_then(|s| s.minimum).unwrap_or(1);
+        for round in [10, 25, 50, 100] {
+            if round < n && round >= least && round != size {
                 push(call(0, round), 1);
             }
         }
+        // The second page of those that nobody gives a length.
+        let default = schema(session, operation, &page.limit).and_then(|s| s.default.as_ref()?.as_i64()).filter(|default| *default < n);
+        push(Call::new(operation).with(offset, default.unwrap_or(10).min(n - 1)), 1);
         // More than a byte holds.
         if (300..=most).contains(&300) && n > 300 - 256 {
             push(call(0, 300), 1);
@@ -59,16 +64,35 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
     all
 }
 
+fn schema<'s>(session: &'s Session, operation: &str, parameter: &str) -> Option<&'s plumbline_spec::model::Schema> {
+    let parameter = session.operation(operation)?.parameters.get(parameter)?;
+    Some(crate::asked::target(session.description(), &parameter.schema))
+}
+
 /// Numbers around the size of the list.
 pub fn first(session: &Session, operation: &str, first: &First) -> Vec<Probe> {
     let n = size(session, operation);
     let call = |count: i64| Call::new(operation).with(&first.count, count);
-    let mut all: Vec<Probe> =
-        [(1, 0), (n / 2, 0), (2, 1), (n - 1, 0), (n, 0), (n + 1, 0), (n + 100, 1), (5_000, 1), (3, 1), (10, 1), (50, 1), (n / 3, 1)]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
-            .collect();
+    let mut all: Vec<Probe> = [
+        (1, 0),
+        (n / 2, 0),
+        (2, 1),
+        (n - 1, 0),
+        (n, 0),
+        (n + 1, 0),
+        (n + 100, 1),
+        (5_000, 1),
+        (3, 1),
+        (10, 1),
+        (25, 1),
+        (50, 1),
+        (100, 1),
+        (n / 3, 1),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, rank)| Probe::valid(Kind::Count, call(count), rank))
+    .collect();
     all.push(Probe { kind: Kind::Count, call: call(0), expect: Expect::Open, rank: 1 });
     all
 }
@@ -140,16 +164,15 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     let key = session.worlds.get(operation).map(|w| w.key.clone()).unwrap_or_default();
     let key_word = project.members.iter().find(|(_, at)| **at == key).map(|(w, _)| w);
     let mut all = Vec::new();
-    // One word more tells less than what else there is to be asked.
-    let mut rest = Vec::new();
+    // Of the others each once, three together: one word more tells less than what else there is to be asked.
+    let mut rest: Vec<&String> = Vec::new();
     for (i, word) in words.iter().enumerate() {
         let mut chosen = vec![*word];
         // With the key the values can be told; what comes only with another member shows alone.
         chosen.extend(key_word.filter(|k| k != word && i <= 2));
-        let probe = Probe::valid(Kind::Projection, ask(chosen), u8::from(i > 2));
-        if i > 2 { rest.push(probe) } else { all.push(probe) }
+        if i > 2 { rest.push(*word) } else { all.push(Probe::valid(Kind::Projection, ask(chosen), 0)) }
     }
-    for word in words.iter().filter(|w| Some(**w) != key_word).take(2) {
+    for word in words.iter().filter(|w| Some(**w) != key_word).take(1) {
         all.push(Probe::valid(Kind::Projection, ask(vec![*word]), 1));
     }
     let others: Vec<&String> = words.iter().filter(|w| Some(**w) != key_word).copied().collect();
@@ -161,13 +184,15 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     some.extend(key_word.filter(|k| !some.contains(k)));
     all.push(Probe::valid(Kind::Projection, ask(some), 1));
     if let Some(word) = words.last() {
-        all.push(Probe { kind: Kind::Projection, call: ask(vec![*word, *word]), expect: Expect::Open, rank: 1 });
+        all.push(Probe { kind: Kind::Projection, call: ask(vec![*word, *word]), expect: Expect::Open, rank: 2 });
     }
     let unknown = cases(session, operation, &[Provocation::UnknownParameter]);
     let fact = case_fact(session, operation, &unknown);
     let expect = if unknown.is_empty() { Expect::Open } else { Expect::Refusal { cases: unknown, fact } };
-    let call = Call::new(operation).with(&project.fields, json!(["plumbline_unknown"]));
+    let known = words.first().map(|word| word.as_str());
+    let among: Vec<&str> = known.into_iter().chain(["plumbline_unknown"]).collect();
+    let call = Call::new(operation).with(&project.fields, json!(among));
     all.push(Probe { kind: Kind::Projection, call, expect, rank: 1 });
-    all.append(&mut rest);
+    all.extend(rest.chunks(3).map(|words| Probe::valid(Kind::Projection, ask(words.to_vec()), 1)));
     all
 }

@@ -74,6 +74,7 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
         }
     }
     let mut all = dress::dressed(session, operation, described, all);
+    all.splice(0..0, combos::alone(session, operation, described)).for_each(drop);
     all.extend(combos::pairs(session, operation, described));
     all.extend(envelope::probes(session, operation, described));
     all.extend(credentials::probes(session, operation, described));

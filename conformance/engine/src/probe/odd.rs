@@ -18,7 +18,7 @@ const KINDS: [fn(&str) -> bool; 7] = [
 ];
 
 /// One text of each kind with the field that it was found in; and where one is a number with a nought before it, that number: as a
-/// number it is the same, as a text another one.
+/// number it is the same, as a text another one; and one without its marks.
 pub fn one_of_each(texts: &[(String, String)]) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for odd in KINDS {
@@ -26,6 +26,9 @@ pub fn one_of_each(texts: &[(String, String)]) -> Vec<(String, String)> {
     }
     let led = texts.iter().find_map(|(field, t)| Some((field, t.strip_prefix('0').filter(|rest| rest.parse::<u32>().is_ok())?)));
     all.extend(led.map(|(field, rest)| (field.clone(), rest.to_owned())));
+    // Letters without their marks are other letters.
+    let bare = texts.iter().find_map(|(field, t)| Some((field.clone(), super::bundle::unmarked(t)?)));
+    all.extend(bare);
     all
 }
 
@@ -38,6 +41,6 @@ mod tests {
         let known = ["Anna", "a_b", "100%", "O'Neil", " lead", "emoji 🦉", "back\\slash", "José", "Берёза", "012", "Müller"];
         let texts: Vec<_> = known.iter().map(|t| ("name".to_owned(), (*t).to_owned())).collect();
         let odd: Vec<String> = one_of_each(&texts).into_iter().map(|(_, text)| text).collect();
-        assert_eq!(odd, ["a_b", "O'Neil", " lead", "emoji 🦉", "back\\slash", "José", "Берёза", "12"]);
+        assert_eq!(odd, ["a_b", "O'Neil", " lead", "emoji 🦉", "back\\slash", "José", "Берёза", "12", "Jose"]);
     }
 }

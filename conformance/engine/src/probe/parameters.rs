@@ -72,7 +72,16 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         }
         if number {
             let expect = if rpc { invalid(session, operation, Wrong::Type) } else { Expect::Open };
+            if rpc {
+                all.push(Probe { kind: Kind::Ranges, call: call(json!(true)), expect: expect.clone(), rank: 1 });
+            }
             all.push(Probe { kind: Kind::Ranges, call: call(json!("abc")), expect, rank: 1 });
+        }
+        let list = rpc && schema.types.as_ref().is_some_and(|t| t.contains(JsonType::Array));
+        let word = schema.items.as_deref().map(|items| target(session.description(), items));
+        if let Some(word) = word.filter(|_| list).and_then(|items| items.values.as_ref()?.first()) {
+            let expect = invalid(session, operation, Wrong::Type);
+            all.push(Probe { kind: Kind::Ranges, call: call(word.clone()), expect, rank: 1 });
         }
         // Nothing can be left out of a path.
         if parameter.required && parameter.location != Location::Path {

@@ -295,5 +295,20 @@ pub fn criteria(session: &Session, operation: &str, described: &Operation, crite
     if let Some(apart) = apart {
         push(apart, 1);
     }
+    // Other fields, whose operators may be open.
+    for (word, rule) in search.fields.iter().filter(|(word, _)| !crate::disputes::unsure_words(session, operation).contains(*word)) {
+        let known = rule.operators.contains(&Operator::Greater);
+        let value = values(world, rule, Operator::Equal).into_iter().find(|v| suits(session, rule, v)).filter(|_| !known);
+        if let Some(value) = value {
+            push(vec![entry(word, Operator::Equal, &value)], 1);
+        }
+    }
+    let custom = family_values(world, search, ValueKind::Text, Operator::Equal).into_iter().next();
+    if let Some((field, value)) = custom {
+        push(vec![entry(&field, Operator::Equal, &value)], 1);
+        if let Some(first) = entries.first() {
+            push(vec![first.clone(), entry(&field, Operator::Equal, &value)], 1);
+        }
+    }
     all
 }

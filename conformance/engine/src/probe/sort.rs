@@ -98,7 +98,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             }
         }
         if let [first, .., last] = words.as_slice() {
-            all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(last, Some(up)), (first, Some(down))]), 1));
+            all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(last, Some(up)), (first, Some(down))]), 2));
         }
     }
     let refusal = |provocations: &[Provocation], fact: Option<String>| {
@@ -127,6 +127,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
         }
     }
     let expect = refusal(&[Provocation::UnknownParameter], None);
+    if let Some(word) = sort.keys.keys().next().filter(|_| sort.field_member.is_some()) {
+        let second = sorted(operation, sort, &[(word, Some(up)), ("plumbline_unknown", Some(up))]);
+        all.push(Probe { kind: Kind::Errors, call: second, expect: expect.clone(), rank: 1 });
+    }
     all.push(Probe { kind: Kind::Errors, call: sorted(operation, sort, &[("plumbline_unknown", Some(up))]), expect, rank: 1 });
     if let (Some(_), Some(word)) = (&sort.order_member, sort.keys.keys().next()) {
         let expect = super::parameters::invalid(session, operation, super::parameters::Wrong::Word);

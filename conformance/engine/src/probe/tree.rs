@@ -261,7 +261,15 @@ fn refusals(session: &Session, operation: &str, described: &Operation, filter: &
     if !unknown.is_empty() {
         let fact = case_fact(session, operation, &unknown);
         let expect = Expect::Refusal { cases: unknown, fact };
-        all.push(Probe { kind: Kind::Errors, call: ask(leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"))), expect, rank: 1 });
+        let odd = leaf(filter, "plumbline_unknown", Operator::Equal, json!("x"));
+        let known = filter.fields.iter().find_map(|(word, rule)| {
+            let value = values(session.worlds.get(operation)?, rule, Operator::Equal).into_iter().next()?;
+            Some(leaf(filter, word, Operator::Equal, value))
+        });
+        let inside = known.map(|known| node(filter, false, vec![known, odd.clone()]));
+        for tree in std::iter::once(odd).chain(inside) {
+            all.push(Probe { kind: Kind::Errors, call: ask(tree), expect: expect.clone(), rank: 1 });
+        }
     }
     for (i, word) in filter.prohibited.iter().enumerate() {
         let prohibited = cases(session, operation, &super::sort::forbidden(session, word, Provocation::FilterProhibited, operation));
