@@ -23,7 +23,7 @@ pub(super) fn unfold(root: &mut Node) {
             Content::Map(members) => {
                 for (key, member) in members.iter_mut() {
                     match &mut member.node.content {
-                        Content::Map(folded) if key.as_ref() == OURS => {
+                        Content::Map(folded) if key == OURS => {
                             *folded = std::mem::take(folded)
                                 .into_iter()
                                 .map(|(key, mut member)| {
