@@ -144,7 +144,7 @@ fn take_out(out: &mut Map, path: &[Step]) -> Option<String> {
     let Out::Map(holder) = holder else { return None };
     if depth == 1 && first == "schemas" {
         // References to it stay.
-        holder.set(key, Map::new());
+        holder.set(key.clone(), Map::new());
     } else {
         holder.remove(key)?;
     }
