@@ -163,7 +163,8 @@ impl<'n> Walker<'n, '_> {
                 let mut members = Members::with_capacity(entries.len());
                 for (k, n) in entries {
                     let said = self.below(&[&k.text], n, Some(&k.span), context.child(&k.text));
-                    match get_mut(&mut members, &k.text).filter(|_| twice) {
+                    let first = if twice { get_mut(&mut members, &k.text) } else { None };
+                    match first {
                         Some(first) => *first = said,
                         None => members.push((&k.text, said)),
                     }
