@@ -14,6 +14,7 @@ const FEW: usize = 12;
 pub(crate) struct Members {
     all: Vec<(Box<str>, Member)>,
     /// Where each key is, once there are more than a few.
+    #[expect(clippy::box_collection, reason = "nearly every mapping is without, and nodes are many")]
     table: Option<Box<HashMap<Box<str>, usize>>>,
 }
 
