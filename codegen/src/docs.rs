@@ -79,11 +79,17 @@ fn is_line(text: &str) -> bool {
 
 /// A text as Markdown that says just the text; code spans are kept.
 pub fn safe(text: &str) -> String {
-    if text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'.' | b',' | b'-' | b'_' | b'(' | b')'))
-        && !text.contains("  ")
-        && !text.starts_with(' ')
-        && !text.ends_with(' ')
-    {
+    let mut ticks = 0;
+    let plain = text.bytes().all(|b| match b {
+        b'`' => {
+            ticks += 1;
+            true
+        }
+        // Signs of Markdown and HTML, and what addresses are made of.
+        b'[' | b']' | b'<' | b'>' | b'\\' | b'*' | b'#' | b'|' | b'~' | b'/' => false,
+        _ => (b' '..=b'~').contains(&b),
+    });
+    if plain && ticks % 2 == 0 && !text.contains("```") && !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ') {
         return text.to_owned();
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("```", "'''").replace("~~~", "---");

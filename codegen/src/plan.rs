@@ -132,6 +132,8 @@ pub(crate) struct Filter {
 /// All the types of one client.
 pub(crate) struct Plan<'m> {
     pub model: &'m Model,
+    /// Name of the description's file, as documentation has it.
+    file: String,
     pub types: Vec<TypeDef<'m>>,
     scope: Scope,
     /// Names of statics.
@@ -167,8 +169,10 @@ impl<'m> Plan<'m> {
             (name.clone(), (builder, statics.take(&[shouting.clone(), format!("{shouting}_CALL")])))
         });
         let operation_names = operation_names.collect();
+        let file = model.file.rsplit(['/', '\\']).next().unwrap_or_default();
         let mut plan = Self {
             model,
+            file: crate::docs::safe(file).replace('`', ""),
             types: Vec::new(),
             scope,
             statics,
@@ -209,8 +213,7 @@ impl<'m> Plan<'m> {
     /// A line saying where something is described.
     pub(crate) fn place(&self, at: &str) -> String {
         let (line, _) = self.model.line_column(at);
-        let file = self.model.file.rsplit(['/', '\\']).next().unwrap_or_default();
-        format!("Described at `{}:{line}`.", crate::docs::safe(file).replace('`', ""))
+        format!("Described at `{}:{line}`.", self.file)
     }
 
     fn find_received(&mut self) {

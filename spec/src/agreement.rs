@@ -1,10 +1,8 @@
 //! What `serde_yaml` reads must be what the event reader read.
 //!
 //! Two readers of YAML that differ on a value would make two descriptions of one file. `serde_yaml` reads the text a second time and is
-//! held to the tree value by value as it goes, without making a tree of its own. Texts that leave a reader no choice ([`simple`]), which is
-//! what most descriptions are, are not read again. Not here: what the values mean.
-
-mod simple;
+//! held to the tree value by value as it goes, without making a tree of its own. Texts that leave a reader no choice ([`crate::syntax::simple`]) come to neither. Not here: what the
+//! values mean.
 
 use crate::diag::Diagnostic;
 use crate::syntax::{self, Content, Node};
@@ -14,11 +12,6 @@ use std::fmt;
 
 /// Where two readers differ; or that one of them cannot read the text at all.
 pub(crate) fn disagreements(text: &str, tree: &Node) -> Vec<Diagnostic> {
-    if simple::is_simple(text) { Vec::new() } else { disagreements_of(text, tree) }
-}
-
-/// The same by reading the text again, whatever it looks like.
-fn disagreements_of(text: &str, tree: &Node) -> Vec<Diagnostic> {
     let mut diags = Vec::new();
     match (Same { node: Some(tree), diags: &mut diags }).deserialize(serde_yaml::Deserializer::from_str(text)) {
         Ok(()) => diags,
@@ -170,7 +163,7 @@ mod tests {
 
     fn told(text: &str, tree: &str) -> Vec<&'static str> {
         let tree = syntax::parse(tree).0.expect("a tree");
-        disagreements_of(text, &tree).iter().map(|d| d.code).collect()
+        disagreements(text, &tree).iter().map(|d| d.code).collect()
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod load;
 pub mod model;
 pub mod pointer;
 pub mod readings;
+mod said;
 pub mod show;
 pub mod starter;
 mod strict;

@@ -84,7 +84,9 @@ impl Source {
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
         let file: Arc<str> = name.into();
         let (text, mut diags) = decode(bytes);
-        let (tree, found) = syntax::parse(&text);
+        let simple = syntax::simple::read(&text);
+        let is_simple = simple.is_some();
+        let (tree, found) = if is_simple { (simple, Vec::new()) } else { syntax::parse(&text) };
         let sound = diags.is_empty() && found.is_empty();
         diags.extend(found);
         let Some(tree) = tree else { return Err(Diagnostics::new(file, text, diags)) };
@@ -99,8 +101,11 @@ impl Source {
         if sound {
             // The second reader and the rules need nothing of one another, so they go side by side; what the rules say is asked again in
             // the rare case that the readers differ, since mistakes of reading come first.
-            let (differ, mut judged) =
-                beside(source.text.len(), || crate::agreement::disagreements(&source.text, &source.tree), || source.judge(&[]));
+            let (differ, mut judged) = if is_simple {
+                (Vec::new(), source.judge(&[]))
+            } else {
+                beside(source.text.len(), || crate::agreement::disagreements(&source.text, &source.tree), || source.judge(&[]))
+            };
             if !differ.is_empty() {
                 judged = source.judge(&differ);
                 diags.extend(differ);
@@ -188,7 +193,7 @@ impl Source {
 
     /// The tree as JSON, disputes resolved as in [`Self::model`], before it is typed.
     pub fn value(&self, choices: &Choices) -> Value {
-        readings::resolve(&self.tree, choices).value
+        readings::resolve(&self.tree, choices).said.json()
     }
 
     /// The same description as JSON (which is YAML too), every key and element on a line of its own: lines then tell places apart.
@@ -219,7 +224,7 @@ impl Source {
         Some(node.span.clone())
     }
 
-    fn assemble(&self, description: Description, resolved: Resolved, choices: Choices) -> Model {
+    fn assemble(&self, description: Description, resolved: Resolved<'_>, choices: Choices) -> Model {
         Model {
             description,
             file: self.file.clone(),
@@ -233,16 +238,16 @@ impl Source {
 
     /// Types the resolved tree. Each mistake is noted, its node removed and the rest tried again,
     /// so that one run tells of all of them.
-    fn typed(&self, choices: &Choices) -> Typed {
+    fn typed(&self, choices: &Choices) -> Typed<'_> {
         const MOST: usize = 100;
         let resolved = readings::resolve(&self.tree, choices);
         let mut typed = Typed { description: None, resolved, mistakes: Vec::new(), gone: Vec::new() };
         // Nearly always nothing is wrong; where a mistake stands is only asked when there is one.
-        if let Ok(description) = crate::strict::read_plainly::<Description>(&typed.resolved.value) {
+        if let Ok(description) = crate::strict::read_plainly::<Description>(&typed.resolved.said) {
             typed.description = Some(description);
             return typed;
         }
-        let mut value = typed.resolved.value.clone();
+        let mut value = typed.resolved.said.json();
         for _ in 0..MOST {
             match crate::strict::read::<Description>(&value) {
                 Ok(description) => {
@@ -311,9 +316,9 @@ pub(crate) fn beside<A: Send, B>(size: usize, one: impl FnOnce() -> A + Send, ot
 }
 
 /// Outcome of typing: what could be typed, without the places that have mistakes.
-struct Typed {
+struct Typed<'n> {
     description: Option<Description>,
-    resolved: Resolved,
+    resolved: Resolved<'n>,
     mistakes: Vec<Diagnostic>,
     gone: Vec<String>,
 }

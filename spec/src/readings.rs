@@ -7,9 +7,9 @@
 
 use crate::diag::Diagnostic;
 use crate::pointer::push;
-use crate::syntax::{Content, Node, plain_value};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use crate::said::{Members, Said, get, get_mut};
+use crate::syntax::{Content, Key, Node};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// Which reading is taken for which dispute: dispute name to reading name.
@@ -42,11 +42,11 @@ pub struct DisputedPlace {
 }
 
 /// The tree with every dispute resolved or marked open.
-#[derive(Debug, Clone, Default)]
-pub struct Resolved {
-    /// The tree as JSON.
-    pub value: Value,
-    /// Places by pointer into `value`.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved<'n> {
+    /// What it says.
+    pub said: Said<'n>,
+    /// Places by pointer into it.
     pub places: HashMap<String, Place>,
     /// The disputed places met.
     pub disputed: Vec<DisputedPlace>,
@@ -55,10 +55,11 @@ pub struct Resolved {
 }
 
 /// Resolves a tree. `default` gives, per dispute, the reading for places that cannot stay open.
-pub fn resolve(root: &Node, choices: &Choices) -> Resolved {
-    let mut walker = Walker { out: Resolved::default(), choices, readings: declared(root), at: String::new() };
+pub(crate) fn resolve<'n>(root: &'n Node, choices: &Choices) -> Resolved<'n> {
+    let out = Resolved { said: Said::NULL, places: HashMap::new(), disputed: Vec::new(), diags: Vec::new() };
+    let mut walker = Walker { out, choices, readings: declared(root), at: String::new() };
     walker.out.places.reserve(count(root));
-    walker.out.value = walker.walk(root, None, Context::Root);
+    walker.out.said = walker.walk(root, None, Context::Root);
     walker.out
 }
 
@@ -114,17 +115,27 @@ impl Context {
     }
 }
 
-struct Walker<'a> {
-    out: Resolved,
+struct Walker<'n, 'a> {
+    out: Resolved<'n>,
     choices: &'a Choices,
     readings: BTreeMap<String, (Vec<String>, Option<String>)>,
     /// Pointer of the node that is looked at.
     at: String,
 }
 
-impl Walker<'_> {
+/// Whether a key of a mapping stands twice; then its value is the last, at the place of the first.
+fn any_twice(entries: &[(Key, Node)]) -> bool {
+    const FEW: usize = 12;
+    if entries.len() <= FEW {
+        return entries.iter().enumerate().any(|(i, (key, _))| entries[..i].iter().any(|(other, _)| other.text == key.text));
+    }
+    let mut seen = HashSet::with_capacity(entries.len());
+    !entries.iter().all(|(key, _)| seen.insert(key.text.as_str()))
+}
+
+impl<'n> Walker<'n, '_> {
     /// Walks what stands one step down, or several.
-    fn below(&mut self, steps: &[&str], node: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
+    fn below(&mut self, steps: &[&str], node: &'n Node, key: Option<&Range<usize>>, context: Context) -> Said<'n> {
         let length = self.at.len();
         for step in steps {
             push(&mut self.at, step);
@@ -134,34 +145,41 @@ impl Walker<'_> {
         value
     }
 
-    fn walk(&mut self, node: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
+    fn walk(&mut self, node: &'n Node, key: Option<&Range<usize>>, context: Context) -> Said<'n> {
         self.out.places.entry(self.at.clone()).or_insert_with(|| Place { value: node.span.clone(), key: key.cloned() });
         match &node.content {
-            Content::Plain(text) => plain_value(text),
-            Content::Text(text) => Value::String(text.clone()),
+            Content::Plain(text) => Said::Plain(text),
+            Content::Text(text) => Said::Text(text),
             Content::Sequence(items) => {
-                items.iter().enumerate().map(|(i, n)| self.below(&[&i.to_string()], n, None, context.child("0"))).collect()
+                let items = items.iter().enumerate();
+                Said::List(items.map(|(i, n)| self.below(&[&i.to_string()], n, None, context.child("0"))).collect())
             }
             Content::Mapping(entries) => {
                 let may_be = !matches!(context, Context::Data | Context::SchemaMap | Context::Root);
                 if let Some(name) = node.get("disputed").filter(|n| may_be && n.text().is_some()) {
                     return self.disputed(node, name, key, context);
                 }
-                let mut object = Map::with_capacity(entries.len());
+                let twice = any_twice(entries);
+                let mut members = Members::with_capacity(entries.len());
                 for (k, n) in entries {
-                    let value = self.below(&[&k.text], n, Some(&k.span), context.child(&k.text));
-                    object.insert(k.text.clone(), value);
+                    let said = self.below(&[&k.text], n, Some(&k.span), context.child(&k.text));
+                    let first = if twice { get_mut(&mut members, &k.text) } else { None };
+                    match first {
+                        Some(first) => *first = said,
+                        None => members.push((&k.text, said)),
+                    }
                 }
                 if context == Context::Schema {
-                    self.drop_members(&mut object);
+                    self.drop_members(&mut members);
                 }
-                Value::Object(object)
+                Said::Map(members)
             }
         }
     }
 
-    fn disputed(&mut self, node: &Node, name: &Node, key: Option<&Range<usize>>, context: Context) -> Value {
-        let dispute = name.text().unwrap_or_default().to_owned();
+    fn disputed(&mut self, node: &'n Node, name: &'n Node, key: Option<&Range<usize>>, context: Context) -> Said<'n> {
+        let word = name.text().unwrap_or_default();
+        let dispute = word.to_owned();
         let schema = context == Context::Schema;
         self.out.disputed.push(DisputedPlace { dispute: dispute.clone(), pointer: self.at.clone(), schema, span: name.span.clone() });
         let Some((declared, settled)) = self.readings.get(&dispute).cloned() else {
@@ -169,7 +187,7 @@ impl Walker<'_> {
             let help = crate::lint::did_you_mean(&dispute, &known)
                 .unwrap_or_else(|| format!("declare it under `disputes:` with its readings ({} are declared)", known.len()));
             self.out.diags.push(Diagnostic::error("P0201", name.span.clone(), format!("no dispute is called `{dispute}`")).help(help));
-            return Value::Null;
+            return Said::NULL;
         };
         for (k, _) in node.entries() {
             let annotation = schema && ANNOTATIONS.contains(&k.text.as_str());
@@ -193,70 +211,67 @@ impl Walker<'_> {
         let chosen = self.choices.get(&dispute).filter(|c| declared.contains(c)).cloned();
         let entry = |reading: &str| node.entries().iter().find(|(k, _)| k.text == reading);
         if schema && chosen.is_none() {
-            let mut readings = Map::new();
+            let mut readings = Members::new();
             for reading in &declared {
-                if let Some((k, n)) = entry(reading) {
-                    let value = self.below(&["disputed", "readings", reading], n, Some(&k.span), Context::Schema);
-                    readings.insert(reading.clone(), value);
+                if let Some((k, n)) = entry(reading).filter(|(k, _)| get(&readings, &k.text).is_none()) {
+                    let said = self.below(&["disputed", "readings", reading], n, Some(&k.span), Context::Schema);
+                    readings.push((&k.text, said));
                 }
             }
-            let mut inner = Map::new();
-            inner.insert("dispute".into(), Value::String(dispute));
-            inner.insert("readings".into(), Value::Object(readings));
-            let mut object = Map::new();
-            object.insert("disputed".into(), Value::Object(inner));
-            self.annotate(node, &mut object);
-            return Value::Object(object);
+            let inner = vec![("dispute", Said::Text(word)), ("readings", Said::Map(readings))];
+            let mut members = vec![("disputed", Said::Map(inner))];
+            self.annotate(node, &mut members);
+            return Said::Map(members);
         }
         let reading = chosen.or(settled.filter(|s| declared.contains(s))).or_else(|| declared.first().cloned());
-        let Some((k, n)) = reading.as_deref().and_then(entry) else { return Value::Null };
+        let Some((k, n)) = reading.as_deref().and_then(entry) else { return Said::NULL };
         self.out.places.remove(&self.at);
-        let mut value = self.walk(n, Some(key.unwrap_or(&k.span)), context);
-        if let (true, Value::Object(object)) = (schema, &mut value) {
-            self.annotate(node, object);
+        let mut said = self.walk(n, Some(key.unwrap_or(&k.span)), context);
+        if let (true, Said::Map(members)) = (schema, &mut said) {
+            self.annotate(node, members);
         }
-        value
+        said
     }
 
-    fn annotate(&mut self, node: &Node, object: &mut Map<String, Value>) {
+    fn annotate(&mut self, node: &'n Node, members: &mut Members<'n>) {
         for (k, n) in node.entries() {
-            if ANNOTATIONS.contains(&k.text.as_str()) && !object.contains_key(&k.text) {
-                let value = self.below(&[&k.text], n, Some(&k.span), Context::Schema.child(&k.text));
-                object.insert(k.text.clone(), value);
+            if ANNOTATIONS.contains(&k.text.as_str()) && get(members, &k.text).is_none() {
+                let said = self.below(&[&k.text], n, Some(&k.span), Context::Schema.child(&k.text));
+                members.push((&k.text, said));
             }
         }
     }
 
     /// Members with `only_if` go where a chosen reading rules them out; neither they nor those with
     /// `optional_if` are required while it is open.
-    fn drop_members(&mut self, object: &mut Map<String, Value>) {
-        let mut gone = Vec::new();
-        let mut loose = Vec::new();
-        let Some(Value::Object(properties)) = object.get("properties") else { return };
+    fn drop_members(&self, members: &mut Members<'_>) {
+        let mut gone: Vec<&str> = Vec::new();
+        let mut loose: Vec<&str> = Vec::new();
+        let Some(properties) = get(members, "properties").and_then(Said::members) else { return };
+        let has = |readings: &Said<'_>, reading: &str| readings.items().iter().any(|x| x.text() == Some(reading));
         for (name, schema) in properties {
-            if let Some(Value::Object(conditions)) = schema.get("optional_if") {
-                let may = |(dispute, readings): (&String, &Value)| {
-                    self.choices.get(dispute).is_none_or(|chosen| readings.as_array().is_some_and(|all| all.iter().any(|x| x == chosen)))
-                };
-                if conditions.iter().any(may) {
-                    loose.push(name.clone());
+            let Said::Map(schema) = schema else { continue };
+            for (dispute, readings) in get(schema, "optional_if").and_then(Said::members).into_iter().flatten() {
+                if self.choices.get(*dispute).is_none_or(|chosen| has(readings, chosen)) {
+                    loose.push(name);
                 }
             }
-            let Some(Value::Object(conditions)) = schema.get("only_if") else { continue };
-            for (dispute, readings) in conditions {
-                let allowed = |r: &str| readings.as_array().is_some_and(|all| all.iter().any(|x| x == r));
-                match self.choices.get(dispute) {
-                    Some(chosen) if allowed(chosen) => {}
-                    Some(_) => gone.push(name.clone()),
-                    None => loose.push(name.clone()),
+            for (dispute, readings) in get(schema, "only_if").and_then(Said::members).into_iter().flatten() {
+                match self.choices.get(*dispute) {
+                    Some(chosen) if has(readings, chosen) => {}
+                    Some(_) => gone.push(name),
+                    None => loose.push(name),
                 }
             }
         }
-        if let Some(Value::Object(properties)) = object.get_mut("properties") {
-            properties.retain(|name, _| !gone.contains(name));
+        if gone.is_empty() && loose.is_empty() {
+            return;
         }
-        if let Some(Value::Array(required)) = object.get_mut("required") {
-            required.retain(|r| !gone.iter().chain(&loose).any(|g| r == g.as_str()));
+        if let Some(Said::Map(properties)) = get_mut(members, "properties") {
+            properties.retain(|(name, _)| !gone.contains(name));
+        }
+        if let Some(Said::List(required)) = get_mut(members, "required") {
+            required.retain(|r| !gone.iter().chain(&loose).any(|g| r.text() == Some(g)));
         }
     }
 }

@@ -4,15 +4,17 @@
 //! hide mistakes (`source: [page]`), so here only a mapping makes a struct. All else is as
 //! `serde_json` does it.
 
+use crate::said::Said;
+use crate::syntax;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, Unexpected, VariantAccess, Visitor};
 use serde_json::{Error, Value};
 
 /// A value to be read strictly.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Strict<'v>(pub &'v Value);
+pub(crate) struct Strict<'s, 'v>(&'s Said<'v>);
 
-impl<'v> IntoDeserializer<'v, Error> for Strict<'v> {
+impl<'v> IntoDeserializer<'v, Error> for Strict<'_, 'v> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -62,64 +64,103 @@ impl<'v> Deserializer<'v> for Key<'v> {
     }
 }
 
-fn unexpected(value: &Value) -> Unexpected<'_> {
-    match value {
+/// What a value is, where something else is wanted.
+fn unexpected<'s>(said: &'s Said<'_>) -> Unexpected<'s> {
+    let plain = match said {
+        Said::Plain(text) => match syntax::plain(text) {
+            Some(value) => value,
+            None => return Unexpected::Str(text),
+        },
+        Said::Text(text) => return Unexpected::Str(text),
+        Said::Json(Value::String(text)) => return Unexpected::Str(text),
+        Said::Json(value) => (*value).clone(),
+        Said::List(_) => return Unexpected::Seq,
+        Said::Map(_) => return Unexpected::Map,
+    };
+    match plain {
         Value::Null => Unexpected::Unit,
-        Value::Bool(b) => Unexpected::Bool(*b),
-        Value::Number(_) => Unexpected::Other("a number"),
-        Value::String(s) => Unexpected::Str(s),
-        Value::Array(_) => Unexpected::Seq,
-        Value::Object(_) => Unexpected::Map,
+        Value::Bool(b) => Unexpected::Bool(b),
+        _ => Unexpected::Other("a number"),
     }
 }
 
-impl<'v> Strict<'v> {
+impl<'v> Strict<'_, 'v> {
     fn seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
-            Value::Array(items) => SeqDeserializer::new(items.iter().map(Strict)).deserialize_any(visitor),
+            Said::List(items) => SeqDeserializer::new(items.iter().map(Strict)).deserialize_any(visitor),
             other => Err(Error::invalid_type(unexpected(other), &visitor)),
         }
     }
 
     fn map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
-            Value::Object(members) => visitor.visit_map(MapDeserializer::new(members.iter().map(|(k, v)| (Key(k), Strict(v))))),
+            Said::Map(members) => visitor.visit_map(MapDeserializer::new(members.iter().map(|(k, said)| (Key(k), Strict(said))))),
             other => Err(Error::invalid_type(unexpected(other), &visitor)),
         }
     }
+
+    /// Reads a text as `serde_json` reads one.
+    fn text<V: Visitor<'v>>(text: &'v str, read: impl FnOnce(TextOf<'v>) -> Result<V::Value, Error>) -> Result<V::Value, Error> {
+        read(TextOf::new(text))
+    }
 }
+
+/// How a text is read.
+type TextOf<'v> = serde::de::value::BorrowedStrDeserializer<'v, Error>;
 
 macro_rules! as_serde_json {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.0.$method(visitor)
+            match self.0 {
+                Said::Json(value) => value.$method(visitor),
+                Said::Text(text) => Self::text::<V>(text, |text| text.$method(visitor)),
+                Said::Plain(text) => match syntax::plain(text) {
+                    Some(value) => value.$method(visitor),
+                    None => Self::text::<V>(text, |text| text.$method(visitor)),
+                },
+                other => Err(Error::invalid_type(unexpected(other), &visitor)),
+            }
         })*
     };
 }
 
-impl<'v> Deserializer<'v> for Strict<'v> {
+impl<'v> Deserializer<'v> for Strict<'_, 'v> {
     type Error = Error;
 
     as_serde_json! {
         deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32
         deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
-        deserialize_byte_buf deserialize_unit deserialize_identifier deserialize_ignored_any
+        deserialize_byte_buf deserialize_unit deserialize_identifier
     }
 
     fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
-            Value::Array(_) => self.seq(visitor),
-            Value::Object(_) => self.map(visitor),
-            plain => plain.deserialize_any(visitor),
+            Said::List(_) => self.seq(visitor),
+            Said::Map(_) => self.map(visitor),
+            Said::Json(value) => value.deserialize_any(visitor),
+            Said::Text(text) => visitor.visit_borrowed_str(text),
+            Said::Plain(text) => match syntax::plain(text) {
+                Some(value) => value.deserialize_any(visitor),
+                None => visitor.visit_borrowed_str(text),
+            },
         }
     }
 
+    fn deserialize_ignored_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
     fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        let null = match self.0 {
+            Said::Json(value) => value.is_null(),
+            Said::Plain(text) => syntax::plain(text).is_some_and(|value| value.is_null()),
+            Said::Text(_) | Said::List(_) | Said::Map(_) => false,
+        };
+        if null { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit_struct<V: Visitor<'v>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
-        self.0.deserialize_unit(visitor)
+        self.deserialize_unit(visitor)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'v>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Error> {
@@ -157,38 +198,37 @@ impl<'v> Deserializer<'v> for Strict<'v> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match self.0 {
-            Value::String(word) => visitor.visit_enum(Variant { word, content: None }),
-            Value::Object(members) => {
-                let mut entries = members.iter();
-                match (entries.next(), entries.next()) {
-                    (Some((word, content)), None) => visitor.visit_enum(Variant { word, content: Some(content) }),
-                    _ => Err(Error::invalid_value(Unexpected::Map, &"a mapping with a single key")),
-                }
-            }
-            other => Err(Error::invalid_type(unexpected(other), &"a word, or a mapping with a single key")),
+        if let Said::Map(members) = self.0 {
+            return match &members[..] {
+                [(word, content)] => visitor.visit_enum(Variant { word, content: Some(content) }),
+                _ => Err(Error::invalid_value(Unexpected::Map, &"a mapping with a single key")),
+            };
+        }
+        match self.0.text() {
+            Some(word) => visitor.visit_enum(Variant { word, content: None }),
+            None => Err(Error::invalid_type(unexpected(self.0), &"a word, or a mapping with a single key")),
         }
     }
 }
 
 /// A variant: a word, or a mapping from the word to its content.
-struct Variant<'v> {
+struct Variant<'s, 'v> {
     word: &'v str,
-    content: Option<&'v Value>,
+    content: Option<&'s Said<'v>>,
 }
 
-impl<'v> EnumAccess<'v> for Variant<'v> {
+impl<'s, 'v> EnumAccess<'v> for Variant<'s, 'v> {
     type Error = Error;
-    type Variant = Content<'v>;
+    type Variant = Content<'s, 'v>;
 
-    fn variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<(S::Value, Content<'v>), Error> {
+    fn variant_seed<S: DeserializeSeed<'v>>(self, seed: S) -> Result<(S::Value, Content<'s, 'v>), Error> {
         Ok((seed.deserialize(Key(self.word))?, Content(self.content)))
     }
 }
 
-struct Content<'v>(Option<&'v Value>);
+struct Content<'s, 'v>(Option<&'s Said<'v>>);
 
-impl<'v> VariantAccess<'v> for Content<'v> {
+impl<'v> VariantAccess<'v> for Content<'_, 'v> {
     type Error = Error;
 
     fn unit_variant(self) -> Result<(), Error> {
@@ -221,13 +261,13 @@ impl<'v> VariantAccess<'v> for Content<'v> {
 }
 
 /// Reads a description; where a mistake stands is not told.
-pub(crate) fn read_plainly<'v, T: serde::Deserialize<'v>>(value: &'v Value) -> Result<T, Error> {
-    T::deserialize(Strict(value))
+pub(crate) fn read_plainly<T: serde::de::DeserializeOwned>(said: &Said<'_>) -> Result<T, Error> {
+    T::deserialize(Strict(said))
 }
 
 /// Reads a description, with the path to the first mistake.
-pub(crate) fn read<'v, T: serde::Deserialize<'v>>(value: &'v Value) -> Result<T, serde_path_to_error::Error<Error>> {
-    serde_path_to_error::deserialize(Strict(value))
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, serde_path_to_error::Error<Error>> {
+    serde_path_to_error::deserialize(Strict(&Said::of(value)))
 }
 
 #[cfg(test)]

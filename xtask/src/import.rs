@@ -55,7 +55,10 @@ pub fn run(flags: &Flags) -> Result<u8, Error> {
     let waiting = Waiting::start(format!("importing {}", flags.file.display()));
     let imported = import::open(&flags.file, format, &options).map_err(|e| Error::Usage(e.to_string()));
     drop(waiting);
-    show(flags, &imported?)
+    let imported = imported?;
+    let shown = show(flags, &imported);
+    imported.forget();
+    shown
 }
 
 fn show(flags: &Flags, imported: &Imported) -> Result<u8, Error> {

@@ -109,8 +109,10 @@ impl<'t> Scan<'t> {
         let mut at = 0;
         for (i, chunk) in bytes.chunks(CHUNK).enumerate().filter(|(_, chunk)| !chunk.is_ascii()) {
             at = at.max(i * CHUNK);
-            while at < i * CHUNK + chunk.len() {
-                let wide = text[at..].chars().next().filter(|c| !(c.is_control() && *c != '\n' || crate::docs::is_turning(*c)));
+            // What is ASCII has been looked at.
+            while let Some(ahead) = bytes.get(at..i * CHUNK + chunk.len()).and_then(|rest| rest.iter().position(|b| !b.is_ascii())) {
+                at += ahead;
+                let wide = text[at..].chars().next().filter(|c| !c.is_control() && !crate::docs::is_turning(*c));
                 at += wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
             }
         }

@@ -120,7 +120,7 @@ impl<'f> Import<'f> {
                 required.push(name.to_owned());
             }
             let property = self.schema(field, 1);
-            properties.set(name, property);
+            properties.set(name.to_owned(), property);
         }
         out.put("media", form);
         if !required.is_empty() {

@@ -35,7 +35,7 @@ pub(super) fn widen(import: &mut Import<'_>, out: &mut Map) {
 
 fn replace(map: &mut Map, wide: &[Vec<Out>]) {
     if matches!(map.get("oneOf"), Some(Out::List(forms)) if wide.contains(forms)) && !map.has("anyOf") {
-        let renamed = std::mem::take(map).into_iter().map(|(k, v)| (if k == "oneOf" { "anyOf".to_owned() } else { k }, v));
+        let renamed = std::mem::take(map).into_iter().map(|(k, v)| (if k == "oneOf" { "anyOf".into() } else { k }, v));
         *map = renamed.collect();
     }
     for (_, value) in map.iter_mut() {

@@ -19,6 +19,7 @@ const MAX_FILES: usize = 2_000;
 const MAX_CHAIN: usize = 64;
 
 /// A file that was read.
+#[derive(Debug)]
 pub(super) struct File {
     /// As it is shown to the user.
     pub name: String,
@@ -29,6 +30,7 @@ pub(super) struct File {
 }
 
 /// All files of a document. The first is the one the user named.
+#[derive(Debug)]
 pub(super) struct Files {
     all: Vec<File>,
     /// By canonical path: the file, or why it cannot be used.
@@ -216,7 +218,7 @@ impl Files {
                 }
             }
             let below = match &node.content {
-                Content::Map(members) => members.get(name.as_str()).map(|m| &m.node),
+                Content::Map(members) => members.get(&name).map(|m| &m.node),
                 Content::List(items) => name.parse::<usize>().ok().and_then(|i| items.get(i)),
                 _ => None,
             };
@@ -231,6 +233,7 @@ impl Files {
 
 /// Where lines start and how many characters come before every so many bytes, so that a place on a line of
 /// megabytes is as cheap as any other.
+#[derive(Debug)]
 struct Marks {
     starts: Vec<usize>,
     chars: Vec<usize>,

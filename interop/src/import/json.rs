@@ -2,8 +2,7 @@
 //!
 //! `serde_json` tells no places. What it would swallow (a key that stands twice) is noted.
 
-use super::tree::{Content, Member, Node, Place};
-use indexmap::IndexMap;
+use super::tree::{Content, Member, Members, Node, Place};
 use serde_json::Number;
 
 /// Deepest nesting of a document.
@@ -160,7 +159,7 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: usize) -> Result<Content, Broken> {
         self.at += 1;
-        let mut members = IndexMap::new();
+        let mut members = Members::new();
         self.space();
         if self.bytes.get(self.at) == Some(&b'}') {
             self.at += 1;

@@ -27,7 +27,7 @@ impl<'f> Import<'f> {
             let own = self.whole(node, depth);
             for (key, value) in own {
                 if is_annotation(&key) {
-                    schema.set(&key, value);
+                    schema.set(key, value);
                 }
             }
             return if node.is_true("nullable") { nullable(schema) } else { schema };
@@ -186,7 +186,7 @@ fn both(first: Map, second: Map, depth: usize, conflicts: &mut Vec<String>) -> M
         if *old == value {
             continue;
         }
-        match key.as_str() {
+        match &*key {
             "properties" | "patternProperties" => {
                 if let (Out::Map(old), Out::Map(new)) = (old, value) {
                     members(old, new, depth, conflicts);
@@ -235,7 +235,7 @@ fn members(old: &mut Map, new: Map, depth: usize, conflicts: &mut Vec<String>) {
     // Look-ups by name in long lists would make merging quadratic.
     let index: HashSet<String> = old.keys().map(str::to_owned).collect();
     for (name, value) in new {
-        if !index.contains(&name) {
+        if !index.contains(&*name) {
             old.put(name, value);
             continue;
         }

@@ -39,8 +39,10 @@ use context::{Dialect, Import};
 use errors::Cases;
 use files::Files;
 use out::{Map, Out};
+use plumbline_spec::Source;
 use security::Security;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tree::Node;
 
 /// How a document is imported.
@@ -67,6 +69,24 @@ pub struct Imported {
     pub schemas: usize,
     /// How many laws are proposed.
     pub proposed: usize,
+    worked_on: Arc<WorkedOn>,
+}
+
+/// What an import worked on.
+#[derive(Debug)]
+#[expect(dead_code, reason = "it is kept so that it can be forgotten")]
+struct WorkedOn {
+    files: Files,
+    out: Map,
+    source: Option<Source>,
+}
+
+impl Imported {
+    /// Leaves what the import worked on as it is. Taking large trees apart takes a while, and in a program that ends soon nobody needs the
+    /// room.
+    pub fn forget(self) {
+        std::mem::forget(self.worked_on);
+    }
 }
 
 /// Which family of documents is expected.
@@ -83,7 +103,7 @@ pub enum Format {
 /// # Errors
 /// When it cannot be read, is broken, or is another kind of document.
 pub fn open(path: &Path, format: Format, options: &Options) -> Result<Imported, ImportError> {
-    import(&Files::open(path, &options.allow)?, format, options)
+    import(Files::open(path, &options.allow)?, format, options)
 }
 
 /// Imports a document from its bytes; `$ref`s to other files lead nowhere.
@@ -91,7 +111,7 @@ pub fn open(path: &Path, format: Format, options: &Options) -> Result<Imported, 
 /// # Errors
 /// When it is broken, or another kind of document.
 pub fn read(name: &str, bytes: &[u8], format: Format, options: &Options) -> Result<Imported, ImportError> {
-    import(&Files::read(name, bytes)?, format, options)
+    import(Files::read(name, bytes)?, format, options)
 }
 
 fn dialect(files: &Files, format: Format) -> Result<Dialect, ImportError> {
@@ -121,7 +141,8 @@ fn dialect(files: &Files, format: Format) -> Result<Dialect, ImportError> {
     }
 }
 
-fn import(files: &Files, format: Format, options: &Options) -> Result<Imported, ImportError> {
+fn import(all: Files, format: Format, options: &Options) -> Result<Imported, ImportError> {
+    let files = &all;
     let dialect = dialect(files, format)?;
     let mut import = Import::new(files, dialect);
     let root = files.root();
@@ -185,11 +206,13 @@ fn import(files: &Files, format: Format, options: &Options) -> Result<Imported, 
         import.leave("unused", node.at, format!("no operation uses the schema `{}`", json::shorten(unused)));
     }
     import.count_up();
-    let text = net::sound(&mut out, &mut import, &|out| print(out, files, &groups))?;
+    let (text, source) = net::sound(&mut out, &mut import, &|out| print(out, files, &groups))?;
     let mut left = std::mem::take(&mut import.left);
     left.sort_by(|a, b| (a.file != files.name(), &a.file, a.line, a.column).cmp(&(b.file != files.name(), &b.file, b.line, b.column)));
     left.dedup();
-    Ok(Imported { name, text, left, operations: counts.0, schemas: counts.1, proposed })
+    drop(import);
+    let worked_on = Arc::new(WorkedOn { files: all, out, source });
+    Ok(Imported { name, text, left, operations: counts.0, schemas: counts.1, proposed, worked_on })
 }
 
 fn documents(root: &Node, title: &str, version: Option<&str>, dialect: Dialect, proposes: bool) -> Map {

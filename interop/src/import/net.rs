@@ -37,15 +37,22 @@ const KEYWORDS: [&str; 18] = [
     "uniqueItems",
 ];
 
-/// The text of the description, once nothing in it is wrong.
-pub(super) fn sound(out: &mut Map, import: &mut Import<'_>, print: &dyn Fn(&Map) -> String) -> Result<String, ImportError> {
+/// The text of the description, once nothing in it is wrong, and what was read of it.
+pub(super) fn sound(
+    out: &mut Map,
+    import: &mut Import<'_>,
+    print: &dyn Fn(&Map) -> String,
+) -> Result<(String, Option<Source>), ImportError> {
     let mut mistaken = None;
     for _ in 0..ROUNDS {
         let text = print(out);
-        let Err(said) = Source::read("imported", text.as_bytes()) else { return Ok(text) };
+        let said = match Source::read("imported", text.as_bytes()) {
+            Ok(source) => return Ok((text, Some(source))),
+            Err(said) => said,
+        };
         let (tree, _) = syntax::parse(&text);
         let errors: Vec<&Diagnostic> = said.list.iter().filter(|d| d.severity == Severity::Error).collect();
-        let Some(first) = errors.first() else { return Ok(text) };
+        let Some(first) = errors.first() else { return Ok((text, None)) };
         let line = text[..first.span.start.min(text.len())].matches('\n').count() + 1;
         mistaken = Some(format!("{}: {} (line {line})", first.code, first.message));
         let Some(tree) = tree else { break };
@@ -137,7 +144,7 @@ fn take_out(out: &mut Map, path: &[Step]) -> Option<String> {
     let Out::Map(holder) = holder else { return None };
     if depth == 1 && first == "schemas" {
         // References to it stay.
-        holder.set(key, Map::new());
+        holder.set(key.clone(), Map::new());
     } else {
         holder.remove(key)?;
     }

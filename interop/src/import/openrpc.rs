@@ -70,7 +70,7 @@ impl<'f> Import<'f> {
             };
             let given_key = overlay::direction(node, "$key").or_else(|| overlay::direction(given, "$key")).and_then(Node::text);
             if let (Some(exact), Some(key)) = (overlay::instead(node), given_key) {
-                parameters.put(key, exact);
+                parameters.put(key.to_owned(), exact);
                 continue;
             }
             let key = given_key.map_or_else(|| keys.unique(names::snake(wire).unwrap_or_else(|| "parameter".to_owned())), str::to_owned);

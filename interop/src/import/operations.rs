@@ -148,7 +148,7 @@ impl<'f> Import<'f> {
             parameters.all.retain(|key, p| !taken(key, p));
         }
         let mut out = Map::new();
-        out.put(method, path.as_str());
+        out.put(method.to_owned(), path.as_str());
         out.put("effect", effect);
         out.maybe("summary", self.prose(node, "summary").map(|s| s.replace('\n', " ")));
         out.maybe("description", self.prose(node, "description"));

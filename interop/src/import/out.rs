@@ -1,6 +1,10 @@
 //! The description that comes out, as a tree that is easy to put together, look through and write.
 
 use serde_json::Value;
+use std::borrow::Cow;
+
+/// A key. Most are words of the language.
+pub(crate) type Word = Cow<'static, str>;
 
 /// A node of the description.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +21,7 @@ pub(crate) enum Out {
 /// A mapping, in the order in which it is written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Map {
-    entries: Vec<(String, Out)>,
+    entries: Vec<(Word, Out)>,
 }
 
 impl Map {
@@ -27,19 +31,19 @@ impl Map {
     }
 
     /// Adds an entry. The key is not there yet.
-    pub fn put(&mut self, key: impl Into<String>, value: impl Into<Out>) {
+    pub fn put(&mut self, key: impl Into<Word>, value: impl Into<Out>) {
         self.entries.push((key.into(), value.into()));
     }
 
     /// Adds an entry, if there is a value.
-    pub fn maybe(&mut self, key: &str, value: Option<impl Into<Out>>) {
+    pub fn maybe(&mut self, key: &'static str, value: Option<impl Into<Out>>) {
         if let Some(value) = value {
             self.put(key, value);
         }
     }
 
     /// Adds an entry, if it has something in it.
-    pub fn filled(&mut self, key: &str, value: impl Into<Out>) {
+    pub fn filled(&mut self, key: &'static str, value: impl Into<Out>) {
         let value = value.into();
         let empty = match &value {
             Out::Null => true,
@@ -54,8 +58,9 @@ impl Map {
     }
 
     /// Takes the place of the entry, or adds it.
-    pub fn set(&mut self, key: &str, value: impl Into<Out>) {
-        match self.get_mut(key) {
+    pub fn set(&mut self, key: impl Into<Word>, value: impl Into<Out>) {
+        let key = key.into();
+        match self.get_mut(&key) {
             Some(old) => *old = value.into(),
             None => self.put(key, value),
         }
@@ -88,15 +93,15 @@ impl Map {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Out)> {
-        self.entries.iter().map(|(k, v)| (k.as_str(), v))
+        self.entries.iter().map(|(k, v)| (&**k, v))
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Out)> {
-        self.entries.iter_mut().map(|(k, v)| (k.as_str(), v))
+        self.entries.iter_mut().map(|(k, v)| (&**k, v))
     }
 
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|(k, _)| k.as_str())
+        self.entries.iter().map(|(k, _)| &**k)
     }
 
     /// Keeps the entries that pass.
@@ -124,16 +129,16 @@ impl Map {
 }
 
 impl IntoIterator for Map {
-    type Item = (String, Out);
-    type IntoIter = std::vec::IntoIter<(String, Out)>;
+    type Item = (Word, Out);
+    type IntoIter = std::vec::IntoIter<(Word, Out)>;
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
     }
 }
 
-impl FromIterator<(String, Out)> for Map {
-    fn from_iter<T: IntoIterator<Item = (String, Out)>>(iter: T) -> Self {
-        Self { entries: iter.into_iter().collect() }
+impl<K: Into<Word>> FromIterator<(K, Out)> for Map {
+    fn from_iter<T: IntoIterator<Item = (K, Out)>>(iter: T) -> Self {
+        Self { entries: iter.into_iter().map(|(key, value)| (key.into(), value)).collect() }
     }
 }
 
@@ -165,8 +170,8 @@ impl Out {
     }
 
     /// A short mapping.
-    pub fn of<const N: usize>(entries: [(&str, Self); N]) -> Self {
-        Self::Map(entries.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
+    pub fn of<const N: usize>(entries: [(&'static str, Self); N]) -> Self {
+        Self::Map(entries.into_iter().collect())
     }
 }
 

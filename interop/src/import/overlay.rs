@@ -23,7 +23,7 @@ pub(super) fn unfold(root: &mut Node) {
             Content::Map(members) => {
                 for (key, member) in members.iter_mut() {
                     match &mut member.node.content {
-                        Content::Map(folded) if key.as_ref() == OURS => {
+                        Content::Map(folded) if key == OURS => {
                             *folded = std::mem::take(folded)
                                 .into_iter()
                                 .map(|(key, mut member)| {
@@ -80,7 +80,7 @@ pub(super) fn lay(node: &Node, made: impl Into<Out>) -> Map {
             Out::Null => {
                 made.remove(key);
             }
-            value => made.set(key, value),
+            value => made.set(key.to_owned(), value),
         }
     }
     made
@@ -103,7 +103,7 @@ pub(super) fn disputed<'f>(import: &mut Import<'f>, node: &'f Node, depth: usize
     }
     for (reading, branch) in branches {
         let schema = import.schema(branch, depth + 1);
-        out.put(reading, schema);
+        out.put(reading.to_owned(), schema);
     }
     Some(out)
 }

@@ -100,13 +100,13 @@ impl<'f> Import<'f> {
     fn parameter(&mut self, name: &'f str, place: &'f str, node: &'f Node, path: &mut String, keys: &mut Names, all: &mut Map) {
         if let Some(grouped) = overlay::direction(node, "$parameters") {
             for (key, member) in grouped.members() {
-                all.put(key, Out::json(&member.node.value()));
+                all.put(key.to_owned(), Out::json(&member.node.value()));
             }
             return;
         }
         let given = overlay::direction(node, "$key").and_then(Node::text);
         if let (Some(exact), Some(key)) = (overlay::instead(node), given) {
-            all.put(key, exact);
+            all.put(key.to_owned(), exact);
             return;
         }
         if !matches!(place, "query" | "path" | "header") {

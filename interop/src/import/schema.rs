@@ -247,7 +247,7 @@ impl<'f> Import<'f> {
                 continue;
             }
             let property = self.schema(&member.node, depth + 1);
-            properties.put(name, property);
+            properties.put(name.to_owned(), property);
         }
         for (name, property) in overlay::more_properties(node) {
             properties.put(name, property);
@@ -269,7 +269,7 @@ impl<'f> Import<'f> {
         let mut families = Map::new();
         for (pattern, member) in node.get("patternProperties").into_iter().flat_map(Node::members) {
             if value::is_pattern(pattern) && pattern.len() < super::write::LONGEST_KEY {
-                families.put(pattern, self.schema(&member.node, depth + 1));
+                families.put(pattern.to_owned(), self.schema(&member.node, depth + 1));
             } else {
                 self.leave("pattern", member.key, format!("`{}` is no regular expression without look-around", shorten(pattern)));
             }

@@ -2,7 +2,10 @@
 //!
 //! Both readers, of JSON and of YAML, make it. Nothing here knows what a document means.
 
-use indexmap::IndexMap;
+mod members;
+
+pub(crate) use members::Members;
+
 use serde_json::{Number, Value};
 
 /// Where a node starts: which file, and which byte of it.
@@ -27,7 +30,7 @@ pub(crate) enum Content {
     Number(Number),
     Text(Box<str>),
     List(Vec<Node>),
-    Map(IndexMap<Box<str>, Member>),
+    Map(Members),
 }
 
 /// A member of a mapping, with the byte where its key starts.
@@ -52,7 +55,7 @@ impl Node {
             Content::Map(members) => Some(members),
             _ => None,
         };
-        members.into_iter().flatten().map(|(key, member)| (key.as_ref(), member))
+        members.into_iter().flat_map(Members::iter)
     }
 
     /// The elements of a list; none for other nodes.

@@ -202,7 +202,7 @@ pub(super) fn suited(import: &mut Import<'_>, node: &Node, types: &[&str], schem
     }
 }
 
-fn pair(import: &mut Import<'_>, node: &Node, schema: &mut Map, least: (&str, Option<i64>), most: (&str, Option<i64>)) {
+fn pair(import: &mut Import<'_>, node: &Node, schema: &mut Map, least: (&'static str, Option<i64>), most: (&'static str, Option<i64>)) {
     if let ((low, Some(a)), (high, Some(b))) = (least, most)
         && a > b
     {

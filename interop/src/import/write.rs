@@ -4,6 +4,7 @@
 //! for anything else; all others are quoted, with what cannot be printed as escapes.
 
 use super::out::{Map, Out};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Columns that a line is meant to keep to.
@@ -190,7 +191,7 @@ fn flow(out: &mut String, value: &Out) {
                 if i > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(&if is_status(key) { key.to_owned() } else { plain_or_quoted(key, true) });
+                out.push_str(&if is_status(key) { key.into() } else { plain_or_quoted(key, true) });
                 out.push_str(": ");
                 flow(out, value);
             }
@@ -262,29 +263,33 @@ fn is_odd(c: char) -> bool {
 }
 
 /// A key: a status stands without quotes.
-fn key_text(key: &str) -> String {
-    if is_status(key) { key.to_owned() } else { plain_or_quoted(key, false) }
+fn key_text(key: &str) -> Cow<'_, str> {
+    if is_status(key) { key.into() } else { plain_or_quoted(key, false) }
 }
 
 fn is_status(key: &str) -> bool {
     key.len() == 3 && !key.starts_with('0') && key.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn plain_or_quoted(text: &str, flow: bool) -> String {
-    if is_plain(text, flow) { text.to_owned() } else { quoted(text) }
+fn plain_or_quoted(text: &str, flow: bool) -> Cow<'_, str> {
+    if is_plain(text, flow) { text.into() } else { quoted(text).into() }
 }
 
 /// Whether a text can stand without quotes and be nothing but that text.
 fn is_plain(text: &str, flow: bool) -> bool {
     const WORDS: [&str; 12] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "~"];
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/');
-    let inner = |c: char| c.is_ascii_alphanumeric() || " _-./()+".contains(c) || (!flow && ",;'{}[]=".contains(c)) || (c == '$');
+    let inner = |b: u8| match b {
+        b' ' | b'_' | b'-' | b'.' | b'/' | b'(' | b')' | b'+' | b'$' => true,
+        b',' | b';' | b'\'' | b'{' | b'}' | b'[' | b']' | b'=' => !flow,
+        _ => b.is_ascii_alphanumeric(),
+    };
     let key = text == "$ref";
     (starts || key)
-        && text.chars().all(inner)
+        && text.bytes().all(inner)
         && !text.ends_with(' ')
         && !(flow && text.starts_with('/') && text.len() == 1)
-        && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+        && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 fn quoted(text: &str) -> String {

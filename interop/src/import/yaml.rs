@@ -4,9 +4,8 @@
 //! ignored, but for `!!str`.
 
 use super::json::{Broken, MAX_DEPTH, MAX_NODES, Read};
-use super::tree::{Content, Member, Node, Place};
+use super::tree::{Content, Member, Members, Node, Place};
 use granit_parser::{Event, Parser, ScalarStyle, Span};
-use indexmap::IndexMap;
 use plumbline_spec::syntax::plain_value;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -40,7 +39,7 @@ type Pending = Option<(String, Place, bool)>;
 
 enum Open {
     List { at: Place, anchor: usize, before: usize, items: Vec<Node> },
-    Map { at: Place, anchor: usize, before: usize, members: IndexMap<Box<str>, Member>, merges: Vec<Node>, key: Pending },
+    Map { at: Place, anchor: usize, before: usize, members: Members, merges: Vec<Node>, key: Pending },
 }
 
 impl Reader<'_> {
@@ -108,7 +107,7 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::MappingStart(_, anchor, _) => {
-                    stack.push(Open::Map { at, anchor, before: self.nodes, members: IndexMap::new(), merges: Vec::new(), key: None });
+                    stack.push(Open::Map { at, anchor, before: self.nodes, members: Members::new(), merges: Vec::new(), key: None });
                     if stack.len() > MAX_DEPTH {
                         return Err(too_deep(at.offset as usize));
                     }
@@ -144,7 +143,7 @@ impl Reader<'_> {
                 for merged in merges {
                     let Content::Map(more) = merged.content else { continue };
                     for (key, member) in more {
-                        members.entry(key).or_insert(member);
+                        members.add(key, member);
                     }
                 }
                 (Node { at, content: Content::Map(members) }, anchor, before)

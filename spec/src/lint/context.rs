@@ -3,7 +3,7 @@
 use super::Subject;
 use super::pointers::Pointed;
 use crate::load::{Model, nearest};
-use crate::model::{Description, Schema};
+use crate::model::{Description, Law, Operation, Parameter, Schema};
 use crate::pointer::{join, segments};
 use crate::value::Checker;
 use std::cell::OnceCell;
@@ -34,15 +34,44 @@ pub(super) struct SchemaAt<'m> {
     pub meant: bool,
 }
 
+/// What takes a walk through the description to find, and is the same for every rule.
+pub(super) struct Ground<'m> {
+    /// Every schema of the file, each once.
+    schemas: Vec<SchemaAt<'m>>,
+    /// Roles in which a named schema is used, directly or through others.
+    uses: HashMap<&'m str, HashSet<Role>>,
+    /// Operations with their pointers.
+    operations: Vec<(String, &'m Operation)>,
+    /// Parameters with their pointers and keys, and their operations.
+    parameters: Vec<(String, &'m str, &'m Parameter, &'m Operation)>,
+    /// Laws with their pointers, and the index of their operations.
+    laws: Vec<(String, &'m Law, usize)>,
+}
+
+impl<'m> Ground<'m> {
+    pub fn new(subject: &'m Subject) -> Self {
+        let description = &subject.model.description;
+        let schemas = collect(description);
+        let uses = uses(description, &schemas);
+        let operations: Vec<_> = description.operations.iter().map(|(name, operation)| (join("/operations", name), operation)).collect();
+        let (mut parameters, mut laws) = (Vec::new(), Vec::new());
+        for (index, (at, operation)) in operations.iter().enumerate() {
+            let place = |table: &str, key: &str| join(&format!("{at}/{table}"), key);
+            parameters.extend(operation.parameters.iter().map(|(key, p)| (place("parameters", key), key.as_str(), p, *operation)));
+            laws.extend(operation.laws.iter().map(|(key, law)| (format!("{}/{}", place("laws", key), law.kind()), law, index)));
+        }
+        Self { schemas, uses, operations, parameters, laws }
+    }
+}
+
 /// What the rules look at.
 pub(super) struct Context<'m> {
     pub model: &'m Model,
     pub description: &'m Description,
     pub checker: Checker<'m>,
     /// Every schema of the file, each once.
-    pub schemas: Vec<SchemaAt<'m>>,
-    /// Roles in which a named schema is used, directly or through others.
-    uses: HashMap<&'m str, HashSet<Role>>,
+    pub schemas: &'m [SchemaAt<'m>],
+    ground: &'m Ground<'m>,
     gone: &'m [String],
     /// The pointers of laws, and the documents that sources name: kept for the rules that ask for them.
     pub pointers: OnceCell<Vec<Pointed<'m>>>,
@@ -50,20 +79,34 @@ pub(super) struct Context<'m> {
 }
 
 impl<'m> Context<'m> {
-    pub fn new(subject: &'m Subject) -> Self {
+    pub fn new(subject: &'m Subject, ground: &'m Ground<'m>) -> Self {
         let description = &subject.model.description;
-        let schemas = collect(description);
-        let uses = uses(description, &schemas);
         Self {
             model: &subject.model,
             description,
             checker: Checker::new(description),
-            schemas,
-            uses,
+            schemas: &ground.schemas,
+            ground,
             gone: &subject.gone,
             pointers: OnceCell::new(),
             mentions: OnceCell::new(),
         }
+    }
+
+    /// Every operation with its pointer.
+    pub fn operations(&self) -> impl Iterator<Item = (&'m String, &'m Operation)> + use<'m> {
+        self.ground.operations.iter().map(|(at, operation)| (at, *operation))
+    }
+
+    /// Every parameter with its pointer, its key and its operation.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'m String, &'m str, &'m Parameter, &'m Operation)> + use<'m> {
+        self.ground.parameters.iter().map(|(at, key, parameter, operation)| (at, *key, *parameter, *operation))
+    }
+
+    /// Every law with its pointer, its operation and the pointer of that.
+    pub fn laws(&self) -> impl Iterator<Item = (&'m String, &'m Operation, &'m Law, &'m String)> + use<'m> {
+        let operations = &self.ground.operations;
+        self.ground.laws.iter().filter_map(|(at, law, index)| operations.get(*index).map(|(base, operation)| (at, *operation, *law, base)))
     }
 
     /// Bytes of the key at a pointer, of the value where there is no key.
@@ -98,7 +141,7 @@ impl<'m> Context<'m> {
 
     /// Roles in which a named schema is used.
     pub fn uses(&self, name: &str) -> impl Iterator<Item = Role> + '_ {
-        self.uses.get(name).into_iter().flatten().copied()
+        self.ground.uses.get(name).into_iter().flatten().copied()
     }
 
     /// Whether a schema can be met in the given role.
@@ -223,6 +266,10 @@ fn uses<'m>(description: &'m Description, schemas: &[SchemaAt<'m>]) -> HashMap<&
 
 /// Whether a pointer leads into data (examples, defaults), where words mean nothing to the language.
 pub(super) fn in_data(pointer: &str) -> bool {
+    // Few pointers have any of these words in them.
+    if !["/examples", "/default", "/const", "/enum"].iter().any(|word| pointer.contains(word)) {
+        return false;
+    }
     let all: Vec<String> = segments(pointer).collect();
     all.iter().enumerate().any(|(i, s)| {
         let named = i > 0 && matches!(all[i - 1].as_str(), "properties" | "patternProperties" | "schemas" | "parameters" | "operations");

@@ -176,7 +176,7 @@ fn in_answers(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn conditions(context: &Context<'_>, report: &mut Report<'_>) {
     let disputes = &context.description.disputes;
-    for at in &context.schemas {
+    for at in context.schemas {
         let only = at.schema.only_if.iter().flatten().map(|c| ("only_if", c));
         let optional = at.schema.optional_if.iter().flatten().map(|c| ("optional_if", c));
         for (key, (name, readings)) in only.chain(optional) {
@@ -199,7 +199,7 @@ fn conditions(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn all_equal(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let Some(disputed) = &at.schema.disputed else { continue };
         let mut readings = disputed.readings.values();
         let Some(first) = readings.next() else { continue };

@@ -114,7 +114,7 @@ fn of_numbers(format: Format) -> bool {
 }
 
 fn unsuited(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let Some(types) = &at.schema.types else { continue };
         for (key, about) in keywords(at.schema) {
             let suits = match about {
@@ -140,7 +140,7 @@ fn unsuited(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn beside_reference(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let s = at.schema;
         if s.reference.is_none() {
             continue;
@@ -167,7 +167,7 @@ fn beside_reference(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn empty_lists(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let lists = [
             ("enum", at.schema.values.as_ref().is_some_and(Vec::is_empty)),
             ("type", at.schema.types.as_ref().is_some_and(|t| t.as_slice().is_empty())),
@@ -186,7 +186,7 @@ fn empty_lists(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn twice(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let types = at.schema.types.iter().flat_map(TypeSet::as_slice).map(|t| t.as_str()).collect::<Vec<_>>();
         let required = at.schema.required.iter().map(String::as_str).collect();
         for (key, words) in [("type", types), ("required", required)] {

@@ -3,11 +3,11 @@
 //! [`super::parts`] tells, for every law, which parameters and places it names; the rules go by that.
 
 use super::context::Context;
-use super::parts::{Sent, Use, each, parts};
+use super::parts::{Sent, Use, parts};
 use super::rules::{Check, Example, Report, Rule};
 use super::words::{list, suggest};
 use crate::diag::Severity;
-use crate::model::{Description, JsonType, Law, Operation, Schema};
+use crate::model::{JsonType, Law, Operation, Schema};
 use crate::pointer::join;
 use serde_json::Value;
 
@@ -105,9 +105,9 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Patterns in laws, with their places.
-pub(super) fn patterns(description: &Description) -> Vec<(String, &str)> {
+pub(super) fn patterns<'m>(context: &Context<'m>) -> Vec<(String, &'m str)> {
     let mut all = Vec::new();
-    for (at, _, law, _) in each(description) {
+    for (at, _, law, _) in context.laws() {
         let (fields, family) = match law {
             Law::Search(l) => (&l.fields, l.family.as_ref()),
             Law::Filter(l) => (&l.fields, None),
@@ -130,7 +130,7 @@ pub(super) fn patterns(description: &Description) -> Vec<(String, &str)> {
 }
 
 fn unknown_parameter(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         for (place, name, _) in parts(law).parameters {
             if !context.declares(&operation.parameters, &format!("{base}/parameters"), name) {
                 let wire = operation.parameters.iter().find(|(_, p)| p.name.as_deref() == Some(name)).map(|(key, _)| key);
@@ -151,7 +151,7 @@ fn unknown_parameter(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn counts(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         for (place, name, _) in parts(law).parameters.into_iter().filter(|(.., what)| *what == Use::Count) {
             let Some(parameter) = operation.parameters.get(name) else { continue };
             let schema = format!("{}/schema", join(&format!("{base}/parameters"), name));
@@ -193,10 +193,10 @@ fn listed<'m>(context: &Context<'m>, schemas: &[&'m Schema]) -> Vec<&'m str> {
 }
 
 fn words_allowed(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         for sent in parts(law).sent {
             let schemas = accepting(context, operation, &sent);
-            if schemas.is_empty() || context.has_gone_below(&base) {
+            if schemas.is_empty() || context.has_gone_below(base) {
                 continue;
             }
             let listed = listed(context, &schemas);
@@ -207,7 +207,7 @@ fn words_allowed(context: &Context<'_>, report: &mut Report<'_>) {
                 }
                 // A direction that is not written down is the default word.
                 let place = at.clone() + place;
-                let span = if context.model.places.contains_key(&place) { word_span(context, &place) } else { context.key(&at) };
+                let span = if context.model.places.contains_key(&place) { word_span(context, &place) } else { context.key(at) };
                 let message = format!("the parameter `{}` does not allow `{word}`", sent.parameter);
                 let parameter = join(&format!("{base}/parameters"), sent.parameter);
                 let help = suggest(word, listed.iter().copied(), "words that it allows");
@@ -224,7 +224,7 @@ fn word_span(context: &Context<'_>, place: &str) -> std::ops::Range<usize> {
 }
 
 fn words_covered(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         for sent in parts(law).sent.into_iter().filter(|s| s.all) {
             let schemas = accepting(context, operation, &sent);
             let covered = |word: &str| sent.words.iter().any(|(_, w)| *w == word) || sent.known.contains(&word);
@@ -245,7 +245,7 @@ fn words_covered(context: &Context<'_>, report: &mut Report<'_>) {
                 let words = list(missing.into_iter());
                 let parameter = join(&format!("{base}/parameters"), sent.parameter);
                 report.say_with(
-                    context.key(&at),
+                    context.key(at),
                     format!("the {} do not cover {words}, which the parameter `{}` allows", sent.what, sent.parameter),
                     "add them to the law, or take them from the parameter",
                     (context.key(&parameter), "the parameter"),
@@ -256,7 +256,7 @@ fn words_covered(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn criteria_like(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         let Law::Criteria(criteria) = law else { continue };
         let searches = operation.laws.iter().filter(|(_, l)| matches!(l, Law::Search(_))).map(|(key, _)| key.as_str());
         if !searches.clone().any(|s| s == criteria.like) && !context.is_gone(&join(&format!("{base}/laws"), &criteria.like)) {
@@ -271,7 +271,7 @@ fn criteria_like(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn prohibited(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, law, _) in each(context.description) {
+    for (at, _, law, _) in context.laws() {
         let (table, allowed, prohibited): (_, Vec<&String>, _) = match law {
             Law::Sort(l) => ("keys", l.keys.keys().collect(), &l.prohibited),
             Law::Filter(l) => ("fields", l.fields.keys().collect(), &l.prohibited),
@@ -303,7 +303,7 @@ fn unsafe_operation(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn sort_form(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, law, _) in each(context.description) {
+    for (at, _, law, _) in context.laws() {
         let Law::Sort(sort) = law else { continue };
         let (place, message) = match (&sort.field_member, &sort.order_member, &sort.direction) {
             (Some(_), None, None) => ("/field_member", "`field_member` without `order_member`"),

@@ -35,7 +35,7 @@ pub use words::did_you_mean;
 
 use crate::diag::Diagnostic;
 use crate::load::Model;
-use context::Context;
+use context::{Context, Ground};
 use rules::{Check, Report};
 use std::collections::BTreeMap;
 
@@ -57,14 +57,16 @@ pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], diags: &mut Vec<
     // No rule needs another, so that two halves of them go side by side.
     let (one, other) = all.split_at(all.len() / 2);
     let size = subjects.first().map_or(0, |s| s.model.text.len());
-    let (one, other) = crate::load::beside(size, || apply(one, subjects, whole), || apply(other, subjects, whole));
+    let grounds: Vec<Ground<'_>> = subjects.iter().map(Ground::new).collect();
+    let both: Vec<_> = subjects.iter().zip(&grounds).collect();
+    let (one, other) = crate::load::beside(size, || apply(one, &both, whole), || apply(other, &both, whole));
     diags.extend(one);
     diags.extend(other);
 }
 
 /// What some rules find.
-fn apply(rules: &[&'static Rule], subjects: &[Subject], whole: bool) -> Vec<Diagnostic> {
-    let contexts: Vec<Context<'_>> = subjects.iter().map(Context::new).collect();
+fn apply(rules: &[&'static Rule], subjects: &[(&Subject, &Ground<'_>)], whole: bool) -> Vec<Diagnostic> {
+    let contexts: Vec<Context<'_>> = subjects.iter().map(|(subject, ground)| Context::new(subject, ground)).collect();
     let mut diags = Vec::new();
     for &rule in rules {
         let run = |check: fn(&Context<'_>, &mut Report<'_>), context: &Context<'_>| {

@@ -111,25 +111,21 @@ fn ways(operation: &Operation) -> Vec<(&'static str, &str)> {
     all.into_iter().filter_map(|(key, value)| value.as_deref().map(|v| (key, v))).collect()
 }
 
-fn each<'m>(context: &'m Context<'_>) -> impl Iterator<Item = (String, &'m Operation)> {
-    context.description.operations.iter().map(|(name, operation)| (join("/operations", name), operation))
-}
-
 fn one_endpoint(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let ways = ways(operation);
-        let taken_out = ["get", "post", "put", "patch", "delete", "rpc"].iter().any(|w| context.is_gone(&join(&at, w)));
+        let taken_out = ["get", "post", "put", "patch", "delete", "rpc"].iter().any(|w| context.is_gone(&join(at, w)));
         match ways.as_slice() {
             [] if !taken_out => report.say(
-                context.key(&at),
+                context.key(at),
                 "this operation does not say how it is reached",
                 "add its method and path, such as `get: /path`, or `rpc: METHOD`",
             ),
             [(first, _), (second, _), ..] => report.say_with(
-                context.key(&join(&at, second)),
+                context.key(&join(at, second)),
                 format!("this operation has `{second}` as well as `{first}`"),
                 "keep one; the other is an operation of its own",
-                (context.key(&join(&at, first)), "the first is here"),
+                (context.key(&join(at, first)), "the first is here"),
             ),
             _ => {}
         }
@@ -138,13 +134,13 @@ fn one_endpoint(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn distinct_endpoints(context: &Context<'_>, report: &mut Report<'_>) {
     let mut seen: HashMap<String, String> = HashMap::new();
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let Some(endpoint) = operation.endpoint() else { continue };
         let (way, place) = match endpoint {
             Endpoint::Http(method, path) => (format!("{} {}", method.as_str(), anonymous(path)), method.key().to_owned()),
             Endpoint::Rpc { method, path } => (format!("{method} at {path}"), "rpc".to_owned()),
         };
-        let place = join(&at, &place);
+        let place = join(at, &place);
         match seen.get(&way) {
             Some(first) => report.say_with(
                 context.value(&place),
@@ -179,7 +175,7 @@ fn protocol(context: &Context<'_>, report: &mut Report<'_>) {
     if context.is_gone("/protocol") {
         return;
     }
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let http_only = [
             ("get", operation.get.is_some()),
             ("post", operation.post.is_some()),
@@ -200,13 +196,13 @@ fn protocol(context: &Context<'_>, report: &mut Report<'_>) {
                 (false, _) => "write the HTTP method with its path, such as `get: /path`, or make it `protocol: json-rpc`".to_owned(),
             };
             let message = format!("`{key}` does not belong to an API with `protocol: {name}`");
-            report.say_with(context.key(&join(&at, key)), message, help, (context.value("/protocol"), "the protocol"));
+            report.say_with(context.key(&join(at, key)), message, help, (context.value("/protocol"), "the protocol"));
         }
     }
 }
 
 fn paths(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let all = ways(operation).into_iter().filter(|(key, _)| *key != "rpc").chain(operation.path.as_deref().map(|p| ("path", p)));
         for (key, path) in all {
             let balanced = path.matches('{').count() == path.matches('}').count() && !path.contains("{}");
@@ -221,13 +217,13 @@ fn paths(context: &Context<'_>, report: &mut Report<'_>) {
             } else {
                 continue;
             };
-            report.say(context.value(&join(&at, key)), format!("the path `{path}` {wrong}"), help);
+            report.say(context.value(&join(at, key)), format!("the path `{path}` {wrong}"), help);
         }
     }
 }
 
 fn success_statuses(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         for status in operation.responses.keys() {
             let help = match status {
                 200..=399 => continue,
@@ -246,18 +242,18 @@ fn no_operation(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn no_answer(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let key = if operation.rpc.is_some() { "result: { ... }" } else { "responses: { 200: { schema: ... } }" };
         if operation.responses.is_empty() && operation.result.is_none() && operation.endpoint().is_some() {
-            report.say(context.key(&at), "this operation does not say what comes back", format!("add `{key}`"));
+            report.say(context.key(at), "this operation does not say what comes back", format!("add `{key}`"));
         }
     }
 }
 
 fn body_of_get(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         if operation.get.is_some() && operation.body.is_some() {
-            report.say(context.key(&join(&at, "body")), "a GET request with a body", "send it in the query, or correct the method");
+            report.say(context.key(&join(at, "body")), "a GET request with a body", "send it in the query, or correct the method");
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Rules on laws of paging: that pages are told apart in one way, and how numbers of pages begin.
 
 use super::context::Context;
-use super::parts::each;
 use super::rules::{Check, Example, Report, Rule};
 use crate::diag::Severity;
 use crate::model::{JsonType, Law, Paged};
@@ -59,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn one_way(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, law, _) in each(context.description) {
+    for (at, _, law, _) in context.laws() {
         let Law::Page(page) = law else { continue };
         let ways = [("offset", page.offset.is_some()), ("number", page.number.is_some()), ("cursor", page.cursor.is_some())];
         let said: Vec<&str> = ways.into_iter().filter(|(_, said)| *said).map(|(word, _)| word).collect();
@@ -85,7 +84,7 @@ fn one_way(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn cursors(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, law, _) in each(context.description) {
+    for (at, _, law, _) in context.laws() {
         let Law::Page(page) = law else { continue };
         let found = [("next", page.next.is_some()), ("after", page.after.is_some()), ("more", page.more.is_some())];
         let said: Vec<&str> = found.into_iter().filter(|(_, said)| *said).map(|(word, _)| word).collect();
@@ -107,7 +106,7 @@ fn cursors(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// What says whether more follows is true or false.
 fn more(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, _) in each(context.description) {
+    for (at, operation, law, _) in context.laws() {
         let (Law::Page(page), Some(payload)) = (law, operation.payload()) else { continue };
         let Some(more) = &page.more else { continue };
         let types = super::pointers::types_at(context, payload, more);
@@ -119,7 +118,7 @@ fn more(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn first_page(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         let Law::Page(page) = law else { continue };
         let Paged::Number(numbered) = page.paged() else { continue };
         let Some(parameter) = operation.parameters.get(numbered.parameter) else { continue };

@@ -105,16 +105,6 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn each<'m>(context: &Context<'m>) -> impl Iterator<Item = (String, &'m Operation)> {
-    context.description.operations.iter().map(|(name, operation)| (join("/operations", name), operation))
-}
-
-fn every<'m>(context: &Context<'m>) -> impl Iterator<Item = (String, &'m str, &'m Parameter, &'m Operation)> {
-    each(context).flat_map(|(at, operation)| {
-        operation.parameters.iter().map(move |(key, p)| (join(&format!("{at}/parameters"), key), key.as_str(), p, operation))
-    })
-}
-
 fn wire<'m>(key: &'m str, parameter: &'m Parameter) -> &'m str {
     parameter.name.as_deref().unwrap_or(key)
 }
@@ -140,7 +130,7 @@ fn filled<'m>(context: &'m Context<'_>, operation: &Operation) -> Vec<(&'m str, 
 }
 
 fn placeholder(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let Some((key, path)) = path(operation) else { continue };
         let filled = filled(context, operation);
         // What was taken out may have been what fills the placeholder.
@@ -159,13 +149,13 @@ fn placeholder(context: &Context<'_>, report: &mut Report<'_>) {
             } else {
                 format!("add it under `parameters:` with `in: path`, `required: true` and its schema: `{name}: ...`")
             };
-            report.say(context.value(&join(&at, key)), format!("nothing fills the placeholder `{{{name}}}` of this path"), help);
+            report.say(context.value(&join(at, key)), format!("nothing fills the placeholder `{{{name}}}` of this path"), help);
         }
     }
 }
 
 fn path_parameter(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let Some((key, path)) = path(operation) else { continue };
         let names = placeholders(path);
         let own = operation
@@ -182,7 +172,7 @@ fn path_parameter(context: &Context<'_>, report: &mut Report<'_>) {
                         || format!("put `{{{name}}}` into the path, or send it elsewhere"),
                         |best| format!("did you mean `{best}`?"),
                     ),
-                    (context.value(&join(&at, key)), "the path"),
+                    (context.value(&join(at, key)), "the path"),
                 );
             }
         }
@@ -190,7 +180,7 @@ fn path_parameter(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn wire_names(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation) in each(context) {
+    for (at, operation) in context.operations() {
         let mut seen: HashMap<(Location, String), String> = HashMap::new();
         for (key, parameter) in &operation.parameters {
             let name = wire(key, parameter);
@@ -216,7 +206,7 @@ fn location(context: &Context<'_>, report: &mut Report<'_>) {
     if context.is_gone("/protocol") {
         return;
     }
-    for (at, _, parameter, _) in every(context) {
+    for (at, _, parameter, _) in context.parameters() {
         let help = match (rpc, parameter.location) {
             (true, Location::Path | Location::Query) => "a JSON-RPC method takes its parameters in `params`: write `in: params`",
             (false, Location::Params) => "`params` are those of JSON-RPC; write `in: query`, or describe a `body:`",
@@ -227,7 +217,7 @@ fn location(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn together(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, key, parameter, operation) in every(context) {
+    for (at, key, parameter, operation) in context.parameters() {
         let table = at.rsplit_once('/').map_or("", |(table, _)| table);
         for (i, name) in parameter.together.iter().enumerate() {
             let span = context.value(&format!("{at}/together/{i}"));
@@ -242,7 +232,7 @@ fn together(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn required_default(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, parameter, _) in every(context) {
+    for (at, _, parameter, _) in context.parameters() {
         if parameter.required && context.target(&parameter.schema).default.is_some() {
             report.say_with(
                 context.key(&format!("{at}/schema/default")),
@@ -255,15 +245,15 @@ fn required_default(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn path_required(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, parameter, _) in every(context) {
+    for (at, _, parameter, _) in context.parameters() {
         if parameter.location == Location::Path && !parameter.required && !context.is_gone(&format!("{at}/required")) {
-            report.say(context.key(&at), "a parameter in the path that is not required", "add `required: true`");
+            report.say(context.key(at), "a parameter in the path that is not required", "add `required: true`");
         }
     }
 }
 
 fn style(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, parameter, _) in every(context) {
+    for (at, _, parameter, _) in context.parameters() {
         let span = context.value(&format!("{at}/style"));
         let (wanted, word) = match parameter.style {
             Style::Repeat => continue,
@@ -291,7 +281,7 @@ fn style(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn out_of_range(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, _, parameter, _) in every(context) {
+    for (at, _, parameter, _) in context.parameters() {
         let bounded = context.forms(&parameter.schema).iter().any(|s| {
             let numbers = s.minimum.is_some() || s.maximum.is_some() || s.values.is_some() || s.constant.is_some();
             let lengths = s.min_length.or(s.max_length).or(s.min_items).or(s.max_items).is_some();

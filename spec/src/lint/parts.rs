@@ -1,7 +1,7 @@
 //! What each kind of law names: parameters, places in the answer, words that are sent. The rules on
 //! laws go by this table, so that none of them needs to know the kinds.
 
-use crate::model::{Description, Family, FieldRule, Law, Operation, ValueKind};
+use crate::model::{Family, FieldRule, Law, ValueKind};
 use crate::pointer::join;
 use indexmap::IndexMap;
 
@@ -199,15 +199,4 @@ fn operators<'m>(parameter: &'m str, within: String, rules: &'m IndexMap<String,
     // Fields whose operators the document leaves open may take any.
     let all = !rules.values().any(|rule| rule.operators.is_empty());
     Sent { parameter, within, words: own.chain(of_family).collect(), known: Vec::new(), all, what: "operators of the law", family: None }
-}
-
-/// Every law with its place.
-pub(super) fn each(description: &Description) -> impl Iterator<Item = (String, &Operation, &Law, String)> {
-    description.operations.iter().flat_map(|(name, operation)| {
-        let base = join("/operations", name);
-        operation.laws.iter().map(move |(key, law)| {
-            let at = join(&format!("{base}/laws"), key);
-            (format!("{at}/{}", law.kind()), operation, law, base.clone())
-        })
-    })
 }

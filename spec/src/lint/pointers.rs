@@ -1,7 +1,7 @@
 //! Rules on the places that laws point to in an answer.
 
 use super::context::Context;
-use super::parts::{each, parts};
+use super::parts::parts;
 use super::rules::{Check, Example, Report, Rule};
 use super::words::suggest;
 use crate::diag::Severity;
@@ -151,8 +151,8 @@ fn pointers<'c, 'm>(context: &'c Context<'m>) -> &'c [Pointed<'m>] {
 
 fn collect<'m>(context: &Context<'m>) -> Vec<Pointed<'m>> {
     let mut all = Vec::new();
-    for (at, operation, law, base) in each(context.description) {
-        let payload = operation.payload().filter(|_| !unsure(context, &base));
+    for (at, operation, law, base) in context.laws() {
+        let payload = operation.payload().filter(|_| !unsure(context, base));
         let parts = parts(law);
         let from = |pointer: &str, start: Option<&'m Schema>| start.filter(|_| is_pointer(pointer));
         if let Some(items) = parts.items {
@@ -237,14 +237,14 @@ fn total(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn no_payload(context: &Context<'_>, report: &mut Report<'_>) {
-    for (at, operation, law, base) in each(context.description) {
+    for (at, operation, law, base) in context.laws() {
         let parts = parts(law);
         let speaks = parts.items.is_some() || !parts.payload.is_empty();
         // An operation that says nothing of success has a warning of its own.
         if speaks && operation.payload().is_none() && !operation.responses.is_empty() {
             let help = "add `schema:` to the response, or remove the law";
             report.say_with(
-                context.key(&at),
+                context.key(at),
                 "no answer of this operation has a schema",
                 help,
                 (context.key(&format!("{base}/responses")), "its answers"),

@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
 
 fn dangling(context: &Context<'_>, report: &mut Report<'_>) {
     let schemas = &context.description.schemas;
-    for at in &context.schemas {
+    for at in context.schemas {
         let Some(reference) = &at.schema.reference else { continue };
         let span = context.value(&format!("{}/$ref", at.pointer));
         match at.schema.reference_name() {
@@ -237,7 +237,7 @@ fn keyword(word: &str) -> String {
 
 fn bounds(context: &Context<'_>, report: &mut Report<'_>) {
     let signed = |n: Option<u64>| n.map(i128::from);
-    for at in &context.schemas {
+    for at in context.schemas {
         let s = at.schema;
         let pairs = [
             ("minimum", s.minimum.map(i128::from), "maximum", s.maximum.map(i128::from)),
@@ -259,7 +259,7 @@ fn bounds(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn equal_values(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         let values = at.schema.values.as_deref().unwrap_or_default();
         let mut seen: HashMap<String, usize> = HashMap::new();
         for (i, value) in values.iter().enumerate() {
@@ -289,7 +289,7 @@ fn alike(value: &Value) -> String {
 }
 
 fn values_fit(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         if unsure(context, at) {
             continue;
         }
@@ -324,7 +324,7 @@ fn patterns(context: &Context<'_>, report: &mut Report<'_>) {
         };
         report.say(span, format!("this is no regular expression: {why}"), help);
     };
-    for at in &context.schemas {
+    for at in context.schemas {
         if let Some(pattern) = &at.schema.pattern {
             judge(pattern, context.value(&format!("{}/pattern", at.pointer)));
         }
@@ -332,13 +332,13 @@ fn patterns(context: &Context<'_>, report: &mut Report<'_>) {
             judge(pattern, context.key(&join(&format!("{}/patternProperties", at.pointer), pattern)));
         }
     }
-    for (place, pattern) in super::laws::patterns(context.description) {
+    for (place, pattern) in super::laws::patterns(context) {
         judge(pattern, context.value(&place));
     }
 }
 
 fn required(context: &Context<'_>, report: &mut Report<'_>) {
-    for at in &context.schemas {
+    for at in context.schemas {
         // Beside `allOf` and the like the members may be described elsewhere.
         let elsewhere = children(at.schema)
             .iter()
