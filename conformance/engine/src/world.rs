@@ -391,7 +391,10 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
         items.iter().all(|item| kept.contains(&key_of(item, &world.key)))
     };
     let gone = fewer && (whole || !cut());
-    Some((items.to_vec(), altered || gone))
+    // What went and came back may stand elsewhere.
+    let elsewhere = || items.iter().zip(&world.items).any(|(now, then)| key_of(now, &world.key) != key_of(then, &world.key));
+    let moved = world.steady && !fewer && elsewhere();
+    Some((items.to_vec(), altered || gone || moved))
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         push(call(n + 5, size), 2);
         push(Call::new(operation).with(offset, n / 2), 1);
         push(call(size * 3, size), 2);
-        push(call(0, (n / 2).max(size)), 1);
+        push(call(0, (n / 2).max(size)), 2);
         // What pages are usually long.
         let least = schema(session, operation, &page.limit).and_then(|s| s.minimum).unwrap_or(1);
         for round in [10, 25, 50, 100] {
@@ -177,7 +177,7 @@ pub fn project(session: &Session, operation: &str, project: &Project) -> Vec<Pro
     }
     let others: Vec<&String> = words.iter().filter(|w| Some(**w) != key_word).copied().collect();
     if let [first, second, ..] = others.as_slice() {
-        all.push(Probe::valid(Kind::Projection, ask(vec![*first, *second]), 1));
+        all.push(Probe::valid(Kind::Projection, ask(vec![*first, *second]), 2));
     }
     all.push(Probe::valid(Kind::Projection, ask(words.clone()), 0));
     let mut some: Vec<&String> = words.iter().rev().step_by(2).copied().collect();

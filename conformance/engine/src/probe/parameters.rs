@@ -127,9 +127,8 @@ pub fn invalid(session: &Session, operation: &str, wrong: Wrong) -> Expect {
     let provocations: &[Provocation] = match wrong {
         // Where an error of its own is listed for it, it is that one.
         Wrong::Type if !cases(session, operation, &[Provocation::WrongType]).is_empty() => &[Provocation::WrongType],
-        Wrong::Type => &[Provocation::InvalidValue],
         Wrong::Word => &[Provocation::InvalidValue, Provocation::WrongType],
-        Wrong::Value => &[Provocation::InvalidValue],
+        Wrong::Type | Wrong::Value => &[Provocation::InvalidValue],
     };
     let cases = cases(session, operation, provocations);
     if cases.is_empty() {

@@ -93,8 +93,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     if sort.field_member.is_some() {
         if let Some((first, second)) = telling(session, operation, sort) {
             // Either of them second for once.
-            for (keys, way, next) in [((first, second), up, Some(down)), ((second, first), down, None), ((first, second), up, Some(up))] {
-                all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(keys.0, Some(way)), (keys.1, next)]), 1));
+            for (keys, way, next, rank) in
+                [((first, second), up, Some(down), 1), ((second, first), down, None, 1), ((first, second), up, Some(up), 2)]
+            {
+                all.push(Probe::valid(Kind::Sorting, sorted(operation, sort, &[(keys.0, Some(way)), (keys.1, next)]), rank));
             }
         }
         if let [first, .., last] = words.as_slice() {
