@@ -196,3 +196,21 @@ fn parts(value: &Value, operation: &Operation) -> Vec<Value> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+    use crate::call::Call;
+    use crate::session::Expect;
+    use serde_json::json;
+
+    #[test]
+    fn alternatives_lose_what_the_call_loses_and_become_as_simple() {
+        let whole = Call::new("list").with("criteria", json!([1, 2])).with("limit", 500);
+        let without = Call::new("list").with("limit", 500);
+        let smaller = Call::new("list").with("criteria", json!([2]));
+        let fair = Expect::OneOf(vec![whole.clone(), without]);
+        let Expect::OneOf(calls) = narrowed(&fair, &whole, &smaller) else { panic!("still one of several") };
+        assert_eq!(calls, [smaller, Call::new("list")]);
+    }
+}

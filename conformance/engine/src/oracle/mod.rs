@@ -38,3 +38,19 @@ pub fn number_of(value: &Value) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::text_of;
+    use serde_json::Value;
+
+    #[test]
+    fn a_whole_number_is_one_text_however_it_is_written() {
+        let text = |json: &str| text_of(&serde_json::from_str::<Value>(json).expect("JSON"));
+        for (written, read) in
+            [("12.0", "12"), ("1.2e1", "12"), ("-3.0", "-3"), ("10.5", "10.5"), ("43e8", "4300000000"), ("7", "7"), ("\"7.0\"", "7.0")]
+        {
+            assert_eq!(text(written), read, "{written}");
+        }
+    }
+}
