@@ -33,11 +33,14 @@ pub(crate) struct Cause {
     pub(crate) credential: Option<String>,
     /// Path of the request; some errors repeat it.
     pub(crate) path: Option<String>,
+    /// A secret that a broken mock tells.
+    pub(crate) told: Option<String>,
 }
 
 impl Failure {
     pub(crate) fn new(why: Provocation, text: impl Into<String>) -> Self {
-        Self(Box::new(Cause { why, field: None, value: None, text: text.into(), case: None, status: None, credential: None, path: None }))
+        let text = text.into();
+        Self(Box::new(Cause { why, field: None, value: None, text, case: None, status: None, credential: None, path: None, told: None }))
     }
 
     #[must_use]
@@ -170,6 +173,9 @@ pub(crate) fn answer(description: &Description, operation: Option<&str>, failure
         Some(Act::Status { case, status: other }) if Some(case.as_str()) == name => status = *other,
         Some(Act::RateStatus(other)) if failure.why == Provocation::RateExceeded => status = *other,
         _ => {}
+    }
+    if let (Some(told), Some(members)) = (&failure.told, value.as_object_mut()) {
+        members.insert("debug".to_owned(), json!(told));
     }
     let documented = found.is_some() || (failure.status.is_some() && failure.why == Provocation::RateExceeded);
     ErrorAnswer { status, value, media: found.and_then(|c| c.media.clone()), documented }

@@ -322,7 +322,14 @@ impl Service {
             return Err(failure);
         }
         let checker = Checker::new(self.description());
-        let mut args = read(&Judge { checker: &checker, policy: self.options.out_of_range, act: live.early() })?;
+        let told = |failure: Failure| match live.early() {
+            Some(Act::LeakRefused { credential }) => {
+                let sent = self.authentication(plan).and_then(|a| auth::sent(a, credential, call));
+                failure.with(|cause| cause.told = sent)
+            }
+            _ => failure,
+        };
+        let mut args = read(&Judge { checker: &checker, policy: self.options.out_of_range, act: live.early() }).map_err(told)?;
         let act = live.armed(plan, &args);
         // What is repeated in the answer is what was asked, however it is acted upon; only another default is repeated too.
         let mut asked = args.clone();

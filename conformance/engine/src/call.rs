@@ -66,8 +66,12 @@ pub enum CredentialUse {
     OtherCase(String),
     /// This one goes on behind its end.
     Longer(String),
-    /// This one ends half way.
+    /// This one ends half way; a JSON Web Token before its signature.
     Part(String),
+    /// This one is an empty text.
+    Empty(String),
+    /// This one is `true`, where it is a member of a JSON object.
+    Truth(String),
 }
 
 impl CredentialUse {
@@ -75,9 +79,14 @@ impl CredentialUse {
     pub fn wrong(&self) -> Option<&str> {
         match self {
             Self::Right => None,
-            Self::Without(name) | Self::Wrong(name) | Self::Near(name) | Self::OtherCase(name) | Self::Longer(name) | Self::Part(name) => {
-                Some(name)
-            }
+            Self::Without(name)
+            | Self::Wrong(name)
+            | Self::Near(name)
+            | Self::OtherCase(name)
+            | Self::Longer(name)
+            | Self::Part(name)
+            | Self::Empty(name)
+            | Self::Truth(name) => Some(name),
         }
     }
 }
@@ -209,6 +218,12 @@ impl Call {
             CredentialUse::Part(name) => {
                 credentials.insert(name.clone(), part(given.get(name).map_or("", String::as_str)));
             }
+            CredentialUse::Empty(name) => {
+                credentials.insert(name.clone(), String::new());
+            }
+            CredentialUse::Truth(name) => {
+                credentials.insert(name.clone(), "true".to_owned());
+            }
         }
         credentials
     }
@@ -279,7 +294,9 @@ impl Call {
                 && let Some(value) = credentials.get(credential)
             {
                 let number = operation_number(value);
-                params.insert(name.clone(), if credential.ends_with("_id") { number } else { Value::String(value.clone()) });
+                let sent = if credential.ends_with("_id") { number } else { Value::String(value.clone()) };
+                let truth = self.credentials == CredentialUse::Truth(credential.clone());
+                params.insert(name.clone(), if truth { Value::Bool(true) } else { sent });
             }
         }
         for (key, value) in &self.args {
@@ -337,9 +354,12 @@ pub fn near(right: &str) -> String {
     right.chars().enumerate().map(|(i, c)| if i == at { if c == '7' { '8' } else { '7' } } else { c }).collect()
 }
 
-/// The first half of the value.
+/// The first half of the value; of a JSON Web Token (RFC 7519, section 3) all but the signature.
 pub fn part(right: &str) -> String {
-    right.chars().take(right.chars().count() / 2).collect()
+    match right.rsplit_once('.') {
+        Some((signed, signature)) if signed.starts_with("ey") && signed.contains('.') && !signature.is_empty() => format!("{signed}."),
+        _ => right.chars().take(right.chars().count() / 2).collect(),
+    }
 }
 
 fn filled(template: &str, credentials: &BTreeMap<String, String>) -> Option<String> {
@@ -445,6 +465,13 @@ mod tests {
         assert_eq!(wrong(Some("1109")), "9081");
         assert_eq!(wrong(Some("9081")), "5581");
         assert_eq!(wrong(Some("abc")), "wrong-plu");
+    }
+
+    #[test]
+    fn part_of_a_token_is_what_is_signed() {
+        assert_eq!(part("eyJhbGciOiJub25lIn0.e30.c2lnbmVk"), "eyJhbGciOiJub25lIn0.e30.");
+        assert_eq!(part("eyJhbGciOiJub25lIn0.e30"), "eyJhbGciOiJ");
+        assert_eq!(part("a.b.c.d"), "a.b");
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 use crate::call::{Call, CredentialUse, Wire};
 use crate::error::Error;
-use crate::session::{Session, variable};
+use crate::options::Depth;
+use crate::secrets::variable;
+use crate::session::Session;
 use crate::transport::{Failure, Reply};
 use crate::world::unreachable;
+use plumbline_spec::model::Exchange;
 use plumbline_spec::pointer;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -43,11 +46,10 @@ pub async fn log_in(session: &mut Session) -> Result<(), Error> {
 async fn exchange_credential(
     session: &mut Session,
     _authentication: &str,
-    exchange: &plumbline_spec::model::Exchange,
+    exchange: &Exchange,
     body: Map<String, Value>,
 ) -> Result<(), Error> {
-    let headers = vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
-    let wire = Wire { method: "POST".into(), target: exchange.post.clone(), headers, body: Some(Value::Object(body).to_string()) };
+    let wire = login_wire(exchange, body);
     let url = session.transport.base().to_owned();
     "login".clone_into(&mut session.transport.recorder.operation);
     let reply = match session.transport.send(&wire).await {
@@ -84,6 +86,57 @@ async fn exchange_credential(
         session.enter(&format!("{first}/credentials/{}#exchange", exchange.yields), None, evidence);
     }
     Ok(())
+}
+
+/// Whether this run logged in and has not yet asked what a login with a wrong credential is answered with.
+pub fn is_open(session: &Session) -> bool {
+    session.options.depth > Depth::Quick && !session.login.is_empty() && !session.misled
+}
+
+/// A login with a wrong credential must not yield one that is taken for right.
+pub async fn refuses_wrong(session: &mut Session) {
+    if !is_open(session) || session.over {
+        return;
+    }
+    session.misled = true;
+    let model = Arc::clone(&session.model);
+    for authentication in model.description.authentication.values() {
+        let Some(exchange) = &authentication.exchange else { continue };
+        let Some((member, credential)) = exchange.body.first() else { continue };
+        let right = |credential: &String| session.credentials.get(credential).cloned().unwrap_or_default();
+        let mut body: Map<String, Value> =
+            exchange.body.iter().map(|(member, credential)| (member.clone(), Value::String(right(credential)))).collect();
+        body.insert(member.clone(), Value::String(crate::call::wrong(Some(&right(credential)))));
+        let wire = login_wire(exchange, body);
+        let facts: Vec<String> = model.description.operations.keys().map(|o| format!("{o}/credentials/{credential}#checked")).collect();
+        match yielded(session, exchange, &wire).await {
+            Some(None) => facts.iter().for_each(|fact| session.ledger.holds(fact)),
+            Some(Some(first)) if yielded(session, exchange, &wire).await.flatten().is_some() => {
+                let found = format!("status {first} with `{}`", exchange.yields);
+                let evidence = session.evidence_of(&wire, "a refusal", &found);
+                if let Some(fact) = facts.iter().find(|fact| session.fact(fact).is_some()) {
+                    session.enter(fact, None, evidence);
+                }
+            }
+            Some(Some(_)) | None => {}
+        }
+    }
+}
+
+/// The status of an answer to a login that yields a credential; `Some(None)` of one that yields none.
+async fn yielded(session: &mut Session, exchange: &Exchange, wire: &Wire) -> Option<Option<u16>> {
+    "login".clone_into(&mut session.transport.recorder.operation);
+    let reply = session.transport.send(wire).await.ok()?;
+    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
+    let token = value.as_ref().and_then(|v| pointer::get(v, &exchange.at)).and_then(Value::as_str).filter(|t| !t.is_empty());
+    let Some(token) = token else { return Some(None) };
+    session.transport.keep_secret_in(&variable(&session.description().api, &exchange.yields), token);
+    Some((200..300).contains(&reply.status).then_some(reply.status))
+}
+
+fn login_wire(exchange: &Exchange, body: Map<String, Value>) -> Wire {
+    let headers = vec![("accept".to_owned(), "application/json".to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
+    Wire { method: "POST".into(), target: exchange.post.clone(), headers, body: Some(Value::Object(body).to_string()) }
 }
 
 /// A command that puts what a login gives into the variable that other commands have it from.

@@ -161,7 +161,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
     // Wrong credentials come last; within a rank the order of the description stays.
     let last = |p: &Probe| p.kind == Kind::Credentials;
     let all = shared(all, last);
-    let credentials = all.iter().filter(|p| last(p)).count() as u64;
+    let credentials = all.iter().filter(|p| last(p)).count() as u64 + u64::from(crate::login::is_open(session));
     let mut asked: BTreeSet<String> = BTreeSet::new();
     let (plain, closing): (Vec<Probe>, Vec<Probe>) = all.into_iter().partition(|p| !last(p));
     let budget = share.saturating_sub(session.transport.requests.saturating_sub(start)).saturating_sub(credentials);
@@ -219,6 +219,7 @@ async fn operation(session: &mut Session, name: &str, share: u64, start: u64) ->
             ask(session, &probe).await;
         }
     }
+    crate::login::refuses_wrong(session).await;
     rates(session, name);
     crate::reasons::give(session, name);
     Ok(())

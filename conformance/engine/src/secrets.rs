@@ -74,6 +74,11 @@ impl Secrets {
     }
 }
 
+/// The variable of the environment that holds a credential.
+pub fn variable(api: &str, credential: &str) -> String {
+    format!("PLUMBLINE_{}_{}", api.to_uppercase(), credential.to_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,6 +120,8 @@ pub struct Session {
     pub welcome: bool,
     /// How often a credential that had run out was exchanged anew.
     pub exchanges: usize,
+    /// Whether a login with a wrong credential was tried.
+    pub misled: bool,
     /// The first success of the run and its operation, until the data are found.
     pub knocked: Option<(String, Answer)>,
     /// Requests that tracing failures took so far.
@@ -157,7 +159,7 @@ impl Session {
         let mut transport = Transport::new(&options, budget, gap)?;
         for (name, value) in &options.credentials {
             if model.description.credentials.get(name).is_none_or(|c| c.secret) {
-                transport.keep_secret_in(&variable(&model.description.api, name), value);
+                transport.keep_secret_in(&crate::secrets::variable(&model.description.api, name), value);
             }
         }
         let credentials = options.credentials.clone();
@@ -186,6 +188,7 @@ impl Session {
             investigating: false,
             welcome: false,
             exchanges: 0,
+            misled: false,
             knocked: None,
             tracing: 0,
             echo_places: HashMap::new(),
@@ -492,9 +495,4 @@ impl Session {
             self.ledger.broken(fact, evidence);
         }
     }
-}
-
-/// The variable of the environment that holds a credential.
-pub fn variable(api: &str, credential: &str) -> String {
-    format!("PLUMBLINE_{}_{}", api.to_uppercase(), credential.to_uppercase())
 }

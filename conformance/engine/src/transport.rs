@@ -437,3 +437,6 @@ fn chain(error: &dyn std::error::Error) -> String {
     }
     if words.is_empty() { error.to_string() } else { words.join(": ") }
 }
+
+#[cfg(test)]
+mod tests;

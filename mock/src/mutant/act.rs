@@ -82,6 +82,8 @@ pub(crate) enum Act {
     LoginFails,
     /// A credential is repeated in answers.
     Leak { credential: String },
+    /// A credential is repeated in refusals of what was asked.
+    LeakRefused { credential: String },
     /// The declared rate is not kept.
     RateIgnored,
     /// Half of the declared rate is allowed.

@@ -5,8 +5,8 @@ use super::parameters::Way;
 use plumbline_spec::facts::{CredentialAspect, EnvelopeRule};
 use plumbline_spec::model::{Provocation, Rate};
 
-/// Ways to break what is said of a credential.
-pub(crate) fn credential(credential: &str, aspect: CredentialAspect) -> Vec<Way> {
+/// Ways to break what is said of a credential. One in the path may be told in refusals: they name the path.
+pub(crate) fn credential(credential: &str, aspect: CredentialAspect, in_path: bool) -> Vec<Way> {
     let name = credential.to_owned();
     match aspect {
         CredentialAspect::Accepted => vec![Way::new("refused", Act::RightRefused { credential: name })],
@@ -16,7 +16,10 @@ pub(crate) fn credential(credential: &str, aspect: CredentialAspect) -> Vec<Way>
         CredentialAspect::Checked => {
             vec![Way::new("not-checked", Act::Unraised { cause: Provocation::CredentialWrong, credential: Some(name) })]
         }
-        CredentialAspect::Hidden => vec![Way::new("repeated", Act::Leak { credential: name })],
+        CredentialAspect::Hidden => {
+            let refused = (!in_path).then(|| Way::new("repeated-in-refusals", Act::LeakRefused { credential: name.clone() }));
+            std::iter::once(Way::new("repeated", Act::Leak { credential: name })).chain(refused).collect()
+        }
         CredentialAspect::Exchange => {
             vec![Way::new("fails", Act::LoginFails), Way::new("renamed", Act::LoginRenamed), Way::new("useless", Act::LoginUseless)]
         }

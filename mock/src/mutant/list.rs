@@ -18,7 +18,7 @@ use crate::server::MockError;
 use crate::service::Service;
 use crate::stock::Stock;
 use plumbline_spec::facts::{Aspect, Fact, ParameterAspect, Subject, facts};
-use plumbline_spec::model::{DisputeKind, Law, Operation, Operator, Provocation, Schema, ValueKind};
+use plumbline_spec::model::{Application, DisputeKind, Law, Operation, Operator, Provocation, Schema, ValueKind};
 use plumbline_spec::value::Checker;
 use plumbline_spec::{Choices, Kind, Model, Source};
 use serde_json::Value;
@@ -246,7 +246,11 @@ impl Lister<'_> {
                 Some(found) => errors::case(description, case, found, *aspect, operation.authentication.is_some()),
                 None => Vec::new(),
             },
-            Subject::Credential { credential, aspect } => credentials::credential(credential, *aspect),
+            Subject::Credential { credential, aspect } => {
+                let applied = operation.authentication.as_ref().and_then(|name| description.authentication.get(name)).map(|a| &a.apply);
+                let in_path = |a: &Application| matches!(a, Application::Path { credential: own, .. } if own == credential);
+                credentials::credential(credential, *aspect, applied.is_some_and(|all| all.iter().any(in_path)))
+            }
             Subject::Rate(name) => description.rates.get(name).map(credentials::rate).unwrap_or_default(),
             // Notes are unobservable by their grammar, the others are dealt with before.
             Subject::Note(_) | Subject::Response { .. } | Subject::ErrorShape { .. } | Subject::Dispute(_) => Vec::new(),

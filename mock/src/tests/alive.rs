@@ -343,6 +343,9 @@ fn requests(service: &Service, plan: &Plan) -> Vec<Request> {
             let own: Vec<(&'static str, String)> = headers.iter().map(|(n, v)| (*n, v.replace(example, &issued))).collect();
             all.push(ask(plan.method, path, &own, ""));
         }
+        for credential in service.description().credentials.values() {
+            all.push(ask("POST", &login.url, &[], &login.body.replace(&credential.example, "wrong")));
+        }
     }
     all
 }

@@ -312,7 +312,7 @@ impl<'m> Lister<'m> {
                 rules.push((CredentialAspect::Checked, format!("a wrong `{credential}` is refused")));
             }
             if secret {
-                rules.push((CredentialAspect::Hidden, format!("`{credential}` is not repeated in successful answers")));
+                rules.push((CredentialAspect::Hidden, format!("`{credential}` is not repeated in answers")));
             }
             if yielded {
                 rules.push((CredentialAspect::Exchange, format!("the login answers with `{credential}`")));
@@ -337,6 +337,17 @@ impl<'m> Lister<'m> {
                 let inner = Frame { unobservable: Some(&note.unobservable), ..frame.with(note.source.as_ref()) };
                 let at = format!("{}/required_if", join("/credentials", credential));
                 add(&inner, CredentialAspect::Required, &at, note.says.clone());
+            }
+        }
+        let Some(exchange) = &authentication.exchange else { return };
+        let frame = frame.with(exchange.source.as_ref());
+        for credential in exchange.body.values() {
+            let id = format!("{}/credentials/{credential}#{}", frame.operation, CredentialAspect::Checked.as_str());
+            let subject = Subject::Credential { credential: credential.clone(), aspect: CredentialAspect::Checked };
+            let statement = format!("a login with a wrong `{credential}` is refused");
+            self.add(&frame, id, Kind::Credentials, subject, &join(&pointer, "exchange"), statement);
+            if let Some(fact) = self.out.last_mut() {
+                fact.assumed = false;
             }
         }
     }

@@ -2,13 +2,14 @@
 
 use super::dress::Tailor;
 use super::exercise::short_limit;
-use super::{Probe, cases, paging};
+use super::{Probe, cases, paging, whole};
 use crate::call::{Call, CredentialUse};
 use crate::options::Depth;
 use crate::session::{Expect, Session};
 use plumbline_spec::Kind;
 use plumbline_spec::facts::{CredentialAspect, Subject};
 use plumbline_spec::model::{Application, Law, Operation, Provocation};
+use serde_json::json;
 
 /// Probes of the credentials that an operation needs.
 pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<Probe> {
@@ -42,7 +43,13 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             if secret && session.options.depth > Depth::Quick {
                 ways.push((CredentialAspect::Checked, CredentialUse::Part(name.to_owned()), wrong));
             }
+            let member = |a: &Application| matches!(a, Application::Params { credential, .. } if credential == name);
+            if secret && authentication.apply.iter().any(member) && session.options.depth > Depth::Quick {
+                let provocations = [Provocation::CredentialWrong, Provocation::WrongType];
+                ways.push((CredentialAspect::Checked, CredentialUse::Truth(name.to_owned()), provocations));
+            }
         }
+        let mut beside = companions(session, operation, described).into_iter().cycle();
         for (aspect, used, provocations) in ways {
             let fact = session.facts.iter().find(|f| {
                 f.operation == operation
@@ -72,16 +79,53 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
                     }
                 }
                 call.besides = call.args.keys().cloned().collect();
+            } else if !matches!(used, CredentialUse::Without(_) | CredentialUse::Wrong(_)) {
+                // What is asked for may be given without a look at who asks.
+                call = beside.next().unwrap_or(call);
             }
             let missing = matches!(used, CredentialUse::Without(_)) && !in_path && session.options.depth > Depth::Quick;
             let beside = missing.then(|| Tailor::of(session, operation, described).beside(&call, 0)).filter(|b| b.args != call.args);
             if let Some(mut beside) = beside {
                 // Who sends nothing is given nothing, whatever else is asked for.
                 beside.besides = beside.args.keys().cloned().collect();
-                all.push(Probe { kind: Kind::Credentials, call: beside.credentials(used.clone()), expect: expect.clone(), rank: 0 });
+                let provocations = [Provocation::CredentialMissing, Provocation::RequiredMissing, Provocation::CredentialWrong];
+                let mut cases = cases(session, operation, &provocations);
+                cases.retain(about);
+                let expect = Expect::Refusal { cases, fact: fact.id.clone() };
+                let call = beside.credentials(CredentialUse::Empty(name.to_owned()));
+                all.push(Probe { kind: Kind::Credentials, call, expect, rank: 0 });
             }
             all.push(Probe { kind: Kind::Credentials, call: call.credentials(used), expect, rank: 0 });
         }
+    }
+    all
+}
+
+/// Calls with one thing asked for, whatever there is: an order, a condition, all that comes at once, members, a number of items.
+fn companions(session: &Session, operation: &str, described: &Operation) -> Vec<Call> {
+    let plain = Call::new(operation);
+    let mut all = Tailor::of(session, operation, described).beside_of(&plain);
+    all.push(whole(session, described, plain.clone()));
+    for law in described.laws.values() {
+        match law {
+            Law::Project(project) => {
+                all.extend(project.members.keys().next().map(|word| plain.clone().with(&project.fields, json!([word]))));
+            }
+            Law::First(first) => all.push(plain.clone().with(&first.count, 1)),
+            Law::Page(_)
+            | Law::Sort(_)
+            | Law::Search(_)
+            | Law::Criteria(_)
+            | Law::Filter(_)
+            | Law::Membership(_)
+            | Law::Echo(_)
+            | Law::Unique(_)
+            | Law::Stable(_) => {}
+        }
+    }
+    all.retain(|call| !call.args.is_empty());
+    for call in &mut all {
+        call.besides = call.args.keys().cloned().collect();
     }
     all
 }

@@ -86,8 +86,11 @@ pub fn dressed(session: &Session, operation: &str, described: &Operation, plain:
     let mut more: IndexMap<usize, Vec<Probe>> = IndexMap::new();
     for (turn, (at, _)) in best.values().enumerate() {
         let probe = &plain[*at];
+        // An order from its end as well: the first dress leaves enough of that in sight.
+        let from_end = super::ends::at_end(session, described, &tailor, &probe.call);
         for (number, (dress, rank)) in DRESSES.into_iter().enumerate() {
-            let Some(call) = tailor.put_on(&probe.call, dress, turn + number) else { continue };
+            let worn = from_end.as_ref().filter(|_| number == 0).unwrap_or(&probe.call);
+            let Some(call) = tailor.put_on(worn, dress, turn + number) else { continue };
             let expect = match &probe.expect {
                 // What would be fair without is fair with the same besides.
                 Expect::OneOf(calls) => {
@@ -192,11 +195,18 @@ impl<'s> Tailor<'s> {
             return 0;
         };
         let condition = asked(self.session.description(), self.described, call).condition;
-        let most = |semantics: &Semantics| {
-            let counted = world.count(&condition, *semantics);
+        // Most ways that are open make no difference to one condition.
+        let mut ways: Vec<Semantics> = Vec::new();
+        for way in open.iter().map(|semantics| condition.relevant(*semantics)) {
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        let most = |semantics: Semantics| {
+            let counted = world.count(&condition, semantics);
             counted.sure + counted.open
         };
-        open.iter().map(most).max().unwrap_or(0)
+        ways.into_iter().map(most).max().unwrap_or(0)
     }
 
     /// How much a call tells: more where some are found, and not all.

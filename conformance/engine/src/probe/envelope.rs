@@ -24,15 +24,16 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     // Whether an id may be a text is open in places; if it is taken, it comes back as it is.
     let text = Probe { kind: Kind::Envelope, expect: Expect::OneOf(vec![text.clone()]), call: text, rank: 1 };
     let mut cased = Call::new(operation);
-    cased.id = "Plumbline-aB".into();
+    // Letters of either case, and one outside ASCII.
+    cased.id = "Plumbline-aBé".into();
     let cased = Probe { kind: Kind::Envelope, expect: Expect::OneOf(vec![cased.clone()]), call: cased, rank: 1 };
     // Zero is a number like others, and easily taken for none.
     let mut zero = Call::new(operation);
     zero.id = 0.into();
     let zero = Probe::valid(Kind::Envelope, zero, 1);
     let mut large = Call::new(operation);
-    // More than 32 bits, and still a whole number for readers that know only doubles (2 to the 53rd, RFC 8259, section 6).
-    large.id = 4_503_599_627_370_497_i64.into();
+    // Below nought, more than 32 bits, and still a whole number for readers that know only doubles (2 to the 53rd, RFC 8259, section 6).
+    large.id = (-4_503_599_627_370_497_i64).into();
     let large = Probe::valid(Kind::Envelope, large, 1);
     forms
         .into_iter()

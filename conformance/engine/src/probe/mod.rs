@@ -6,8 +6,10 @@
 mod accompany;
 mod bundle;
 mod combos;
+mod company;
 mod credentials;
 mod dress;
+mod ends;
 mod envelope;
 mod excluded;
 pub mod exercise;
@@ -85,6 +87,7 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
             kept.push(probe);
         }
     }
+    company::vary(session, operation, described, &mut kept);
     kept
 }
 

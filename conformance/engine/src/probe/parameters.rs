@@ -17,7 +17,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     let mut alone: Vec<_> = described.parameters.iter().filter(|(_, p)| p.together.is_empty()).collect();
     // How much comes at once shows in every answer: its bounds are asked for first.
     alone.sort_by_key(|(key, _)| !limits(key));
-    for (key, parameter) in alone {
+    for (turn, (key, parameter)) in alone.into_iter().enumerate() {
         let schema = target(session.description(), &parameter.schema);
         let call = |value: serde_json::Value| Call::new(operation).with(key, value);
         let without = Call::new(operation);
@@ -73,9 +73,12 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
         if number {
             let expect = if rpc { invalid(session, operation, Wrong::Type) } else { Expect::Open };
             if rpc {
-                all.push(Probe { kind: Kind::Ranges, call: call(json!(true)), expect: expect.clone(), rank: 1 });
+                let other = if turn % 2 == 0 { json!(true) } else { json!([1]) };
+                all.push(Probe { kind: Kind::Ranges, call: call(other), expect: expect.clone(), rank: 1 });
             }
-            all.push(Probe { kind: Kind::Ranges, call: call(json!("abc")), expect, rank: 1 });
+            // A number written as a text is a text.
+            let text = if rpc && turn % 2 == 1 { "1" } else { "abc" };
+            all.push(Probe { kind: Kind::Ranges, call: call(json!(text)), expect, rank: 1 });
         }
         let list = rpc && schema.types.as_ref().is_some_and(|t| t.contains(JsonType::Array));
         let word = schema.items.as_deref().map(|items| target(session.description(), items));
