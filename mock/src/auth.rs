@@ -180,9 +180,7 @@ pub(crate) fn exchange(
         Step::Login => {
             let body: Value =
                 serde_json::from_slice(&request.body).map_err(|_| Failure::new(Provocation::MalformedJson, "the body is not JSON"))?;
-            let unchecked = |name: &String| {
-                matches!(act, Some(Act::Unraised { cause: Provocation::CredentialWrong, credential }) if credential.as_ref() == Some(name))
-            };
+            let unchecked = |name: &String| matches!(act, Some(Act::Unraised { cause: Provocation::CredentialWrong, credential }) if credential.as_ref() == Some(name));
             for (name, credential) in &exchange.body {
                 let right = description.credentials.get(credential).map(|c| c.example.as_str());
                 match body.get(name).map(wire::shown) {

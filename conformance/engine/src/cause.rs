@@ -143,7 +143,6 @@ fn fickle(clause: &Clause, other: &Clause) -> bool {
 fn generality(clause: &Clause) -> u8 {
     match clause {
         Clause::Stable => 0,
-        Clause::Unique => 9,
         Clause::Tiling | Clause::Composition => 8,
         Clause::All | Clause::Permutation => 7,
         Clause::Offset
@@ -158,7 +157,9 @@ fn generality(clause: &Clause) -> u8 {
         | Clause::Nesting => 6,
         // A wrong total is what follows from a wrong comparison.
         Clause::Total | Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
-        Clause::Key(_)
+        // What comes twice in one answer is not told by what it does to pages and numbers.
+        Clause::Unique
+        | Clause::Key(_)
         | Clause::SortProhibited(_)
         | Clause::Compare { .. }
         | Clause::CompareFamily { .. }

@@ -214,6 +214,11 @@ pub fn refused(session: &Session, call: &Call) -> String {
             .map(|f| f.id.clone())
     };
     if call.args.is_empty() {
+        // What is answered under other ids was refused for its own.
+        let id = format!("{name}/envelope#id");
+        if call.id != Call::new(name).id && session.ledger.is_held(&status()) && session.fact(&id).is_some() {
+            return id;
+        }
         return session.own(name).find(|f| f.kind == Kind::Status).map_or_else(status, |f| f.id.clone());
     }
     if let Some(end) = find(&|c| *c == Clause::End).filter(|_| crate::pages::is_past(session, operation, call)) {

@@ -81,7 +81,9 @@ pub fn envelope(
         refusal(session, call, error, &mut findings);
         let code = error.get("code");
         let sound = error.is_object() && code.is_some_and(Value::is_i64) && error.get("message").is_some_and(Value::is_string);
-        if !sound {
+        // Where a result came too, that both came says it.
+        let alone = result.is_none_or(Value::is_null);
+        if !sound && alone {
             let found = shorten(&error.to_string());
             findings.push(finding(fact("error-object"), "an object with an integer `code` and a text `message`", found));
         }
@@ -92,7 +94,7 @@ pub fn envelope(
             let about = call.about.clone().or_else(broken).unwrap_or_else(|| format!("{name}/response#status"));
             findings.push(finding(About::Fact(about), "no failure of the server", shorten(&error.to_string())));
         }
-        if *expect == Expect::Success && !crate::pages::may_be_refused(session, call) {
+        if *expect == Expect::Success && alone && !crate::pages::may_be_refused(session, call) {
             findings.push(finding(About::Refused, "a result", format!("the error {}", shorten(&error.to_string()))));
         } else if wants_error && !failed {
             rpc_case(session, call, expect, error, &mut findings);

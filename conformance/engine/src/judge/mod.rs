@@ -217,12 +217,19 @@ fn refused(
             .is_some_and(|rows| rows.iter().any(|row| pointer::get(row, laws.key).is_some()))
     });
     if data && *expect != Expect::Success {
-        findings.push(finding(About::Fact(status_fact.to_owned()), "no data with the status of an error", words.clone()));
+        // Whoever is refused is given none.
+        let about = unwelcome(call, expect).map_or(status_fact, |(_, fact)| fact);
+        findings.push(finding(About::Fact(about.to_owned()), "no data with the status of an error", words.clone()));
     }
     if reply.status >= 500 {
         // What the request breaks on purpose is what the server fails on.
         let broken = || crate::blame::range(session, call).map(|(fact, _)| fact);
-        let about = call.about.clone().or_else(broken).unwrap_or_else(|| status_fact.to_owned());
+        let stranger = || {
+            let (cases, fact) = unwelcome(call, expect)?;
+            let documented = cases.iter().find(|key| session.description().errors.cases.get(*key).is_some_and(|c| c.status.is_some()));
+            Some(documented.map_or_else(|| fact.clone(), |key| format!("{}/errors/{key}#status", call.operation)))
+        };
+        let about = call.about.clone().or_else(broken).or_else(stranger).unwrap_or_else(|| status_fact.to_owned());
         findings.push(finding(About::Fact(about), "no failure of the server", words.clone()));
         if *expect == Expect::Success {
             findings = vec![finding(About::Refused, "success", words)];
@@ -233,6 +240,14 @@ fn refused(
         http_case(session, call, cases, fact, reply, value.as_ref(), &mut findings);
     }
     (Answer::Refused { status: reply.status, error: value.unwrap_or(Value::Null) }, findings)
+}
+
+/// The documented errors and the fact that are for a call with a wrong credential, if it has one.
+fn unwelcome<'e>(call: &Call, expect: &'e Expect) -> Option<(&'e [String], &'e String)> {
+    match expect {
+        Expect::Refusal { cases, fact } if call.credentials.wrong().is_some() => Some((cases, fact)),
+        Expect::Success | Expect::Open | Expect::OneOf(_) | Expect::Refusal { .. } => None,
+    }
 }
 
 /// The status and shape of a documented HTTP error.
