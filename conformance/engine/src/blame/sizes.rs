@@ -39,10 +39,12 @@ fn default(session: &Session, call: &Call, parameter: &str) -> Option<String> {
         let operation = session.operation(&call.operation)?;
         let limit = crate::pages::law(operation).filter(|page| page.limit == parameter)?.limit.as_str();
         let value = crate::asked::effective(session.description(), operation, &Call::new(&call.operation), limit)?.as_i64()?;
-        Some(value >= super::world_size(session, call) && !session.ledger.failed(&fact))
+        let fits = crate::probe::Tailor::of(session, &call.operation, operation).found(call).and_then(|n| i64::try_from(n).ok());
+        Some(value >= fits.unwrap_or_else(|| super::world_size(session, call)) && !session.ledger.failed(&fact))
     };
     let right = session.ledger.is_held(&fact) || lets_all().unwrap_or(false);
-    Some(super::composition(session, call).filter(|_| right).unwrap_or(fact))
+    let conditional = session.operation(&call.operation).is_some_and(|o| !asked(session.description(), o, call).condition.is_all());
+    if right && conditional { super::composition(session, call) } else { Some(fact) }
 }
 
 /// The limit that was sent, or the default of the one that was not.
