@@ -261,19 +261,46 @@ fn jsquery(values: &[&Value], query: &str) -> Truth {
 
 /// Only anchored and plain expressions are decided here; the suite sends no others.
 fn regexp(text: &str, pattern: &str) -> Truth {
-    let plain = |p: &str| !p.contains(['\\', '[', ']', '(', ')', '{', '}', '.', '*', '+', '?', '|', '^', '$']);
     let (start, inner) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
     let (end, inner) = inner.strip_suffix('$').map_or((false, inner), |rest| (true, rest));
-    if !plain(inner) {
+    // Whether `.` stands for the end of a line differs.
+    let Some(sets) = sets(inner).filter(|sets| !text.contains('\n') || sets.iter().all(|set| !set.is_empty())) else {
         return Truth::Open;
-    }
+    };
+    let text: Vec<char> = text.chars().collect();
+    let fits = |part: &[char]| part.iter().zip(&sets).all(|(c, set)| set.is_empty() || set.contains(c));
+    let Some(last) = text.len().checked_sub(sets.len()) else { return Truth::No };
+    let at = |from: usize| fits(&text[from..from + sets.len()]);
     match (start, end) {
-        (true, true) => text == inner,
-        (true, false) => text.starts_with(inner),
-        (false, true) => text.ends_with(inner),
-        (false, false) => text.contains(inner),
+        (true, true) => last == 0 && at(0),
+        (true, false) => at(0),
+        (false, true) => at(last),
+        (false, false) => (0..=last).any(at),
     }
     .into()
+}
+
+/// The characters that may stand at each place, none for any; `None` where the expression has anything but characters, `.` and plain sets
+/// such as `[ab]`, on which dialects agree.
+fn sets(pattern: &str) -> Option<Vec<Vec<char>>> {
+    const MEANING: [char; 13] = ['\\', '[', ']', '(', ')', '{', '}', '*', '+', '?', '|', '^', '$'];
+    let mut sets = Vec::new();
+    let mut rest = pattern.chars();
+    while let Some(c) = rest.next() {
+        sets.push(match c {
+            '.' => Vec::new(),
+            '[' => {
+                let set: Vec<char> = rest.by_ref().take_while(|c| *c != ']').collect();
+                let plain = !set.is_empty() && set.iter().all(|c| c.is_alphanumeric());
+                // The set must end within the pattern.
+                let closed = pattern.matches('[').count() == pattern.matches(']').count();
+                (plain && closed).then_some(set)?
+            }
+            c if MEANING.contains(&c) => return None,
+            c => vec![c],
+        });
+    }
+    Some(sets)
 }
 
 fn like(text: &str, pattern: &str, mode: Like, fold_case: bool) -> bool {

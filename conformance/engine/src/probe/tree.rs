@@ -123,8 +123,23 @@ fn odd(session: &Session, operation: &str, filter: &Filter) -> Option<Value> {
         let values = world.items.iter().filter_map(|item| pointer::get(item, &rule.at)?.as_str());
         values.map(|text| (word.clone(), text.to_owned())).collect::<Vec<_>>()
     });
-    let odd = super::odd::one_of_each(&texts.collect::<Vec<_>>());
-    let leaves: Vec<Value> = odd.into_iter().map(|(word, text)| leaf(filter, &word, Operator::Equal, json!(text))).collect();
+    let texts = texts.collect::<Vec<_>>();
+    let mut leaves: Vec<Value> = Vec::new();
+    for (word, text) in super::odd::one_of_each(&texts).into_iter().chain(super::odd::further(&texts)) {
+        // What separates lists is asked for in one.
+        let (op, value) = if text.contains(',') { (Operator::In, json!([text])) } else { (Operator::Equal, json!(text)) };
+        leaves.push(leaf(filter, &word, op, value));
+    }
+    for (word, op, pattern) in super::odd::patterns(&texts) {
+        leaves.push(leaf(filter, &word, op, json!(pattern)));
+    }
+    // Not where the documents leave it open, or the field has no such operator.
+    leaves.retain(|leaf| {
+        let member = |name: &String| leaf.get(name).map(text_of);
+        let rule = member(&filter.field_member).and_then(|word| filter.fields.get(&word));
+        let op = member(&filter.operator_member).and_then(|word| crate::asked::operator(&word));
+        rule.zip(op).is_some_and(|(rule, op)| rule.operators.contains(&op)) && admitted(session, operation, filter, leaf).is_some()
+    });
     let tree = node(filter, true, leaves);
     admitted(session, operation, filter, &tree).filter(|n| *n > 0).map(|_| tree)
 }
