@@ -93,20 +93,19 @@ const DERIVED: [&str; 7] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "
 /// Macros that clients call.
 const MACROS: [&str; 1] = ["write"];
 
-/// The first piece of every shape in a text, in order.
-pub(super) fn pieces(text: &str) -> Result<Vec<Piece>, Fault> {
-    let mut cut =
-        Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new(), buffer: Vec::new(), known: HashSet::new() };
+/// The first piece of every shape in a text that was not met before, in order.
+pub(super) fn pieces(text: &str, shapes: &mut HashSet<Vec<u8>>) -> Result<Vec<Piece>, Fault> {
+    let mut cut = Cut { text, scan: Scan::new(text)?, shapes, pieces: Vec::new(), buffer: Vec::new(), known: HashSet::new() };
     while let Some(first) = cut.scan.token()? {
         cut.item(first)?;
     }
     Ok(cut.pieces)
 }
 
-struct Cut<'t> {
+struct Cut<'t, 's> {
     text: &'t str,
     scan: Scan<'t>,
-    shapes: HashSet<Vec<u8>>,
+    shapes: &'s mut HashSet<Vec<u8>>,
     pieces: Vec<Piece>,
     /// Where the next shape is put together.
     buffer: Vec<u8>,
@@ -114,7 +113,7 @@ struct Cut<'t> {
     known: HashSet<(Form, &'t str)>,
 }
 
-impl<'t> Cut<'t> {
+impl<'t> Cut<'t, '_> {
     fn shape(&mut self, form: Form) -> Shape<'t> {
         let mut bytes = std::mem::take(&mut self.buffer);
         bytes.clear();
