@@ -62,7 +62,7 @@ impl Guard {
     fn fault(&mut self, text: &str) -> Option<(usize, String)> {
         let pieces = match pieces::pieces(text, &mut self.shapes) {
             Ok(pieces) => pieces,
-            Err(fault) => return Some((fault.at, format!("it has {}", fault.what))),
+            Err(fault) => return Some((fault.at(), format!("it has {}", fault.what()))),
         };
         pieces.iter().find_map(|piece| {
             let at = piece.bytes.start;
