@@ -254,8 +254,8 @@ mod tests {
 
     #[test]
     fn walked_and_listed_places_are_the_same() {
-        let long: String =
-            (0..40).map(|i| format!("  k{}: {{ a: [1, {{ document: x }}], \"b/~c\": 2, 200: 3 }}\n", (i * 7) % 40)).collect();
+        let line = |i: usize| format!("  k{}: {{ a: [1, {{ document: x }}], \"b/~c\": 2, 200: 3 }}\n", (i * 7) % 40);
+        let long = (0..40).map(line).collect::<Vec<_>>().concat();
         let (tree, listed) = both(&format!("plumbline: 1\n\"\": 0\nlong:\n{long}\"~1\": {{ document: y }}\n"));
         let Kept::Listed(all) = &listed.0 else { panic!("it is listed") };
         let mut pointers = tree.pointers();
