@@ -2,14 +2,14 @@
 
 use crate::error::Error;
 use crate::format::Code;
-use crate::guard::checked;
+use crate::guard::{Guard, Stretch, checked, not_rust};
 use crate::names::{Ident, Scope, ident, snake};
 use crate::plan::Plan;
 use crate::{client, docs::Docs, operations, problems, types};
 use plumbline_spec::{Choices, Model, Source};
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
-use std::thread::ScopedJoinHandle;
+use std::sync::mpsc;
 
 /// The crate that generated files belong to, as examples in their documentation name it.
 const CRATE: &str = "plumbline_clients";
@@ -25,23 +25,8 @@ pub struct GeneratedFile {
 
 /// What a module of a client starts with.
 const BELOW: &str = "use super::*;";
-/// From this length on a file is read again on a thread of its own.
-const LONG: usize = 64 * 1024;
-
-/// A file that is read again.
-enum Checking<'scope> {
-    Done(Result<GeneratedFile, Error>),
-    Beside(ScopedJoinHandle<'scope, Result<GeneratedFile, Error>>),
-}
-
-impl Checking<'_> {
-    fn done(self) -> Result<GeneratedFile, Error> {
-        match self {
-            Self::Done(file) => file,
-            Self::Beside(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        }
-    }
-}
+/// As much is written before it is given to be read again.
+const STRETCH: usize = 64 * 1024;
 
 /// What the module of the client itself starts with.
 fn head(paged: bool, typed: bool) -> String {
@@ -65,7 +50,8 @@ enum Part {
     Stub,
 }
 
-/// Makes the items of a client and gives each part as soon as it is there; the longest comes first, and the client itself last.
+/// Makes the items of a client and gives each part as soon as it is there, long ones bit by bit; the longest comes first, and the client
+/// itself last.
 fn parts(source: &Source, model: &Model, example: Option<&str>, mut give: impl FnMut(Part, Code)) -> Result<(), Error> {
     let spellings = spellings(source, model)?;
     let mut plan = Plan::new(model);
@@ -78,19 +64,25 @@ fn parts(source: &Source, model: &Model, example: Option<&str>, mut give: impl F
     }
     let cases = problems::plan(&mut plan, &spellings)?;
     plan.supported()?;
+    let mut long = Long { part: Part::Operations, code: Code::default(), given: false };
+    let mut methods = Scope::reserving(&["builder", "stubbed"]);
+    for operation in &planned {
+        let problems: Vec<Ident> = cases.iter().filter(|c| c.concerns(operation.key)).map(problems::Case::variant).collect();
+        operations::source(&plan, operation, &mut methods, &problems, example, &mut long.code);
+        long.hand_over(&mut give);
+    }
+    long.end(&mut give);
+    let mut long = Long { part: Part::Types, code: Code::default(), given: false };
+    for index in 0..plan.types.len() {
+        types::source(&plan, index, &mut long.code);
+        long.hand_over(&mut give);
+    }
+    long.end(&mut give);
     let mut part = |part: Part, write: &mut dyn FnMut(&mut Code)| {
         let mut code = Code::default();
         write(&mut code);
         give(part, code);
     };
-    part(Part::Operations, &mut |code| {
-        let mut methods = Scope::reserving(&["builder", "stubbed"]);
-        for operation in &planned {
-            let problems: Vec<Ident> = cases.iter().filter(|c| c.concerns(operation.key)).map(problems::Case::variant).collect();
-            operations::source(&plan, operation, &mut methods, &problems, example, code);
-        }
-    });
-    part(Part::Types, &mut |code| types::all(&plan, code));
     part(Part::Pages, &mut |code| {
         let mut seen = HashSet::new();
         for paging in planned.iter().filter_map(|p| p.paging.as_ref()).filter(|p| seen.insert(p.holder)) {
@@ -101,6 +93,30 @@ fn parts(source: &Source, model: &Model, example: Option<&str>, mut give: impl F
     part(Part::Errors, &mut |code| problems::source(&plan, &cases, code));
     part(Part::Client, &mut |code| client::source(&plan, &cases, code));
     Ok(())
+}
+
+/// A part that is given bit by bit.
+struct Long {
+    part: Part,
+    code: Code,
+    given: bool,
+}
+
+impl Long {
+    /// Gives what is there, if it is enough.
+    fn hand_over(&mut self, give: &mut impl FnMut(Part, Code)) {
+        if self.code.len() >= STRETCH {
+            give(self.part, std::mem::take(&mut self.code));
+            self.given = true;
+        }
+    }
+
+    /// Gives the rest; a part without anything in it is given all the same.
+    fn end(self, give: &mut impl FnMut(Part, Code)) {
+        if !self.given || !self.code.is_empty() {
+            give(self.part, self.code);
+        }
+    }
 }
 
 /// Spellings of mnemonics under readings that are not the first: case name and spelling.
@@ -147,38 +163,67 @@ pub fn generate(source: &Source) -> Result<Vec<GeneratedFile>, Error> {
 }
 
 fn files_of(source: &Source, model: &Model) -> Result<Vec<GeneratedFile>, Error> {
+    let several = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
+    files_beside(source, model, several)
+}
+
+/// The files of one client; they are read again while they are written, if there is a core for that, else afterwards.
+fn files_beside(source: &Source, model: &Model, beside: bool) -> Result<Vec<GeneratedFile>, Error> {
     let api = snake(&model.description.api);
     let file_name = source.file.rsplit(['/', '\\']).next().unwrap_or_default().replace(|c: char| c.is_control(), "");
     let (mut paged, mut typed) = (false, false);
-    // Each file is read again while the next one is written.
-    std::thread::scope(|scope| {
-        let mut files = Vec::new();
-        parts(source, model, Some(CRATE), |part, items| {
-            let (name, head) = match part {
-                Part::Client => ("mod", head(paged, typed)),
-                Part::Operations => ("operations", BELOW.to_owned()),
-                Part::Types => {
-                    typed = !items.is_empty();
-                    ("types", if typed { BELOW.to_owned() } else { String::new() })
-                }
-                Part::Pages if items.is_empty() => return,
-                Part::Pages => {
-                    paged = true;
-                    ("pages", BELOW.to_owned())
-                }
-                Part::Errors => ("errors", BELOW.to_owned()),
-                Part::Stub => ("stub", BELOW.to_owned()),
-            };
-            // In front of what is there already: it may be long.
+    let mut paths: Vec<String> = Vec::new();
+    let mut last = None;
+    let (give, stretches) = mpsc::channel();
+    let read = move || Guard::default().read(stretches);
+    let read = std::thread::scope(|scope| {
+        let (reader, later) = if beside { (Some(scope.spawn(read)), None) } else { (None, Some(read)) };
+        let made = parts(source, model, Some(CRATE), |part, items| {
+            let goes_on = last.replace(part) == Some(part);
             let mut text = items.into_text();
-            text.insert_str(0, &format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n"));
-            let path = format!("src/{api}/{name}.rs");
-            let long = text.len() >= LONG;
-            let check = move || checked(&path, text).map(|text| GeneratedFile { path: PathBuf::from(path), text });
-            files.push(if long { Checking::Beside(scope.spawn(check)) } else { Checking::Done(check()) });
-        })?;
-        files.into_iter().map(Checking::done).collect()
-    })
+            if !goes_on {
+                let (name, head) = match part {
+                    Part::Client => ("mod", head(paged, typed)),
+                    Part::Operations => ("operations", BELOW.to_owned()),
+                    Part::Types => {
+                        typed = !text.is_empty();
+                        ("types", if typed { BELOW.to_owned() } else { String::new() })
+                    }
+                    Part::Pages if text.is_empty() => return,
+                    Part::Pages => {
+                        paged = true;
+                        ("pages", BELOW.to_owned())
+                    }
+                    Part::Errors => ("errors", BELOW.to_owned()),
+                    Part::Stub => ("stub", BELOW.to_owned()),
+                };
+                text.insert_str(0, &format!("// Written by `cargo xtask generate` from {file_name}; edit that instead.\n\n{head}\n\n"));
+                paths.push(format!("src/{api}/{name}.rs"));
+            }
+            // Whoever reads has stopped at something wrong, and tells of it in the end.
+            let _ = give.send(Stretch { file: paths.len() - 1, text, fault: None });
+        });
+        drop(give);
+        let read = reader.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        made.map(|()| read.or_else(|| later.map(|later| later())).unwrap_or_default())
+    })?;
+    let mut files: Vec<_> = paths.iter().map(|path| GeneratedFile { path: PathBuf::from(path), text: String::new() }).collect();
+    for Stretch { file, text, fault } in read {
+        let (path, whole) = (&paths[file], &mut files[file].text);
+        if !whole.is_empty() {
+            whole.push('\n');
+        }
+        let before = whole.len();
+        if before == 0 {
+            *whole = text;
+        } else {
+            whole.push_str(&text);
+        }
+        if let Some((at, what)) = fault {
+            return Err(not_rust(path, whole, before + at, &what));
+        }
+    }
+    Ok(files)
 }
 
 /// The files of several clients and of the crate that holds them.
@@ -271,6 +316,27 @@ mod tests {
             assert_eq!(flat.len(), files.len(), "{}", source.file);
             assert!(flat.iter().all(|item| files.contains(item)), "{}", source.file);
         }
+    }
+
+    #[test]
+    fn what_is_read_again_bit_by_bit_beside_writing_is_the_same_as_afterwards() {
+        let head = "plumbline: 1\napi: many\ntitle: Many\nprotocol: http\nservers: [{ url: \"https://many.example.org\" }]\n\
+                    documents: { page: { title: The page } }\noperations:\n";
+        let operation = |i: usize| {
+            format!(
+                "  list_{i}:\n    get: /{i}\n    effect: safe\n    source: {{ document: page }}\n    parameters:\n      limit: {{ in: query, schema: {{ type: \
+                 integer }} }}\n    responses: {{ 200: {{ schema: {{ type: object, properties: {{ id{i}: {{ type: string }} }} }} }} }}\n"
+            )
+        };
+        let text: String = std::iter::once(head.to_owned()).chain((0..300).map(operation)).collect();
+        let source = Source::read("many.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e}"));
+        let model = source.open_model().expect("a model");
+        let [afterwards, beside] = [false, true].map(|beside| files_beside(&source, &model, beside).expect("files"));
+        assert_eq!(afterwards, beside);
+        assert!(beside.iter().filter(|file| file.text.len() > 2 * STRETCH).count() >= 2);
+        assert!(beside.iter().all(|file| !file.text.contains("\n\n\n") && !file.text.ends_with("\n\n")));
+        let found: usize = beside.iter().map(|file| items(&file.text).len()).sum();
+        assert_eq!(found, items(&flat(&source, Some(CRATE)).expect("items")).len());
     }
 
     #[test]

@@ -9,20 +9,19 @@ use crate::format::{Code, Doc, Lit, literals};
 use crate::names::{Scope, ident};
 use crate::plan::{Field, Plan, Shape, Ty, TypeDef, TypeKind};
 
-/// All types.
-pub(crate) fn all(plan: &Plan<'_>, code: &mut Code) {
-    for (index, def) in plan.types.iter().enumerate() {
-        if let (TypeKind::Object(fields), true) = (&def.kind, def.sent && plan.is_checked(index)) {
-            rules(plan, def, fields, code);
-        }
-        match &def.kind {
-            TypeKind::Object(fields) if def.received => received_object(plan, def, fields, code),
-            TypeKind::Object(fields) => sent_object(plan, def, fields, code),
-            TypeKind::Words(words) => words::source(def, words, code),
-            TypeKind::Filter(filter) => filter::source(plan, def, filter, code),
-            TypeKind::Union(union) => union::source(plan, def, union, code),
-            TypeKind::Pending => {}
-        }
+/// A type.
+pub(crate) fn source(plan: &Plan<'_>, index: usize, code: &mut Code) {
+    let def = &plan.types[index];
+    if let (TypeKind::Object(fields), true) = (&def.kind, def.sent && plan.is_checked(index)) {
+        rules(plan, def, fields, code);
+    }
+    match &def.kind {
+        TypeKind::Object(fields) if def.received => received_object(plan, def, fields, code),
+        TypeKind::Object(fields) => sent_object(plan, def, fields, code),
+        TypeKind::Words(words) => words::source(def, words, code),
+        TypeKind::Filter(filter) => filter::source(plan, def, filter, code),
+        TypeKind::Union(union) => union::source(plan, def, union, code),
+        TypeKind::Pending => {}
     }
 }
 

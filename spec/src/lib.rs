@@ -17,6 +17,7 @@ pub mod language;
 pub mod lint;
 pub mod load;
 pub mod model;
+pub mod places;
 pub mod pointer;
 pub mod readings;
 mod said;

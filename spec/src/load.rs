@@ -2,11 +2,13 @@
 //!
 //! Nothing here judges what a description means (see [`crate::lint`]) or asks a network.
 
-use crate::diag::{Diagnostic, Diagnostics, Lines};
+use crate::diag::{Diagnostic, Diagnostics, Lines, Severity};
 use crate::lint::Mend;
 use crate::model::Description;
+use crate::places::{Place, Places};
 use crate::pointer::join;
-use crate::readings::{self, Choices, DisputedPlace, Place, Resolved};
+use crate::readings::{self, Choices, DisputedPlace};
+use crate::said::Seen;
 use crate::syntax::{self, Content, Node};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -22,10 +24,12 @@ pub struct Source {
     /// Its text.
     pub text: Arc<str>,
     tree: Arc<Node>,
+    /// Whether resolving would leave the tree as it is, and no key stands twice.
+    settled: bool,
     lines: Arc<Lines>,
     /// The model with nothing chosen, kept from reading.
     open: Option<Arc<Model>>,
-    /// Warnings and notes that did not keep it from being used.
+    /// Warnings and notes that did not keep it from being used, if they were looked for.
     pub warnings: Diagnostics,
 }
 
@@ -41,7 +45,7 @@ pub struct Model {
     /// Readings that were chosen.
     pub choices: Choices,
     /// Places by JSON pointer into the resolved description.
-    pub places: HashMap<String, Place>,
+    pub places: Places,
     /// Where disputes were met.
     pub disputed: Vec<DisputedPlace>,
     /// Where the lines of the text start.
@@ -62,7 +66,7 @@ impl Model {
 
     /// Bytes of the key at a pointer (of the value where there is no key), or of the nearest place above it.
     pub fn span(&self, pointer: &str) -> Range<usize> {
-        nearest(&self.places, pointer).map_or(0..0, |p| p.key.clone().unwrap_or_else(|| p.value.clone()))
+        self.places.nearest(pointer).map_or(0..0, |p| p.key.unwrap_or(p.value))
     }
 }
 
@@ -82,6 +86,16 @@ impl Source {
 
     /// Reads the bytes of a file called `name`.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
+        Self::judged(name, bytes, Severity::Note)
+    }
+
+    /// The same for those who only use it: warnings and notes are looked for only where it cannot be used.
+    pub fn usable(name: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
+        Self::judged(name, bytes, Severity::Error).or_else(|_| Self::read(name, bytes))
+    }
+
+    /// Reads bytes, and applies the rules that are of a severity or graver.
+    fn judged(name: &str, bytes: &[u8], least: Severity) -> Result<Self, Diagnostics> {
         let file: Arc<str> = name.into();
         let (text, mut diags) = decode(bytes);
         let simple = syntax::simple::read(&text);
@@ -93,6 +107,7 @@ impl Source {
         let mut source = Self {
             file: file.clone(),
             text: text.clone(),
+            settled: sound && readings::is_undisputed(&tree),
             tree: Arc::new(tree),
             lines: Arc::new(Lines::new(&text)),
             open: None,
@@ -102,12 +117,12 @@ impl Source {
             // The second reader and the rules need nothing of one another, so they go side by side; what the rules say is asked again in
             // the rare case that the readers differ, since mistakes of reading come first.
             let (differ, mut judged) = if is_simple {
-                (Vec::new(), source.judge(&[]))
+                (Vec::new(), source.judge(&[], least))
             } else {
-                beside(source.text.len(), || crate::agreement::disagreements(&source.text, &source.tree), || source.judge(&[]))
+                beside(source.text.len(), || crate::agreement::disagreements(&source.text, &source.tree), || source.judge(&[], least))
             };
             if !differ.is_empty() {
-                judged = source.judge(&differ);
+                judged = source.judge(&differ, least);
                 diags.extend(differ);
             }
             diags.extend(judged.diags);
@@ -115,32 +130,35 @@ impl Source {
         } else {
             // Where a key stands twice, what stands under the first is looked at too.
             let twice = diags.iter().any(|d| d.code == "P0007");
-            let first = twice.then(|| Self { tree: Arc::new(source.tree.first_wins()), ..source.clone() });
+            let first = twice.then(|| Self { tree: Arc::new(source.tree.first_wins()), settled: false, ..source.clone() });
             for source in first.iter().chain([&source]) {
-                diags.extend(source.judge(&diags).diags);
+                diags.extend(source.judge(&diags, least).diags);
             }
         }
+        diags.retain(|d| d.severity <= least);
         let diagnostics = Diagnostics::new(source.file.clone(), source.text.clone(), diags);
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(Self { warnings: diagnostics, ..source }) }
     }
 
-    /// Types and lints the tree under every reading; `before` is what was found wrong earlier.
-    fn judge(&self, before: &[Diagnostic]) -> Judged {
+    /// Types the tree under every reading, and lints it by the rules that are of a severity or graver; `before` is what was found wrong
+    /// earlier.
+    fn judge(&self, before: &[Diagnostic], least: Severity) -> Judged {
         let mut diags = Vec::new();
         let mut subjects = Vec::new();
         for choices in self.covering() {
             let typed = self.typed(&choices);
             // What follows from a mistake of syntax or of readings at the same place is not said again.
             let earlier: Vec<Range<usize>> =
-                before.iter().chain(&diags).filter(|d| d.code < "P0100").chain(&typed.resolved.diags).map(|d| d.span.clone()).collect();
+                before.iter().chain(&diags).filter(|d| d.code < "P0100").chain(&typed.diags).map(|d| d.span.clone()).collect();
             let follows = |d: &Diagnostic| d.code == "P0103" && earlier.iter().any(|e| d.span.start <= e.start && e.end <= d.span.end);
             diags.extend(typed.mistakes.into_iter().filter(|d| !follows(d)));
-            diags.extend(typed.resolved.diags.iter().cloned());
+            diags.extend(typed.diags);
             if let Some(description) = typed.description {
-                subjects.push(crate::lint::Subject { model: self.assemble(description, typed.resolved, choices), gone: typed.gone });
+                let model = self.assemble(description, typed.places, typed.disputed, choices);
+                subjects.push(crate::lint::Subject { model, gone: typed.gone });
             }
         }
-        crate::lint::lint(&subjects, before, &mut diags);
+        crate::lint::lint(&subjects, before, least, &mut diags);
         let open = subjects.into_iter().next().map(|s| s.model).filter(|m| m.choices.is_empty());
         Judged { diags, open: open.map(Arc::new) }
     }
@@ -170,7 +188,7 @@ impl Source {
         }
         let typed = self.typed(choices);
         match typed.description.filter(|_| typed.mistakes.is_empty()) {
-            Some(description) => Ok(self.assemble(description, typed.resolved, choices.clone())),
+            Some(description) => Ok(self.assemble(description, typed.places, typed.disputed, choices.clone())),
             None => Err(Diagnostics::new(self.file.clone(), self.text.clone(), typed.mistakes)),
         }
     }
@@ -224,30 +242,28 @@ impl Source {
         Some(node.span.clone())
     }
 
-    fn assemble(&self, description: Description, resolved: Resolved<'_>, choices: Choices) -> Model {
-        Model {
-            description,
-            file: self.file.clone(),
-            text: self.text.clone(),
-            choices,
-            places: resolved.places,
-            disputed: resolved.disputed,
-            lines: self.lines.clone(),
-        }
+    fn assemble(&self, description: Description, places: Places, disputed: Vec<DisputedPlace>, choices: Choices) -> Model {
+        Model { description, file: self.file.clone(), text: self.text.clone(), choices, places, disputed, lines: self.lines.clone() }
     }
 
     /// Types the resolved tree. Each mistake is noted, its node removed and the rest tried again,
     /// so that one run tells of all of them.
-    fn typed(&self, choices: &Choices) -> Typed<'_> {
+    fn typed(&self, choices: &Choices) -> Typed {
         const MOST: usize = 100;
-        let resolved = readings::resolve(&self.tree, choices);
-        let mut typed = Typed { description: None, resolved, mistakes: Vec::new(), gone: Vec::new() };
+        let mut typed = Typed::default();
         // Nearly always nothing is wrong; where a mistake stands is only asked when there is one.
-        if let Ok(description) = crate::strict::read_plainly::<Description>(&typed.resolved.said) {
-            typed.description = Some(description);
-            return typed;
+        if self.settled
+            && let Ok(description) = crate::strict::read_plainly(Seen::Node(&self.tree))
+        {
+            return Typed { description: Some(description), places: Places::of(self.tree.clone()), ..typed };
         }
-        let mut value = typed.resolved.said.json();
+        let resolved = readings::resolve(&self.tree, choices);
+        (typed.disputed, typed.diags) = (resolved.disputed, resolved.diags);
+        let mut places = resolved.places;
+        if let Ok(description) = crate::strict::read_plainly(Seen::Said(&resolved.said)) {
+            return Typed { description: Some(description), places: Places::listed(places), ..typed };
+        }
+        let mut value = resolved.said.json();
         for _ in 0..MOST {
             match crate::strict::read::<Description>(&value) {
                 Ok(description) => {
@@ -256,7 +272,7 @@ impl Source {
                 }
                 Err(error) => {
                     let pointer = pointer_of(error.path(), &value);
-                    let found = crate::lint::typed_diagnostic(&error.inner().to_string(), &pointer, &value, &typed.resolved.places);
+                    let found = crate::lint::typed_diagnostic(&error.inner().to_string(), &pointer, &value, &places);
                     // What follows from something taken out before is not said.
                     let follows = if let Some(name) = &found.missing {
                         typed.gone.contains(&join(&found.remove, name))
@@ -268,7 +284,7 @@ impl Source {
                         typed.mistakes.push(found.diagnostic);
                     }
                     let mended = match found.mend {
-                        Some(Mend::Rename(name)) => rename(&mut value, &mut typed.resolved.places, &found.remove, &name),
+                        Some(Mend::Rename(name)) => rename(&mut value, &mut places, &found.remove, &name),
                         Some(Mend::StandIn(name, stand_in)) => {
                             let added = join(&found.remove, &name);
                             typed.gone.push(added);
@@ -281,7 +297,7 @@ impl Source {
                         None => false,
                     };
                     if !mended {
-                        if found.remove.is_empty() || !remove(&mut value, &mut typed.resolved.places, &found.remove) {
+                        if found.remove.is_empty() || !remove(&mut value, &mut places, &found.remove) {
                             break;
                         }
                         typed.gone.push(found.remove);
@@ -289,6 +305,7 @@ impl Source {
                 }
             }
         }
+        typed.places = Places::listed(places);
         typed
     }
 }
@@ -316,9 +333,13 @@ pub(crate) fn beside<A: Send, B>(size: usize, one: impl FnOnce() -> A + Send, ot
 }
 
 /// Outcome of typing: what could be typed, without the places that have mistakes.
-struct Typed<'n> {
+#[derive(Default)]
+struct Typed {
     description: Option<Description>,
-    resolved: Resolved<'n>,
+    places: Places,
+    disputed: Vec<DisputedPlace>,
+    /// What was wrong with disputed places.
+    diags: Vec<Diagnostic>,
     mistakes: Vec<Diagnostic>,
     gone: Vec<String>,
 }
@@ -347,17 +368,6 @@ fn decode(bytes: &[u8]) -> (Arc<str>, Vec<Diagnostic>) {
         offset += chunk.invalid().len();
     }
     (text.into(), diags)
-}
-
-/// The place of a pointer, or the nearest above it.
-pub(crate) fn nearest<'p>(places: &'p HashMap<String, Place>, pointer: &str) -> Option<&'p Place> {
-    let mut at = pointer;
-    loop {
-        if let Some(place) = places.get(at) {
-            return Some(place);
-        }
-        at = &at[..at.rfind('/')?];
-    }
 }
 
 /// The tree as JSON without any resolving.

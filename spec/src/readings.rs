@@ -6,6 +6,7 @@
 //! settled one, else the first. This works on the tree, so no typed place has to know of disputes.
 
 use crate::diag::Diagnostic;
+use crate::places::Place;
 use crate::pointer::push;
 use crate::said::{Members, Said, get, get_mut};
 use crate::syntax::{Content, Key, Node};
@@ -18,15 +19,6 @@ pub type Choices = BTreeMap<String, String>;
 /// Keywords beside the readings of a disputed schema.
 pub const ANNOTATIONS: [&str; 9] =
     ["means", "description", "title", "only_if", "optional_if", "source", "unspecified", "unobservable", "deprecated"];
-
-/// Where a node of the resolved tree stands in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Bytes of the value.
-    pub value: Range<usize>,
-    /// Bytes of its key, if it is a member.
-    pub key: Option<Range<usize>>,
-}
 
 /// A disputed place in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +53,18 @@ pub(crate) fn resolve<'n>(root: &'n Node, choices: &Choices) -> Resolved<'n> {
     walker.out.places.reserve(count(root));
     walker.out.said = walker.walk(root, None, Context::Root);
     walker.out
+}
+
+/// Words that make a tree something else under some reading.
+const DISPUTING: [&str; 3] = ["disputed", "only_if", "optional_if"];
+
+/// Whether a tree is the same under all readings, because no key of it could make it something else.
+pub(crate) fn is_undisputed(node: &Node) -> bool {
+    match &node.content {
+        Content::Plain(_) | Content::Text(_) => true,
+        Content::Sequence(items) => items.iter().all(is_undisputed),
+        Content::Mapping(entries) => entries.iter().all(|(key, node)| !DISPUTING.contains(&key.text.as_str()) && is_undisputed(node)),
+    }
 }
 
 /// How many nodes a tree has.

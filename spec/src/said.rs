@@ -2,8 +2,9 @@
 //!
 //! It is typed and then thrown away, so nothing of the text is copied. Not here: what any of it means.
 
-use crate::syntax;
+use crate::syntax::{self, Content, Key, Node};
 use serde_json::Value;
+use std::slice;
 
 /// A value of a description.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +80,90 @@ impl<'n> Said<'n> {
         match self {
             Self::List(items) => items,
             _ => &[],
+        }
+    }
+}
+
+/// A value of a description that is looked at: one that was resolved, or a node of a tree that resolving would not change.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Seen<'s, 'n> {
+    Said(&'s Said<'n>),
+    Node(&'n Node),
+}
+
+/// What is seen of a value.
+pub(crate) enum Sight<'s, 'n> {
+    /// See [`Said::Plain`].
+    Plain(&'n str),
+    Text(&'n str),
+    Json(&'n Value),
+    List(Items<'s, 'n>),
+    Map(Entries<'s, 'n>),
+}
+
+impl<'s, 'n> Seen<'s, 'n> {
+    /// What it is.
+    pub(crate) fn sight(self) -> Sight<'s, 'n> {
+        match self {
+            Self::Said(Said::Plain(text)) => Sight::Plain(text),
+            Self::Said(Said::Text(text)) => Sight::Text(text),
+            Self::Said(Said::Json(value)) => Sight::Json(value),
+            Self::Said(Said::List(items)) => Sight::List(Items::Said(items.iter())),
+            Self::Said(Said::Map(members)) => Sight::Map(Entries::Said(members.iter())),
+            Self::Node(Node { content, .. }) => match content {
+                Content::Plain(text) => Sight::Plain(text),
+                Content::Text(text) => Sight::Text(text),
+                Content::Sequence(items) => Sight::List(Items::Nodes(items.iter())),
+                Content::Mapping(entries) => Sight::Map(Entries::Nodes(entries.iter())),
+            },
+        }
+    }
+}
+
+/// The elements of a list.
+pub(crate) enum Items<'s, 'n> {
+    Said(slice::Iter<'s, Said<'n>>),
+    Nodes(slice::Iter<'n, Node>),
+}
+
+impl<'s, 'n> Iterator for Items<'s, 'n> {
+    type Item = Seen<'s, 'n>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Said(items) => items.next().map(Seen::Said),
+            Self::Nodes(items) => items.next().map(Seen::Node),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Said(items) => items.size_hint(),
+            Self::Nodes(items) => items.size_hint(),
+        }
+    }
+}
+
+/// The members of a mapping.
+pub(crate) enum Entries<'s, 'n> {
+    Said(slice::Iter<'s, (&'n str, Said<'n>)>),
+    Nodes(slice::Iter<'n, (Key, Node)>),
+}
+
+impl<'s, 'n> Iterator for Entries<'s, 'n> {
+    type Item = (&'n str, Seen<'s, 'n>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Said(members) => members.next().map(|(key, said)| (*key, Seen::Said(said))),
+            Self::Nodes(entries) => entries.next().map(|(key, node)| (key.text.as_str(), Seen::Node(node))),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::Said(members) => members.size_hint(),
+            Self::Nodes(entries) => entries.size_hint(),
         }
     }
 }

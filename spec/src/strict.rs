@@ -4,7 +4,7 @@
 //! hide mistakes (`source: [page]`), so here only a mapping makes a struct. All else is as
 //! `serde_json` does it.
 
-use crate::said::Said;
+use crate::said::{Said, Seen, Sight};
 use crate::syntax;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, Unexpected, VariantAccess, Visitor};
@@ -12,7 +12,7 @@ use serde_json::{Error, Value};
 
 /// A value to be read strictly.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Strict<'s, 'v>(&'s Said<'v>);
+pub(crate) struct Strict<'s, 'v>(Seen<'s, 'v>);
 
 impl<'v> IntoDeserializer<'v, Error> for Strict<'_, 'v> {
     type Deserializer = Self;
@@ -65,17 +65,17 @@ impl<'v> Deserializer<'v> for Key<'v> {
 }
 
 /// What a value is, where something else is wanted.
-fn unexpected<'s>(said: &'s Said<'_>) -> Unexpected<'s> {
-    let plain = match said {
-        Said::Plain(text) => match syntax::plain(text) {
+fn unexpected<'v>(seen: Seen<'_, 'v>) -> Unexpected<'v> {
+    let plain = match seen.sight() {
+        Sight::Plain(text) => match syntax::plain(text) {
             Some(value) => value,
             None => return Unexpected::Str(text),
         },
-        Said::Text(text) => return Unexpected::Str(text),
-        Said::Json(Value::String(text)) => return Unexpected::Str(text),
-        Said::Json(value) => (*value).clone(),
-        Said::List(_) => return Unexpected::Seq,
-        Said::Map(_) => return Unexpected::Map,
+        Sight::Text(text) => return Unexpected::Str(text),
+        Sight::Json(Value::String(text)) => return Unexpected::Str(text),
+        Sight::Json(value) => value.clone(),
+        Sight::List(_) => return Unexpected::Seq,
+        Sight::Map(_) => return Unexpected::Map,
     };
     match plain {
         Value::Null => Unexpected::Unit,
@@ -86,16 +86,16 @@ fn unexpected<'s>(said: &'s Said<'_>) -> Unexpected<'s> {
 
 impl<'v> Strict<'_, 'v> {
     fn seq<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Said::List(items) => SeqDeserializer::new(items.iter().map(Strict)).deserialize_any(visitor),
-            other => Err(Error::invalid_type(unexpected(other), &visitor)),
+        match self.0.sight() {
+            Sight::List(items) => SeqDeserializer::new(items.map(Strict)).deserialize_any(visitor),
+            _ => Err(Error::invalid_type(unexpected(self.0), &visitor)),
         }
     }
 
     fn map<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Said::Map(members) => visitor.visit_map(MapDeserializer::new(members.iter().map(|(k, said)| (Key(k), Strict(said))))),
-            other => Err(Error::invalid_type(unexpected(other), &visitor)),
+        match self.0.sight() {
+            Sight::Map(members) => visitor.visit_map(MapDeserializer::new(members.map(|(key, seen)| (Key(key), Strict(seen))))),
+            _ => Err(Error::invalid_type(unexpected(self.0), &visitor)),
         }
     }
 
@@ -111,14 +111,14 @@ type TextOf<'v> = serde::de::value::BorrowedStrDeserializer<'v, Error>;
 macro_rules! as_serde_json {
     ($($method:ident)*) => {
         $(fn $method<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.0 {
-                Said::Json(value) => value.$method(visitor),
-                Said::Text(text) => Self::text::<V>(text, |text| text.$method(visitor)),
-                Said::Plain(text) => match syntax::plain(text) {
+            match self.0.sight() {
+                Sight::Json(value) => value.$method(visitor),
+                Sight::Text(text) => Self::text::<V>(text, |text| text.$method(visitor)),
+                Sight::Plain(text) => match syntax::plain(text) {
                     Some(value) => value.$method(visitor),
                     None => Self::text::<V>(text, |text| text.$method(visitor)),
                 },
-                other => Err(Error::invalid_type(unexpected(other), &visitor)),
+                Sight::List(_) | Sight::Map(_) => Err(Error::invalid_type(unexpected(self.0), &visitor)),
             }
         })*
     };
@@ -134,12 +134,12 @@ impl<'v> Deserializer<'v> for Strict<'_, 'v> {
     }
 
     fn deserialize_any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Said::List(_) => self.seq(visitor),
-            Said::Map(_) => self.map(visitor),
-            Said::Json(value) => value.deserialize_any(visitor),
-            Said::Text(text) => visitor.visit_borrowed_str(text),
-            Said::Plain(text) => match syntax::plain(text) {
+        match self.0.sight() {
+            Sight::List(_) => self.seq(visitor),
+            Sight::Map(_) => self.map(visitor),
+            Sight::Json(value) => value.deserialize_any(visitor),
+            Sight::Text(text) => visitor.visit_borrowed_str(text),
+            Sight::Plain(text) => match syntax::plain(text) {
                 Some(value) => value.deserialize_any(visitor),
                 None => visitor.visit_borrowed_str(text),
             },
@@ -151,10 +151,10 @@ impl<'v> Deserializer<'v> for Strict<'_, 'v> {
     }
 
     fn deserialize_option<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        let null = match self.0 {
-            Said::Json(value) => value.is_null(),
-            Said::Plain(text) => syntax::plain(text).is_some_and(|value| value.is_null()),
-            Said::Text(_) | Said::List(_) | Said::Map(_) => false,
+        let null = match self.0.sight() {
+            Sight::Json(value) => value.is_null(),
+            Sight::Plain(text) => syntax::plain(text).is_some_and(|value| value.is_null()),
+            Sight::Text(_) | Sight::List(_) | Sight::Map(_) => false,
         };
         if null { visitor.visit_none() } else { visitor.visit_some(self) }
     }
@@ -198,13 +198,19 @@ impl<'v> Deserializer<'v> for Strict<'_, 'v> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if let Said::Map(members) = self.0 {
-            return match &members[..] {
-                [(word, content)] => visitor.visit_enum(Variant { word, content: Some(content) }),
-                _ => Err(Error::invalid_value(Unexpected::Map, &"a mapping with a single key")),
-            };
-        }
-        match self.0.text() {
+        let word = match self.0.sight() {
+            Sight::Map(mut members) => {
+                return match (members.next(), members.next()) {
+                    (Some((word, content)), None) => visitor.visit_enum(Variant { word, content: Some(content) }),
+                    _ => Err(Error::invalid_value(Unexpected::Map, &"a mapping with a single key")),
+                };
+            }
+            Sight::Plain(text) if syntax::plain(text).is_none() => Some(text),
+            Sight::Text(text) => Some(text),
+            Sight::Json(value) => value.as_str(),
+            Sight::Plain(_) | Sight::List(_) => None,
+        };
+        match word {
             Some(word) => visitor.visit_enum(Variant { word, content: None }),
             None => Err(Error::invalid_type(unexpected(self.0), &"a word, or a mapping with a single key")),
         }
@@ -214,7 +220,7 @@ impl<'v> Deserializer<'v> for Strict<'_, 'v> {
 /// A variant: a word, or a mapping from the word to its content.
 struct Variant<'s, 'v> {
     word: &'v str,
-    content: Option<&'s Said<'v>>,
+    content: Option<Seen<'s, 'v>>,
 }
 
 impl<'s, 'v> EnumAccess<'v> for Variant<'s, 'v> {
@@ -226,7 +232,7 @@ impl<'s, 'v> EnumAccess<'v> for Variant<'s, 'v> {
     }
 }
 
-struct Content<'s, 'v>(Option<&'s Said<'v>>);
+struct Content<'s, 'v>(Option<Seen<'s, 'v>>);
 
 impl<'v> VariantAccess<'v> for Content<'_, 'v> {
     type Error = Error;
@@ -261,13 +267,13 @@ impl<'v> VariantAccess<'v> for Content<'_, 'v> {
 }
 
 /// Reads a description; where a mistake stands is not told.
-pub(crate) fn read_plainly<T: serde::de::DeserializeOwned>(said: &Said<'_>) -> Result<T, Error> {
-    T::deserialize(Strict(said))
+pub(crate) fn read_plainly<T: serde::de::DeserializeOwned>(seen: Seen<'_, '_>) -> Result<T, Error> {
+    T::deserialize(Strict(seen))
 }
 
 /// Reads a description, with the path to the first mistake.
 pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, serde_path_to_error::Error<Error>> {
-    serde_path_to_error::deserialize(Strict(&Said::of(value)))
+    serde_path_to_error::deserialize(Strict(Seen::Said(&Said::of(value))))
 }
 
 #[cfg(test)]

@@ -65,11 +65,14 @@ pub fn files(named: &[PathBuf]) -> Result<Vec<File>, Error> {
 /// # Errors
 /// When it cannot be read at all.
 pub fn read(file: &File) -> Result<Result<Source, Diagnostics>, Error> {
-    let bytes = std::fs::read(&file.path).map_err(Error::io(format!("the description {} cannot be read", file.name)))?;
-    Ok(Source::read(&file.name, &bytes))
+    Ok(Source::read(&file.name, &bytes(file)?))
 }
 
-/// Reads files; every mistake of every file is told.
+fn bytes(file: &File) -> Result<Vec<u8>, Error> {
+    std::fs::read(&file.path).map_err(Error::io(format!("the description {} cannot be read", file.name)))
+}
+
+/// Reads files to use them; every mistake of every file is told.
 ///
 /// # Errors
 /// When any of them is wrong.
@@ -77,7 +80,7 @@ pub fn sources(files: &[File]) -> Result<Vec<Source>, Error> {
     let mut sources = Vec::new();
     let mut wrong = Vec::new();
     for file in files {
-        match read(file)? {
+        match Source::usable(&file.name, &bytes(file)?) {
             Ok(source) => sources.push(source),
             Err(diagnostics) => wrong.push(diagnostics),
         }

@@ -41,7 +41,7 @@ fn expand(path: &LitStr) -> TokenStream {
     let absolute = file.display().to_string();
     let watched = file.is_file().then(|| quote! { const _: &[u8] = ::core::include_bytes!(#absolute); });
     let items = match std::fs::read(&file) {
-        Ok(bytes) => match Source::read(&given, &bytes) {
+        Ok(bytes) => match Source::usable(&given, &bytes) {
             Ok(source) => match plumbline_codegen::expansion(&source) {
                 Ok(text) => text.parse().map_err(|error| format!("the code generated for {given} is not Rust ({error}); please report it")),
                 Err(error) => Err(error.to_string()),

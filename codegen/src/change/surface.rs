@@ -127,11 +127,11 @@ impl Surface {
 /// Pointers by the line that they stand on.
 fn lines(model: &Model) -> HashMap<usize, String> {
     let mut all: HashMap<usize, String> = HashMap::new();
-    for pointer in model.places.keys() {
-        let (line, _) = model.line_column(pointer);
-        let shorter = all.get(&line).is_none_or(|known| (pointer.len(), pointer) < (known.len(), known));
+    for pointer in model.places.pointers() {
+        let (line, _) = model.line_column(&pointer);
+        let shorter = all.get(&line).is_none_or(|known| (pointer.len(), &pointer) < (known.len(), known));
         if shorter {
-            all.insert(line, pointer.clone());
+            all.insert(line, pointer);
         }
     }
     all
@@ -330,7 +330,8 @@ impl Reader {
 /// A variant is made from a value of its enum's list: the place of that value.
 fn refine(items: &mut [Item], model: &Model) {
     let mut lists: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for pointer in model.places.keys() {
+    let pointers = model.places.pointers();
+    for pointer in &pointers {
         if let Some(cut) = pointer.find("/enum/") {
             lists.entry(&pointer[..cut]).or_default().push(pointer);
         }
@@ -343,7 +344,7 @@ fn refine(items: &mut [Item], model: &Model) {
         let mut all: Vec<&&str> = near.filter(|(list, _)| **list == pointer || list.starts_with(&below)).flat_map(|(_, all)| all).collect();
         all.sort();
         let is_it = |at: &str| {
-            let word = model.text.get(model.places[at].value.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+            let word = model.places.get(at).and_then(|place| model.text.get(place.value)).unwrap_or_default().trim_matches(['"', '\'']);
             crate::names::pascal(word) == variant
         };
         if let Some(found) = all.into_iter().find(|at| is_it(at)) {

@@ -93,20 +93,19 @@ const DERIVED: [&str; 7] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "
 /// Macros that clients call.
 const MACROS: [&str; 1] = ["write"];
 
-/// The first piece of every shape in a text, in order.
-pub(super) fn pieces(text: &str) -> Result<Vec<Piece>, Fault> {
-    let mut cut =
-        Cut { text, scan: Scan::new(text)?, shapes: HashSet::new(), pieces: Vec::new(), buffer: Vec::new(), known: HashSet::new() };
+/// The first piece of every shape in a text that was not met before, in order.
+pub(super) fn pieces(text: &str, shapes: &mut HashSet<Vec<u8>>) -> Result<Vec<Piece>, Fault> {
+    let mut cut = Cut { text, scan: Scan::new(text)?, shapes, pieces: Vec::new(), buffer: Vec::new(), known: HashSet::new() };
     while let Some(first) = cut.scan.token()? {
         cut.item(first)?;
     }
     Ok(cut.pieces)
 }
 
-struct Cut<'t> {
+struct Cut<'t, 's> {
     text: &'t str,
     scan: Scan<'t>,
-    shapes: HashSet<Vec<u8>>,
+    shapes: &'s mut HashSet<Vec<u8>>,
     pieces: Vec<Piece>,
     /// Where the next shape is put together.
     buffer: Vec<u8>,
@@ -114,7 +113,7 @@ struct Cut<'t> {
     known: HashSet<(Form, &'t str)>,
 }
 
-impl<'t> Cut<'t> {
+impl<'t> Cut<'t, '_> {
     fn shape(&mut self, form: Form) -> Shape<'t> {
         let mut bytes = std::mem::take(&mut self.buffer);
         bytes.clear();
@@ -123,33 +122,33 @@ impl<'t> Cut<'t> {
     }
 
     fn next(&mut self, unfinished: usize) -> Result<Token, Fault> {
-        self.scan.token()?.ok_or(Fault::new(unfinished, "something that does not end"))
+        self.scan.token()?.ok_or_else(|| Fault::new(unfinished, "something that does not end"))
     }
 
     fn word(&self, token: Token) -> &str {
-        if token.kind == Kind::Word { &self.text[token.start..token.end] } else { "" }
+        if token.kind == Kind::Word { &self.text[token.start()..token.end()] } else { "" }
     }
 
     fn is(&self, token: Token, sign: u8) -> bool {
-        token.kind == Kind::Sign && self.text.as_bytes()[token.start] == sign
+        token.kind == Kind::Sign && self.text.as_bytes()[token.start()] == sign
     }
 
     fn item(&mut self, first: Token) -> Result<(), Fault> {
         let mut shape = self.shape(Form::Item);
         let keyword = self.keyword(first, &mut shape)?;
         match self.word(keyword) {
-            "struct" | "enum" => self.rest(first.start, keyword, false, shape).map(drop),
-            "const" | "static" | "type" | "use" => self.rest(first.start, keyword, true, shape).map(drop),
+            "struct" | "enum" => self.rest(first.start(), keyword, false, shape).map(drop),
+            "const" | "static" | "type" | "use" => self.rest(first.start(), keyword, true, shape).map(drop),
             "mod" => {
                 // A file of its own is fine, a module with contents is not.
-                let braces = self.rest(first.start, keyword, true, shape)?;
-                if braces { Err(Fault::new(keyword.start, "a module with contents")) } else { Ok(()) }
+                let braces = self.rest(first.start(), keyword, true, shape)?;
+                if braces { Err(Fault::new(keyword.start(), "a module with contents")) } else { Ok(()) }
             }
-            "impl" => self.members(first.start, keyword, Form::OfImpl, shape),
-            "trait" => self.members(first.start, keyword, Form::OfTrait, shape),
-            "fn" => Err(Fault::new(keyword.start, "a free function")),
-            "extern" => Err(Fault::new(keyword.start, "something from outside of Rust")),
-            _ => Err(Fault::new(keyword.start, "an item of a kind that no client has")),
+            "impl" => self.members(first.start(), keyword, Form::OfImpl, shape),
+            "trait" => self.members(first.start(), keyword, Form::OfTrait, shape),
+            "fn" => Err(Fault::new(keyword.start(), "a free function")),
+            "extern" => Err(Fault::new(keyword.start(), "something from outside of Rust")),
+            _ => Err(Fault::new(keyword.start(), "an item of a kind that no client has")),
         }
     }
 
@@ -161,13 +160,13 @@ impl<'t> Cut<'t> {
                 shape.push(token);
             } else if self.is(token, b'#') {
                 shape.push(token);
-                self.attribute(token.start, shape)?;
+                self.attribute(token.start(), shape)?;
             } else if self.word(token) == "pub" {
                 shape.push(token);
             } else {
                 return Ok(token);
             }
-            token = self.next(first.start)?;
+            token = self.next(first.start())?;
         }
     }
 
@@ -185,10 +184,10 @@ impl<'t> Cut<'t> {
             let token = self.next(start)?;
             shape.push(token);
             if derives && token.kind != Kind::Sign && !DERIVED.contains(&self.word(token)) {
-                return Err(Fault::new(token.start, "something derived that no client derives"));
+                return Err(Fault::new(token.start(), "something derived that no client derives"));
             }
             if self.is(token, b'[') {
-                return Err(Fault::new(token.start, "brackets in an attribute"));
+                return Err(Fault::new(token.start(), "brackets in an attribute"));
             }
             if self.is(token, b']') {
                 return Ok(());
@@ -208,7 +207,7 @@ impl<'t> Cut<'t> {
             if token.kind != Kind::Sign {
                 continue;
             }
-            match self.text.as_bytes()[token.start] {
+            match self.text.as_bytes()[token.start()] {
                 sign @ (b'{' | b'(' | b'[') => {
                     braces |= sign == b'{';
                     let close = match sign {
@@ -216,26 +215,26 @@ impl<'t> Cut<'t> {
                         b'(' => b')',
                         _ => b']',
                     };
-                    open.push(Level::new(close, shape.bytes.len(), token.end));
+                    open.push(Level::new(close, shape.bytes.len(), token.end()));
                 }
                 sign @ (b')' | b']' | b'}') => {
                     if open.pop().map(|level| level.close) != Some(sign) {
-                        return Err(Fault::new(token.start, "a bracket that closes nothing"));
+                        return Err(Fault::new(token.start(), "a bracket that closes nothing"));
                     }
                     if sign == b'}' && open.is_empty() && !semicolon {
-                        break token.end;
+                        break token.end();
                     }
                 }
-                b';' if open.is_empty() => break token.end,
+                b';' if open.is_empty() => break token.end(),
                 sign => {
                     let Some(level) = open.last_mut() else { continue };
                     match sign {
                         b',' => {
                             let from = level.start;
-                            if level.comma(&mut shape, token.end) {
+                            if level.comma(&mut shape, token.end()) {
                                 // What was cut within what is cut now goes with it.
                                 cuts.truncate(cuts.partition_point(|cut| cut.start < from));
-                                cuts.push(from..token.end);
+                                cuts.push(from..token.end());
                             }
                         }
                         b'<' => level.angles += 1,
@@ -252,7 +251,7 @@ impl<'t> Cut<'t> {
 
     /// Whether a `>` ends `->` or `=>`.
     fn is_arrow(&self, before: Option<Token>, token: Token) -> bool {
-        before.is_some_and(|b| b.end == token.start && (self.is(b, b'-') || self.is(b, b'=')))
+        before.is_some_and(|b| b.end() == token.start() && (self.is(b, b'-') || self.is(b, b'=')))
     }
 
     /// Takes an `impl` or `trait`, member by member.
@@ -265,7 +264,7 @@ impl<'t> Cut<'t> {
             }
         };
         head.form = Form::Head;
-        self.keep(head, start..brace.start, Vec::new());
+        self.keep(head, start..brace.start(), Vec::new());
         loop {
             // From the same place the same text is taken in the same way.
             let line = self.scan.documented();
@@ -283,9 +282,9 @@ impl<'t> Cut<'t> {
             let semicolon = match self.word(keyword) {
                 "fn" => false,
                 "const" | "type" => true,
-                _ => return Err(Fault::new(keyword.start, "a member of a kind that no client has")),
+                _ => return Err(Fault::new(keyword.start(), "a member of a kind that no client has")),
             };
-            self.rest(first.start, keyword, semicolon, shape)?;
+            self.rest(first.start(), keyword, semicolon, shape)?;
             if self.scan.at() == end {
                 self.known.insert((form, line));
             }
@@ -301,15 +300,17 @@ impl<'t> Cut<'t> {
             Kind::Word if named => Ok(token),
             Kind::Word => match self.word(token) {
                 "unsafe" | "extern" | "macro_rules" | "mod" | "static" => {
-                    Err(Fault::new(token.start, "a word that stands in no client at that place"))
+                    Err(Fault::new(token.start(), "a word that stands in no client at that place"))
                 }
                 _ => Ok(token),
             },
-            Kind::Sign if self.is(token, b'#') => self.attribute(token.start, shape).map(|()| token),
+            Kind::Sign if self.is(token, b'#') => self.attribute(token.start(), shape).map(|()| token),
             Kind::Sign if self.is(token, b'!') => match before {
-                Some(name) if name.kind == Kind::Word && name.end == token.start && self.text.as_bytes().get(token.end) != Some(&b'=') => {
+                Some(name)
+                    if name.kind == Kind::Word && name.end() == token.start() && self.text.as_bytes().get(token.end()) != Some(&b'=') =>
+                {
                     let known = MACROS.contains(&self.word(name));
-                    if known { Ok(token) } else { Err(Fault::new(token.start, "a call of a macro that no client calls")) }
+                    if known { Ok(token) } else { Err(Fault::new(token.start(), "a call of a macro that no client calls")) }
                 }
                 _ => Ok(token),
             },
@@ -347,14 +348,14 @@ const END: u8 = 8;
 impl Shape<'_> {
     /// Takes a token; says whether it is a name.
     fn push(&mut self, token: Token) -> bool {
-        let text = &self.text.as_bytes()[token.start..token.end];
+        let text = &self.text.as_bytes()[token.start()..token.end()];
         let mut named = false;
         match token.kind {
             Kind::Docs if self.last.is_some_and(|last| last.kind == Kind::Docs) => {}
             Kind::Docs => self.bytes.push(DOCS),
             Kind::Text => self.bytes.push(TEXT),
             Kind::Whole => self.bytes.push(WHOLE),
-            Kind::Word if !is_keyword(&self.text[token.start..token.end]) => {
+            Kind::Word if !is_keyword(&self.text[token.start()..token.end()]) => {
                 named = true;
                 self.bytes.push(NAME);
             }
@@ -366,7 +367,7 @@ impl Shape<'_> {
             }
             Kind::Sign => {
                 // Whether signs follow one another at once tells `>>` from `> >`.
-                let joined = self.last.is_some_and(|last| last.kind == Kind::Sign && last.end == token.start);
+                let joined = self.last.is_some_and(|last| last.kind == Kind::Sign && last.end() == token.start());
                 if joined {
                     self.bytes.push(JOINED);
                 }

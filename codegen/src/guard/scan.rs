@@ -65,24 +65,39 @@ pub(super) enum Kind {
     Sign,
 }
 
-/// A token and its bytes.
+/// A token and its bytes. There are many of them, so that they are kept small: no text is longer than such numbers go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
     pub kind: Kind,
-    pub start: usize,
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
-/// What is wrong, and at which byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub at: usize,
-    pub what: &'static str,
+impl Token {
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
 }
+
+/// What is wrong, and at which byte. Boxed, since nearly always nothing is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault(Box<(usize, &'static str)>);
 
 impl Fault {
     pub(super) fn new(at: usize, what: &'static str) -> Self {
-        Self { at, what }
+        Self(Box::new((at, what)))
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.0.0
+    }
+
+    pub(super) fn what(&self) -> &'static str {
+        self.0.1
     }
 }
 
@@ -97,6 +112,9 @@ pub(super) struct Scan<'t> {
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Result<Self, Fault> {
         let bytes = text.as_bytes();
+        if u32::try_from(text.len()).is_err() {
+            return Err(Fault::new(0, "more text than a client has"));
+        }
         let control = |b: &u8| u8::from(*b < b' ') & u8::from(*b != b'\n') | u8::from(*b == 0x7f);
         // Looking at blocks of one length without a way out is what a compiler makes fast; where it stands is only asked if there is one.
         let (blocks, rest) = bytes.as_chunks::<32>();
@@ -113,7 +131,7 @@ impl<'t> Scan<'t> {
             while let Some(ahead) = bytes.get(at..i * CHUNK + chunk.len()).and_then(|rest| rest.iter().position(|b| !b.is_ascii())) {
                 at += ahead;
                 let wide = text[at..].chars().next().filter(|c| !c.is_control() && !crate::docs::is_turning(*c));
-                at += wide.ok_or(Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
+                at += wide.ok_or_else(|| Fault::new(at, "a sign that turns the direction of text, or controls it"))?.len_utf8();
             }
         }
         Ok(Self { text, bytes, at: 0 })
@@ -185,7 +203,9 @@ impl<'t> Scan<'t> {
                 }
                 _ => return Err(Fault::new(start, "a sign that stands in no Rust outside of texts")),
             };
-            return Ok(Some(Token { kind, start, end: self.at }));
+            // No longer than is looked at in the beginning.
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            return Ok(Some(Token { kind, start: place(start), end: place(self.at) }));
         }
     }
 
@@ -227,21 +247,21 @@ impl<'t> Scan<'t> {
 
     fn escape(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        let bad = Err(Fault::new(start, "an escape that there is not"));
+        let bad = || Err(Fault::new(start, "an escape that there is not"));
         self.at += 2;
         match self.bytes.get(start + 1) {
             Some(b'n' | b'r' | b't' | b'\\' | b'0' | b'\'' | b'"') => Ok(()),
             Some(b'u') => {
-                let Some(digits) = self.bytes[self.at..].strip_prefix(b"{") else { return bad };
+                let Some(digits) = self.bytes[self.at..].strip_prefix(b"{") else { return bad() };
                 let length = digits.iter().take(7).position(|b| *b == b'}').unwrap_or(0);
                 let number = std::str::from_utf8(&digits[..length]).ok().filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
                 self.at += length + 2;
                 match number.and_then(|n| u32::from_str_radix(n, 16).ok()).and_then(char::from_u32) {
                     Some(_) => Ok(()),
-                    None => bad,
+                    None => bad(),
                 }
             }
-            _ => bad,
+            _ => bad(),
         }
     }
 
@@ -287,7 +307,7 @@ mod tests {
         let mut scan = Scan::new(text)?;
         let mut all = Vec::new();
         while let Some(token) = scan.token()? {
-            all.push((token.kind, &text[token.start..token.end]));
+            all.push((token.kind, &text[token.start()..token.end()]));
         }
         Ok(all)
     }

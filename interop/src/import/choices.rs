@@ -16,6 +16,9 @@ const FORMS: usize = 64;
 /// Makes `anyOf` of every `oneOf` whose forms are not told apart.
 pub(super) fn widen(import: &mut Import<'_>, out: &mut Map) {
     let recorded = std::mem::take(&mut import.choices);
+    if recorded.is_empty() {
+        return;
+    }
     let schemas = out.map("schemas").cloned().unwrap_or_default();
     let mut wide: Vec<Vec<Out>> = Vec::new();
     for (forms, at) in recorded {

@@ -81,7 +81,7 @@ impl Cases {
         at: Place,
         word: &str,
     ) {
-        let shape = format!("{schema:?}");
+        let shape = schema.as_ref().map_or_else(String::new, Out::spelled);
         if let Some(schema) = &schema {
             self.count(schema, &shape);
         }

@@ -8,6 +8,7 @@ use super::json::{self, Broken};
 use super::left::Left;
 use super::tree::{Content, Node, Place};
 use super::yaml;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -125,7 +126,7 @@ impl Files {
 
     fn path_of(&self, from: usize, file: &str) -> Option<PathBuf> {
         let folder = self.all[from].path.as_ref()?.parent()?;
-        let path = folder.join(decode(file));
+        let path = folder.join(&*decode(file));
         Some(path.canonicalize().unwrap_or(path))
     }
 
@@ -210,7 +211,10 @@ impl Files {
         };
         let mut node = &self.file(id).root;
         for segment in pointer.split('/').skip(1) {
-            let name = decode(segment).replace("~1", "/").replace("~0", "~");
+            let mut name = decode(segment);
+            if name.contains('~') {
+                name = name.replace("~1", "/").replace("~0", "~").into();
+            }
             for _ in 0..MAX_CHAIN {
                 match node.text_of("$ref") {
                     Some(next) if node.get(&name).is_none() => node = self.walk(node.at.file, next, depth + 1)?,
@@ -243,14 +247,11 @@ impl Marks {
     const STEP: usize = 4096;
 
     fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
-        let starts = std::iter::once(0).chain(breaks).collect();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
         let (mut chars, mut count) = (Vec::with_capacity(text.len() / Self::STEP + 1), 0);
-        for (i, byte) in text.bytes().enumerate() {
-            if i % Self::STEP == 0 {
-                chars.push(count);
-            }
-            count += usize::from(byte & 0xc0 != 0x80);
+        for chunk in text.as_bytes().chunks(Self::STEP) {
+            chars.push(count);
+            count += chunk.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         }
         Self { starts, chars }
     }
@@ -280,9 +281,9 @@ fn is_address(file: &str) -> bool {
 }
 
 /// Percent escapes of a URI reference written out; what is none stays.
-fn decode(text: &str) -> String {
+fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return text.into();
     }
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -292,5 +293,5 @@ fn decode(text: &str) -> String {
         out.push(hex.unwrap_or(bytes[i]));
         i += if hex.is_some() { 3 } else { 1 };
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(out).map_or(text.into(), Cow::Owned)
 }

@@ -4,6 +4,7 @@
 
 use super::tree::{Content, Member, Members, Node, Place};
 use serde_json::Number;
+use std::borrow::Cow;
 
 /// Deepest nesting of a document.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -23,7 +24,8 @@ pub(super) type Read = Result<(Node, Vec<(Place, String)>), Broken>;
 
 /// Reads a JSON text.
 pub(super) fn read(text: &str, file: u32) -> Read {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, file, nodes: 0, twice: Vec::new() };
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at: 0, file, nodes: 0, items: Vec::new(), members: Vec::new(), twice: Vec::new() };
     let root = reader.value(0)?;
     reader.space();
     if reader.at < reader.bytes.len() {
@@ -38,10 +40,13 @@ struct Reader<'a> {
     at: usize,
     file: u32,
     nodes: usize,
+    /// What was read of lists and mappings that go on, outermost first: once they end, they take as much room as they need.
+    items: Vec<Node>,
+    members: Vec<(Box<str>, Member)>,
     twice: Vec<(Place, String)>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn broken(&self, what: impl Into<String>, help: &'static str) -> Broken {
         Broken { offset: self.at.min(self.text.len()), what: what.into(), help }
     }
@@ -104,7 +109,7 @@ impl Reader<'_> {
         Ok(Content::Number(number))
     }
 
-    fn string(&mut self) -> Result<String, Broken> {
+    fn string(&mut self) -> Result<Cow<'a, str>, Broken> {
         let start = self.at;
         self.at += 1;
         let mut escaped = false;
@@ -126,9 +131,9 @@ impl Reader<'_> {
         self.at += 1;
         let raw = self.text.get(start..self.at).unwrap_or_default();
         if !escaped {
-            return Ok(raw[1..raw.len() - 1].to_owned());
+            return Ok(raw[1..raw.len() - 1].into());
         }
-        serde_json::from_str(raw).map_err(|error| Broken {
+        serde_json::from_str(raw).map(Cow::Owned).map_err(|error| Broken {
             offset: start,
             what: format!("a text with a wrong escape: {error}"),
             help: "escape as \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\uXXXX, surrogates in pairs",
@@ -137,20 +142,21 @@ impl Reader<'_> {
 
     fn list(&mut self, depth: usize) -> Result<Content, Broken> {
         self.at += 1;
-        let mut items = Vec::new();
+        let from = self.items.len();
         self.space();
         if self.bytes.get(self.at) == Some(&b']') {
             self.at += 1;
-            return Ok(Content::List(items));
+            return Ok(Content::List(Vec::new()));
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            let item = self.value(depth + 1)?;
+            self.items.push(item);
             self.space();
             match self.bytes.get(self.at) {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Content::List(items));
+                    return Ok(Content::List(self.items.drain(from..).collect()));
                 }
                 _ => return Err(self.broken("a comma or `]` should stand here", "elements are parted by commas")),
             }
@@ -159,11 +165,11 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: usize) -> Result<Content, Broken> {
         self.at += 1;
-        let mut members = Members::new();
+        let from = self.members.len();
         self.space();
         if self.bytes.get(self.at) == Some(&b'}') {
             self.at += 1;
-            return Ok(Content::Map(members));
+            return Ok(Content::Map(Members::new()));
         }
         loop {
             self.space();
@@ -181,15 +187,14 @@ impl Reader<'_> {
             }
             self.at += 1;
             let node = self.value(depth + 1)?;
-            if members.insert(name.as_str().into(), Member { key, node }).is_some() {
-                self.twice.push((key, name));
-            }
+            self.members.push((name.into(), Member { key, node }));
             self.space();
             match self.bytes.get(self.at) {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    return Ok(Content::Map(members));
+                    let all = self.members.drain(from..).collect();
+                    return Ok(Content::Map(Members::of(all, |key, name| self.twice.push((key, name.to_owned())))));
                 }
                 _ => return Err(self.broken("a comma or `}` should stand here", "members are parted by commas")),
             }

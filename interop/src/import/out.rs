@@ -169,6 +169,39 @@ impl Out {
         }
     }
 
+    /// A text that is the same for what is the same, and for nothing else.
+    pub fn spelled(&self) -> String {
+        let mut text = String::new();
+        self.spell(&mut text);
+        text
+    }
+
+    fn spell(&self, into: &mut String) {
+        // With their lengths in front, words cannot be taken for signs.
+        let word = |into: &mut String, sign: &str, word: &str| into.extend([sign, &word.len().to_string(), ":", word]);
+        match self {
+            Self::Null => into.push('n'),
+            Self::Bool(truth) => into.push(if *truth { 't' } else { 'f' }),
+            Self::Number(number) => word(into, "#", number),
+            Self::Text(text) => word(into, "'", text),
+            Self::List(items) => {
+                into.push('[');
+                for item in items {
+                    item.spell(into);
+                }
+                into.push(']');
+            }
+            Self::Map(map) => {
+                into.push('{');
+                for (key, value) in map.iter() {
+                    word(into, "", key);
+                    value.spell(into);
+                }
+                into.push('}');
+            }
+        }
+    }
+
     /// A short mapping.
     pub fn of<const N: usize>(entries: [(&'static str, Self); N]) -> Self {
         Self::Map(entries.into_iter().collect())
@@ -220,5 +253,37 @@ impl From<Vec<Out>> for Out {
 impl From<Vec<String>> for Out {
     fn from(items: Vec<String>) -> Self {
         Self::List(items.into_iter().map(Self::Text).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_spelled_differently() {
+        let text = |text: &str| Out::Text(text.to_owned());
+        let all = [
+            Out::Null,
+            Out::Bool(true),
+            Out::Bool(false),
+            Out::Number("1".to_owned()),
+            text("1"),
+            text("n"),
+            text("1:a'1:b"),
+            Out::List(vec![text("1:a"), text("b")]),
+            Out::List(vec![text("a"), text("b")]),
+            Out::List(vec![text("a'1:b")]),
+            Out::List(vec![Out::List(vec![text("a")]), text("b")]),
+            Out::List(vec![Out::List(vec![text("a"), text("b")])]),
+            Out::of([("a", text("b"))]),
+            Out::of([("a", Out::Map(Map::new())), ("b", Out::Null)]),
+            Out::of([("a", Out::of([("b", Out::Null)]))]),
+            Out::Map(Map::new()),
+            Out::List(Vec::new()),
+        ];
+        let spelled: std::collections::HashSet<String> = all.iter().map(Out::spelled).collect();
+        assert_eq!(spelled.len(), all.len());
+        assert!(all.iter().all(|one| one.spelled() == one.clone().spelled()));
     }
 }

@@ -11,7 +11,7 @@ pub struct Lines {
 impl Lines {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let breaks = text.match_indices('\n').map(|(i, _)| i + 1);
         Self { starts: std::iter::once(0).chain(breaks).collect() }
     }
 

@@ -10,8 +10,17 @@ pub(super) fn render(file: &Diagnostics, styled: bool) -> String {
     use annotate_snippets::Renderer;
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let lines = super::Lines::new(&file.text);
-    file.list.iter().map(|d| one(file, &lines, d, &renderer)).collect::<Vec<_>>().join("\n\n")
+    let texts = |list: &[super::Diagnostic]| list.iter().map(|d| one(file, &lines, d, &renderer)).collect::<Vec<_>>();
+    // Each is a text of its own, so that two halves of many go side by side.
+    let (first, rest) = file.list.split_at(file.list.len() / 2);
+    let (mut all, rest) = crate::load::beside(file.list.len() * LENGTH, || texts(first), || texts(rest));
+    all.extend(rest);
+    all.join("\n\n")
 }
+
+/// About as many bytes take as long to read as a diagnostic takes to be shown.
+#[cfg(feature = "render")]
+const LENGTH: usize = 1024;
 
 #[cfg(feature = "render")]
 fn one(file: &Diagnostics, lines: &super::Lines, diag: &super::Diagnostic, renderer: &annotate_snippets::Renderer) -> String {

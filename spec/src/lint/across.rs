@@ -81,7 +81,7 @@ fn names(models: &[&Model], i: usize, report: &mut Report<'_>) {
 }
 
 fn value(model: &Model, pointer: &str) -> std::ops::Range<usize> {
-    crate::load::nearest(&model.places, pointer).map_or(0..0, |p| p.value.clone())
+    model.places.nearest(pointer).map_or(0..0, |p| p.value)
 }
 
 fn documents(models: &[&Model], i: usize, report: &mut Report<'_>) {

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::pointers::Pointed;
-use crate::load::{Model, nearest};
+use crate::load::Model;
 use crate::model::{Description, Law, Operation, Parameter, Schema};
 use crate::pointer::{join, segments};
 use crate::value::Checker;
@@ -116,12 +116,12 @@ impl<'m> Context<'m> {
 
     /// Bytes of the value at a pointer; of its key where the value runs over several lines.
     pub fn value(&self, pointer: &str) -> Range<usize> {
-        let Some(place) = nearest(&self.model.places, pointer) else { return 0..0 };
+        let Some(place) = self.model.places.nearest(pointer) else { return 0..0 };
         let text = self.model.text.get(place.value.clone()).unwrap_or_default();
         if !text.is_empty() && !text.contains('\n') {
-            return place.value.clone();
+            return place.value;
         }
-        place.key.clone().unwrap_or_else(|| place.value.start..place.value.start + text.find('\n').unwrap_or(0))
+        place.key.unwrap_or_else(|| place.value.start..place.value.start + text.find('\n').unwrap_or(0))
     }
 
     /// Whether something stood at the pointer (or at a place above it) that was taken out for a mistake of type.

@@ -92,27 +92,22 @@ fn closed_enum(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Empty texts whose places are of a kind, wherever they stand: the place, and the way there.
-fn empty_texts<'m>(context: &'m Context<'_>, of: impl Fn(&str) -> bool) -> impl Iterator<Item = (&'m str, Vec<String>)> {
-    // There are many places, and few of a kind: looking at each text would take longer.
-    context.model.places.iter().filter(move |(pointer, _)| of(pointer)).filter_map(|(pointer, place)| {
-        let text = context.model.text.get(place.value.clone()).unwrap_or_default();
+/// Empty texts whose last steps are as asked for, wherever they stand: the place, and the way there.
+fn empty_texts(context: &Context<'_>, of: impl Fn(&str, &str) -> bool) -> impl Iterator<Item = (String, Vec<String>)> {
+    context.model.places.ending(of).into_iter().filter_map(|(pointer, place)| {
+        let text = context.model.text.get(place.value).unwrap_or_default();
         let empty = text.len() < 80 && text.trim_matches(['"', '\'', ' ', '\n', '\t', '.', '-', '?']).is_empty();
-        (empty && !in_data(pointer)).then(|| (pointer.as_str(), segments(pointer).collect()))
+        let way = segments(&pointer).collect();
+        (empty && !in_data(&pointer)).then_some((pointer, way))
     })
 }
 
 fn empty_unspecified(context: &Context<'_>, report: &mut Report<'_>) {
-    // Nearly all pointers are none of these, and a search for one sign takes longer to start than their last step is long.
-    let below = |pointer: &str| {
-        let cut = pointer.bytes().rposition(|b| b == b'/');
-        cut.is_some_and(|cut| pointer.as_bytes()[..cut].ends_with(b"/unspecified"))
-    };
-    for (pointer, way) in empty_texts(context, below) {
+    for (pointer, way) in empty_texts(context, |_, above| above == "unspecified") {
         let [above @ .., key, topic] = way.as_slice() else { continue };
         if key == "unspecified" && !above.last().is_some_and(|a| is_table(a)) {
             let message = format!("what is left open about `{topic}` is not said");
-            report.say(context.key(pointer), message, "say in a sentence what the document does not say");
+            report.say(context.key(&pointer), message, "say in a sentence what the document does not say");
         }
     }
 }
@@ -122,11 +117,11 @@ fn is_table(key: &str) -> bool {
 }
 
 fn empty_unobservable(context: &Context<'_>, report: &mut Report<'_>) {
-    let reason = |pointer: &str| pointer.ends_with("/unobservable") || pointer.ends_with("/cannot");
+    let reason = |last: &str, _: &str| matches!(last, "unobservable" | "cannot");
     for (pointer, way) in empty_texts(context, reason) {
         let (Some(key), above) = (way.last(), way.len().checked_sub(2).and_then(|i| way.get(i))) else { continue };
         if matches!(key.as_str(), "unobservable" | "cannot") && !above.is_some_and(|a| is_table(a)) {
-            report.say(context.key(pointer), "why nobody could see it is not said", "say in a sentence why no request could show it");
+            report.say(context.key(&pointer), "why nobody could see it is not said", "say in a sentence why no request could show it");
         }
     }
 }

@@ -207,7 +207,7 @@ fn words_allowed(context: &Context<'_>, report: &mut Report<'_>) {
                 }
                 // A direction that is not written down is the default word.
                 let place = at.clone() + place;
-                let span = if context.model.places.contains_key(&place) { word_span(context, &place) } else { context.key(at) };
+                let span = if context.model.places.contains(&place) { word_span(context, &place) } else { context.key(at) };
                 let message = format!("the parameter `{}` does not allow `{word}`", sent.parameter);
                 let parameter = join(&format!("{base}/parameters"), sent.parameter);
                 let help = suggest(word, listed.iter().copied(), "words that it allows");

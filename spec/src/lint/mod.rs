@@ -33,7 +33,7 @@ pub use rules::{Example, Rule, rule, rules};
 pub(crate) use typed::{Mend, typed_diagnostic};
 pub use words::did_you_mean;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::load::Model;
 use context::{Context, Ground};
 use rules::{Check, Report};
@@ -47,13 +47,12 @@ pub(crate) struct Subject {
     pub gone: Vec<String>,
 }
 
-/// Applies every rule to the models that the readings of a file give; `before` is what was found wrong earlier. What is found is added to
-/// `diags`; a rule that fires for several models at the same place says the same each time.
-pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], diags: &mut Vec<Diagnostic>) {
+/// Applies the rules that are of a severity or graver to the models that the readings of a file give; `before` is what was found wrong
+/// earlier. What is found is added to `diags`; a rule that fires for several models at the same place says the same each time.
+pub(crate) fn lint(subjects: &[Subject], before: &[Diagnostic], least: Severity, diags: &mut Vec<Diagnostic>) {
     // What is not there can only be judged where nothing was lost to a mistake.
-    let whole = subjects.iter().all(|s| s.gone.is_empty())
-        && !before.iter().chain(diags.iter()).any(|d| d.severity == crate::diag::Severity::Error);
-    let all: Vec<&'static Rule> = rules().collect();
+    let whole = subjects.iter().all(|s| s.gone.is_empty()) && !before.iter().chain(diags.iter()).any(|d| d.severity == Severity::Error);
+    let all: Vec<&'static Rule> = rules().filter(|rule| rule.level <= least).collect();
     // No rule needs another, so that two halves of them go side by side.
     let (one, other) = all.split_at(all.len() / 2);
     let size = subjects.first().map_or(0, |s| s.model.text.len());

@@ -254,13 +254,13 @@ fn path_required(context: &Context<'_>, report: &mut Report<'_>) {
 
 fn style(context: &Context<'_>, report: &mut Report<'_>) {
     for (at, _, parameter, _) in context.parameters() {
-        let span = context.value(&format!("{at}/style"));
         let (wanted, word) = match parameter.style {
             Style::Repeat => continue,
             Style::Comma => (JsonType::Array, "arrays"),
             Style::Indexed => (JsonType::Array, "arrays of objects"),
             Style::Deep => (JsonType::Object, "objects"),
         };
+        let span = context.value(&format!("{at}/style"));
         if parameter.location == Location::Params {
             report.say(span, "members of `params` are JSON and have no style", "remove `style:`");
             continue;

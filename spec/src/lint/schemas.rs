@@ -105,7 +105,7 @@ fn dangling(context: &Context<'_>, report: &mut Report<'_>) {
     let schemas = &context.description.schemas;
     for at in context.schemas {
         let Some(reference) = &at.schema.reference else { continue };
-        let span = context.value(&format!("{}/$ref", at.pointer));
+        let span = || context.value(&format!("{}/$ref", at.pointer));
         match at.schema.reference_name() {
             None => {
                 let name = reference.rsplit('/').next().unwrap_or(reference);
@@ -114,10 +114,10 @@ fn dangling(context: &Context<'_>, report: &mut Report<'_>) {
                 } else {
                     "references have the form `\"#/schemas/NAME\"`, quoted because of the `#`".to_owned()
                 };
-                report.say(span, format!("`{reference}` is no reference to a named schema"), help);
+                report.say(span(), format!("`{reference}` is no reference to a named schema"), help);
             }
             Some(name) if !context.declares(schemas, "/schemas", name) => {
-                report.say(span, format!("no schema is called `{name}`"), suggest(name, schemas.keys().map(String::as_str), "schemas"));
+                report.say(span(), format!("no schema is called `{name}`"), suggest(name, schemas.keys().map(String::as_str), "schemas"));
             }
             Some(_) => {}
         }
@@ -199,7 +199,7 @@ fn default_fits(context: &Context<'_>, report: &mut Report<'_>) {
         let bound = format!("{}/{}", at.pointer, keyword(wrong.aspect.as_str()));
         let span = context.value(&place);
         let help = "correct the default or the schema; if the document says both, it is a dispute";
-        if context.model.places.contains_key(&bound) && wrong.instance.is_empty() {
+        if context.model.places.contains(&bound) && wrong.instance.is_empty() {
             report.say_with(span, message, help, (context.key(&bound), "this does not allow it"));
         } else {
             report.say(span, message, help);

@@ -64,20 +64,17 @@ fn mentions<'c>(context: &'c Context<'_>) -> &'c [(String, String)] {
 
 fn collect(context: &Context<'_>) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
-    for (pointer, place) in &context.model.places {
-        let Some(head) = pointer.strip_suffix("/document") else { continue };
-        let key = head.rsplit('/').next().unwrap_or_default();
-        if (key != "source" && !key.ends_with("_source")) || in_data(pointer) {
-            continue;
-        }
+    let source = |last: &str, above: &str| last == "document" && (above == "source" || above.ends_with("_source"));
+    for (pointer, place) in context.model.places.ending(source) {
+        let Some(head) = pointer.strip_suffix("/document").filter(|_| !in_data(&pointer)) else { continue };
         // A member called `source` is no source; neither is a header or parameter of that name.
         let above = segments(head).collect::<Vec<_>>();
         let parent = above.len().checked_sub(2).and_then(|i| above.get(i)).map(String::as_str).unwrap_or_default();
-        if matches!(parent, "properties" | "patternProperties" | "schemas") || context.is_gone(pointer) {
+        if matches!(parent, "properties" | "patternProperties" | "schemas") || context.is_gone(&pointer) {
             continue;
         }
-        let text = context.model.text.get(place.value.clone()).unwrap_or_default();
-        all.push((pointer.clone(), text.trim_matches(['"', '\'']).to_owned()));
+        let text = context.model.text.get(place.value).unwrap_or_default();
+        all.push((pointer, text.trim_matches(['"', '\'']).to_owned()));
     }
     all.sort();
     all

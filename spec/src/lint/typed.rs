@@ -6,10 +6,9 @@
 
 use super::words::{closest, did_you_mean, list};
 use crate::diag::Diagnostic;
-use crate::load::nearest;
 use crate::model::Description;
+use crate::places::{Place, nearest};
 use crate::pointer::join;
-use crate::readings::Place;
 use crate::strict;
 use serde_json::{Map, Value};
 use std::collections::HashMap;

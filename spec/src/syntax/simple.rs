@@ -22,7 +22,8 @@ const LONGEST_KEY: usize = 128;
 
 /// The tree of a text, if it is simple.
 pub(crate) fn read(text: &str) -> Option<Node> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, levels: Vec::new(), open: true, nodes: 0 };
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at: 0, levels: Vec::new(), items: Vec::new(), entries: Vec::new(), open: true, nodes: 0 };
     while let Some(line) = reader.next() {
         reader.line(&line)?;
     }
@@ -54,6 +55,9 @@ struct Reader<'t> {
     /// Where the line that comes next starts.
     at: usize,
     levels: Vec<Level>,
+    /// What was read of collections in brackets and braces that go on, outermost first: once they end, they take as much room as they need.
+    items: Vec<Node>,
+    entries: Vec<(Key, Node)>,
     /// Whether a value is still to come: a key or a dash had nothing after it.
     open: bool,
     nodes: usize,
@@ -140,12 +144,16 @@ impl Reader<'_> {
     fn close(&mut self, shown: usize) -> Option<()> {
         let node = match self.levels.pop()?.open {
             _ if self.open => return None,
-            Open::List(start, items) => {
+            Open::List(start, mut items) => {
+                items.shrink_to_fit();
                 let (first, end) = (items.first()?.span.start, items.last()?.span.end);
                 // The end of the line belongs to a list, if there is one and no list within has it.
                 self.node(start.unwrap_or(first)..end.max(shown.min(end + 1)), Content::Sequence(items))?
             }
-            Open::Map(entries, _) => self.map(entries.first()?.0.span.start, entries)?,
+            Open::Map(mut entries, _) => {
+                entries.shrink_to_fit();
+                self.map(entries.first()?.0.span.start, entries)?
+            }
         };
         self.put(node)
     }
@@ -289,13 +297,14 @@ impl Reader<'_> {
         if self.bytes.get(at) == Some(&b']') {
             return Some((self.node(start..at + 1, Content::Sequence(Vec::new()))?, at + 1));
         }
-        let mut items = Vec::new();
+        let from = self.items.len();
         loop {
             let (node, end) = self.flow(at, limit, depth + 1)?;
             let last = node.span.end;
-            items.push(node);
+            self.items.push(node);
             let (next, more) = self.after(end, b']')?;
             if !more {
+                let items = self.items.drain(from..).collect();
                 return Some((self.node(start..last + 1, Content::Sequence(items))?, next));
             }
             at = next;
@@ -307,14 +316,15 @@ impl Reader<'_> {
         if self.bytes.get(at) == Some(&b'}') {
             return Some((self.node(start..at + 1, Content::Mapping(Vec::new()))?, at + 1));
         }
-        let mut entries = Vec::new();
+        let from = self.entries.len();
         loop {
             let length = scalar::key_in_flow(self.bytes.get(at..limit)?)?;
             let key = self.key(at..at + length)?;
             let (node, end) = self.flow(at + length + 2, limit, depth + 1)?;
-            entries.push((key, node));
+            self.entries.push((key, node));
             let (next, more) = self.after(end, b'}')?;
             if !more {
+                let entries = self.entries.drain(from..).collect();
                 return Some((self.map(start, entries)?, next));
             }
             at = next;

@@ -49,3 +49,15 @@ fn codes_are_unique_and_explained() {
     assert_eq!(lint::explain("P9999"), None);
     assert_eq!(lint::explain("p0301"), lint::explain("P0301"));
 }
+
+#[test]
+fn who_only_uses_a_description_is_told_the_same_of_what_cannot_be_used() {
+    for rule in lint::rules() {
+        for file in rule.example_files() {
+            let list = |read: &Result<Source, plumbline_spec::Diagnostics>| read.as_ref().err().map(|said| said.list.clone());
+            let (read, used) = (Source::read("example.yaml", &file), Source::usable("example.yaml", &file));
+            assert_eq!(list(&read), list(&used), "{}", rule.code);
+            assert!(used.is_ok_and(|source| source.warnings.list.is_empty()) || read.is_err(), "{}", rule.code);
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! Most mappings of a document are small: looking through a few keys takes less time than a table of them, and there is none to make.
 //! Larger ones have a table, so that documents of any size are read in time that grows as they do.
 
-use super::Member;
+use super::{Member, Place};
 use std::collections::HashMap;
 
 /// As many keys are sooner looked through than kept in a table.
@@ -22,6 +22,21 @@ impl Members {
     /// One with nothing in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// All of them. Of those with the same key the last takes the place of the first, and `twice` is told of it.
+    pub fn of(all: Vec<(Box<str>, Member)>, mut twice: impl FnMut(Place, &str)) -> Self {
+        if all.len() <= FEW && !all.iter().enumerate().any(|(i, (key, _))| all[..i].iter().any(|(other, _)| other == key)) {
+            return Self { all, table: None };
+        }
+        let mut members = Self { all: Vec::with_capacity(all.len()), table: None };
+        for (key, member) in all {
+            if members.find(&key).is_some() {
+                twice(member.key, &key);
+            }
+            members.insert(key, member);
+        }
+        members
     }
 
     fn find(&self, key: &str) -> Option<usize> {
