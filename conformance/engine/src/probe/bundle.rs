@@ -272,10 +272,15 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
                 // With every other field the wildcard stands within as well, for all but the outer letters.
                 let (first, last) = (part(from, from + 1), part(to - 1, to));
                 let parted = i % 2 == 1 && (text.is_ascii() || !format!("{first}{last}").is_ascii());
-                let pattern = if parted { format!("{first}%{last}") } else { inner.clone() };
+                let middle = part(usize::midpoint(from, to), usize::midpoint(from, to) + 1);
+                let pattern = match (parted, i % 4 == 3 && to - from > 4) {
+                    (true, true) => format!("{first}%{middle}%{last}"),
+                    (true, false) => format!("{first}%{last}"),
+                    (false, _) => inner.clone(),
+                };
                 add(Operator::Like, json!(format!("{before}{pattern}{after}")));
                 let (start, end) = (if from == 0 { "^" } else { "" }, if to == n { "$" } else { "" });
-                add(Operator::Regexp, json!(format!("{start}{inner}{end}")));
+                add(Operator::Regexp, json!(format!("{start}{}{end}", expression(&inner, i))));
                 add(Operator::ILike, json!(swap_case(&format!("{before}{inner}{after}"))));
                 add(Operator::NotILike, json!("plumbline%"));
             }
@@ -285,10 +290,31 @@ fn hits(filter: &Filter, item: &Value, fields: &[&String]) -> Vec<Value> {
     all
 }
 
+/// A regular expression that fits a part of a text: in turn with a set for its first letter, with a dot in its middle, or as it is. Letters
+/// outside ASCII stay.
+fn expression(part: &str, turn: usize) -> String {
+    let mut chars: Vec<String> = part.chars().map(String::from).collect();
+    let middle = chars.len() / 2;
+    match (turn % 3, part.chars().next().filter(char::is_ascii_alphabetic)) {
+        (1, Some(first)) if part.is_ascii() => chars[0] = format!("[{}{}]", first.to_ascii_uppercase(), first.to_ascii_lowercase()),
+        (2, _) if part.is_ascii() && middle > 0 => ".".clone_into(&mut chars[middle]),
+        _ => {}
+    }
+    chars.concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn expressions_have_a_set_or_a_dot_in_turn() {
+        let made: Vec<String> = (0..3).map(|turn| expression("Bob", turn)).collect();
+        assert_eq!(made, ["Bob", "[Bb]ob", "B.b"]);
+        assert_eq!(expression("Bo", 2), "B.");
+        assert_eq!(expression("Ёж", 1), "Ёж");
+    }
 
     fn filter() -> Filter {
         serde_json::from_value(json!({
