@@ -5,7 +5,7 @@ use crate::format::{Code, Doc};
 use crate::names::ident;
 use crate::operations::Planned;
 use crate::plan::{Field, Plan, Ty, TypeKind};
-use plumbline_spec::model::{Cursor, Found, Law, Numbered, Paged};
+use plumbline_spec::model::{Cursor, Found, Law, Length, Numbered, Paged};
 use plumbline_spec::pointer::segments;
 
 /// How one page is told from the others; parameters by their index.
@@ -21,7 +21,8 @@ enum By {
 #[derive(Debug)]
 pub(crate) struct Paging {
     by: By,
-    limit: usize,
+    limit: Option<usize>,
+    /// How many items come where that is not sent, or there is none; 0 where nobody says.
     default: u64,
     /// The type that is made known as a page, or as what bare lists are of.
     pub holder: usize,
@@ -30,6 +31,7 @@ pub(crate) struct Paging {
     item: Ty,
     items: String,
     total: Option<String>,
+    pages: Option<String>,
     key: String,
     next: Option<Next>,
 }
@@ -65,22 +67,34 @@ impl Paging {
             },
             _ => return None,
         };
-        let limit = index(&law.limit)?;
-        let schema = plan.effective(planned.parameters[limit].schema);
+        let (limit, default) = match law.length() {
+            Length::Asked(limit) => {
+                let limit = index(limit)?;
+                let schema = plan.effective(planned.parameters[limit].schema);
+                (Some(limit), schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0))
+            }
+            Length::Fixed(size) => (None, u64::try_from(size).unwrap_or(0)),
+            Length::Unsaid => (None, 0),
+        };
+        let by = match law.paged() {
+            Paged::Beginning => By::Beginning,
+            Paged::Offset(parameter) => index(parameter).map_or(By::Beginning, By::Offset),
+            Paged::Cursor(Cursor { parameter, .. }) => index(parameter).map_or(By::Beginning, By::Cursor),
+            Paged::Number(Numbered { parameter, first }) => index(parameter).map_or(By::Beginning, |at| By::Number(at, first)),
+        };
+        if matches!((&by, limit), (By::Beginning, None)) {
+            return None;
+        }
         Some(Self {
-            by: match law.paged() {
-                Paged::Beginning => By::Beginning,
-                Paged::Offset(parameter) => index(parameter).map_or(By::Beginning, By::Offset),
-                Paged::Cursor(Cursor { parameter, .. }) => index(parameter).map_or(By::Beginning, By::Cursor),
-                Paged::Number(Numbered { parameter, first }) => index(parameter).map_or(By::Beginning, |at| By::Number(at, first)),
-            },
+            by,
             limit,
-            default: schema.default.as_ref().and_then(serde_json::Value::as_u64).unwrap_or(0),
+            default,
             holder,
             bare,
             item,
             items: law.items.clone(),
             total: law.total.clone(),
+            pages: law.pages.clone(),
             key: law.key.clone(),
             next: match law.paged() {
                 Paged::Beginning | Paged::Offset(_) | Paged::Number(_) => None,
@@ -97,12 +111,17 @@ impl Paging {
 
     /// What follows an operation's descriptor.
     pub(crate) fn descriptor(&self) -> String {
-        let Self { limit, default, .. } = self;
-        let start = match self.by {
-            By::Beginning => format!("by_limit({limit}, {default})"),
-            By::Offset(offset) => format!("by_offset({offset}, {limit}, {default})"),
-            By::Cursor(cursor) => format!("by_cursor({cursor}, {limit}, {default})"),
-            By::Number(number, first) => format!("by_number({number}, {first}, {limit}, {default})"),
+        let default = self.default;
+        let start = match (&self.by, self.limit) {
+            (By::Beginning, Some(limit)) => format!("by_limit({limit}, {default})"),
+            (By::Offset(offset), Some(limit)) => format!("by_offset({offset}, {limit}, {default})"),
+            (By::Cursor(cursor), Some(limit)) => format!("by_cursor({cursor}, {limit}, {default})"),
+            (By::Number(number, first), Some(limit)) => format!("by_number({number}, {first}, {limit}, {default})"),
+            (By::Offset(offset), None) => format!("fixed_by_offset({offset}, {default})"),
+            (By::Cursor(cursor), None) => format!("fixed_by_cursor({cursor}, {default})"),
+            (By::Number(number, first), None) => format!("fixed_by_number({number}, {first}, {default})"),
+            // Nothing can be asked for: such a law is no paging.
+            (By::Beginning, None) => return String::new(),
         };
         format!(".paged(rt::Paging::{start})")
     }
@@ -122,15 +141,14 @@ impl Paging {
         } else {
             (format!("&{borrowed}"), owned)
         };
-        let total =
-            self.total.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int));
-        let total = total.map_or_else(
-            || "None".to_owned(),
-            |steps| {
-                let total = borrow(&steps, "self");
-                if steps.iter().any(|f| f.optional()) { format!("{total}.copied()") } else { format!("Some({total})") }
-            },
-        );
+        let number = |at: &Option<String>| {
+            let steps =
+                at.as_deref().and_then(|at| steps(plan, &payload, at)).filter(|s| s.last().is_some_and(|f| f.shape.ty == Ty::Int))?;
+            let number = borrow(&steps, "self");
+            Some(if steps.iter().any(|f| f.optional()) { format!("{number}.copied()") } else { format!("Some({number})") })
+        };
+        let total = number(&self.total).unwrap_or_else(|| "None".to_owned());
+        let pages = number(&self.pages);
         let key = steps(plan, &self.item, &self.key).filter(|s| !s.is_empty());
         let key = key.map_or_else(|| "rt::identity(item)".to_owned(), |steps| format!("rt::identity(&{})", borrow(&steps, "item")));
         let next = self.next.as_ref().map(|next| next.source(plan, &payload, &self.item, "self.items().last()"));
@@ -143,8 +161,9 @@ impl Paging {
                 ("fn total(&self) -> Option<i64>".to_owned(), total),
                 (format!("fn key(item: &{item}) -> String"), key),
             ];
+            let pages = pages.map(|body| ("fn page_count(&self) -> Option<i64>".to_owned(), body));
             let next = next.map(|body| ("fn next(&self) -> rt::Next".to_owned(), body));
-            for (head, body) in functions.into_iter().chain(next) {
+            for (head, body) in functions.into_iter().chain(pages).chain(next) {
                 code.function(&Doc::text(head), &Doc::text(body));
             }
         });

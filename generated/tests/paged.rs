@@ -21,6 +21,24 @@ mod after_item {
 mod token_calls {
     plumbline_macros::client!("../spec/tests/paged/token_calls.yaml");
 }
+mod fixed_size {
+    plumbline_macros::client!("../spec/tests/paged/fixed_size.yaml");
+}
+mod fixed_offset {
+    plumbline_macros::client!("../spec/tests/paged/fixed_offset.yaml");
+}
+mod unknown_size {
+    plumbline_macros::client!("../spec/tests/paged/unknown_size.yaml");
+}
+mod told_pages {
+    plumbline_macros::client!("../spec/tests/paged/told_pages.yaml");
+}
+mod cursor_alone {
+    plumbline_macros::client!("../spec/tests/paged/cursor_alone.yaml");
+}
+mod counted_pages {
+    plumbline_macros::client!("../spec/tests/paged/counted_pages.yaml");
+}
 
 fn mock(name: &str, items: usize) -> Mock {
     let file = format!("{}/../spec/tests/paged/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -136,4 +154,88 @@ fn a_cursor_that_comes_twice_ends_the_list_with_an_error() {
         let error = end.expect_err("a circle").to_string();
         assert!(error.contains(said) && error.contains("came before"), "{fault}: {error}");
     }
+}
+
+#[test]
+fn pages_of_a_fixed_size_end_after_as_many_as_the_answer_counts() {
+    for size in SIZES {
+        let mock = mock("fixed_size", size);
+        let client = fixed_size::Client::builder().base_url(mock.url()).build().expect("a client");
+        let pictures: Vec<_> = client.list_pictures().items().blocking().collect::<Result<_, _>>().expect("the pictures");
+        assert!(pictures.windows(2).all(|pair| pair[0].id < pair[1].id), "in the default order, none twice");
+        // Nothing is asked for past the last page, even where that is full.
+        assert_eq!((pictures.len(), mock.requests().expect("requests").len()), (size, size.div_ceil(20).max(1)));
+    }
+    let mock = mock("fixed_size", 50);
+    let client = fixed_size::Client::builder().base_url(mock.url()).build().expect("a client");
+    assert_eq!(client.list_pictures().page(3).expect("in range").items().blocking().flatten().count(), 10);
+    let first = client.list_pictures().pages().blocking().next().expect("a page").expect("the first");
+    assert_eq!((plumbline_runtime::Page::page_count(&*first), plumbline_runtime::Page::total(&*first)), (Some(3), None));
+    // A number that is less than what has come is none to go by.
+    mock.break_fact("list_pictures/laws/pages#pages:always-one").expect("a mutant");
+    let pages = client.list_pictures().page(2).expect("in range").pages().blocking();
+    assert_eq!(pages.flatten().map(|page| page.pictures.len()).collect::<Vec<_>>(), [20, 10]);
+}
+
+#[test]
+fn offsets_without_a_limit_go_on_behind_what_came() {
+    for size in SIZES {
+        let mock = mock("fixed_offset", size);
+        let client = fixed_offset::Client::builder().base_url(mock.url()).build().expect("a client");
+        let ships: Vec<_> = client.list_ships().items().blocking().collect::<Result<_, _>>().expect("the ships");
+        let mut ids: Vec<i64> = ships.iter().map(|ship| ship.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!((ids.len(), mock.requests().expect("requests").len()), (size, size.div_ceil(15).max(1)));
+    }
+}
+
+#[test]
+fn pages_of_a_size_that_nobody_says_end_at_an_empty_one() {
+    for size in SIZES {
+        let mock = mock("unknown_size", size);
+        let client = unknown_size::Client::builder().base_url(mock.url()).build().expect("a client");
+        let notes: Vec<_> = client.list_notes().items().blocking().collect::<Result<_, _>>().expect("the notes");
+        let asked = if size == 0 { 1 } else { size.div_ceil(20) + 1 };
+        assert_eq!((notes.len(), mock.requests().expect("requests").len()), (size, asked));
+    }
+}
+
+#[test]
+fn a_total_of_pages_of_any_size_ends_the_list_where_the_beginning_is_known() {
+    for size in SIZES {
+        let mock = mock("told_pages", size);
+        let client = told_pages::Client::builder().base_url(mock.url()).build().expect("a client");
+        let seeds: Vec<_> = client.list_seeds().items().blocking().collect::<Result<_, _>>().expect("the seeds");
+        assert_eq!((seeds.len(), mock.requests().expect("requests").len()), (size, size.div_ceil(20).max(1)));
+    }
+    // How many items come before the second page is not known, but how many pages are.
+    let mock = mock("told_pages", 50);
+    let client = told_pages::Client::builder().base_url(mock.url()).build().expect("a client");
+    assert_eq!(client.list_seeds().page(1).expect("in range").items().blocking().flatten().count(), 30);
+    assert_eq!(mock.requests().expect("requests").len(), 2);
+}
+
+#[test]
+fn cursors_without_a_limit_are_followed_to_the_end() {
+    for size in SIZES {
+        let mock = mock("cursor_alone", size);
+        let client = cursor_alone::Client::builder().base_url(mock.url()).build().expect("a client");
+        let posts: Vec<_> = client.list_posts().items().blocking().collect::<Result<_, _>>().expect("the posts");
+        assert_eq!((posts.len(), mock.requests().expect("requests").len()), (size, size.div_ceil(30).max(1)));
+    }
+}
+
+#[test]
+fn the_number_of_pages_goes_with_the_limit() {
+    for (limit, asked) in [(10, 4), (7, 6), (50, 1)] {
+        let mock = mock("counted_pages", 40);
+        let client = counted_pages::Client::builder().base_url(mock.url()).build().expect("a client");
+        let stamps = client.list_stamps().per_page(limit).expect("in range").items().blocking();
+        assert_eq!((stamps.flatten().count(), mock.requests().expect("requests").len()), (40, asked), "{limit}");
+    }
+    let mock = mock("counted_pages", 0);
+    let client = counted_pages::Client::builder().base_url(mock.url()).build().expect("a client");
+    let only = client.list_stamps().pages().blocking().next().expect("a page").expect("the only one");
+    assert_eq!(plumbline_runtime::Page::page_count(&*only), Some(1), "an empty list has one page, as is said");
 }

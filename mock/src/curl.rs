@@ -1,5 +1,6 @@
 //! Ready `curl` lines for what a mock serves.
 
+use crate::pages::Pages;
 use crate::plan::Plan;
 use crate::service::Service;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -130,7 +131,7 @@ fn line(service: &Service, plan: &Plan, base: &str) -> CurlLine {
 
 /// Whether a parameter bounds the number of items, which is worth showing.
 fn bounds(plan: &Plan, name: &str) -> bool {
-    let limit = plan.laws.page.as_ref().map(|pages| pages.limit).or(plan.laws.first);
+    let limit = plan.laws.page.as_ref().and_then(Pages::limit).or(plan.laws.first);
     limit.and_then(|i| plan.known.get(i)).is_some_and(|k| k.name == name)
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct Page {
     pub(crate) items: Vec<u32>,
     /// Number of items on all pages.
     pub(crate) total: usize,
+    /// Number of pages.
+    pub(crate) pages: usize,
     /// What is said of the page after it, where pages have cursors.
     pub(crate) following: Following,
     /// Pointers to the chosen members, as segments; all where absent.
@@ -109,7 +111,8 @@ impl List {
             Some(_) => cursor::following(cut.offset, limit, cut.rows().1, call.act),
             None => Following::default(),
         };
-        Ok(Page { items, total, following, members })
+        let pages = call.laws.page.as_ref().map_or(1, |pages| rows::pages(&cut, pages, items.len(), total, call.act));
+        Ok(Page { items, total, pages, following, members })
     }
 
     /// The items in the order of the keys; as they were added where there are none.

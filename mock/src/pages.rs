@@ -14,8 +14,22 @@ pub(crate) struct Pages {
     /// What says where a page begins.
     pub(crate) by: By,
     /// How many items come at most.
-    pub(crate) limit: usize,
+    pub(crate) length: Length,
+    /// How many pages an empty list is said to have.
+    pub(crate) empty: usize,
 }
+
+/// How many items come at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    /// As many as this parameter says.
+    Asked(usize),
+    /// So many.
+    Fixed(usize),
+}
+
+/// How many items are on a page where nobody says it.
+const USUAL: usize = 20;
 
 /// What says where a page begins.
 #[derive(Debug, Clone)]
@@ -58,7 +72,26 @@ impl Pages {
                 index(parameter).map_or(By::Beginning, |parameter| By::Cursor { parameter, found })
             }
         };
-        Some(Self { by, limit: index(&law.limit)? })
+        let length = match law.length() {
+            model::Length::Asked(limit) => Length::Asked(index(limit)?),
+            model::Length::Fixed(size) => Length::Fixed(usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(USUAL)),
+            model::Length::Unsaid => Length::Fixed(USUAL),
+        };
+        let empty = law.empty.and_then(|pages| usize::try_from(pages).ok()).unwrap_or(0);
+        Some(Self { by, length, empty })
+    }
+
+    /// The parameter that says how many items come at most.
+    pub(crate) fn limit(&self) -> Option<usize> {
+        match self.length {
+            Length::Asked(parameter) => Some(parameter),
+            Length::Fixed(_) => None,
+        }
+    }
+
+    /// How many pages of so many items there are.
+    pub(crate) fn count(&self, limit: usize, total: usize) -> usize {
+        if total == 0 { self.empty } else { total.div_ceil(limit.max(1)) }
     }
 
     /// The parameter that says where a page begins.
@@ -84,7 +117,11 @@ impl Pages {
     /// What a cursor skips is not counted here: that takes the order of the list.
     pub(crate) fn stretch(&self, args: &Args, act: Option<&Act>) -> (usize, usize) {
         let size = |count: Option<i64>| count.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(0));
-        let limit = size(args.count(self.limit));
+        let limit = match (self.length, act) {
+            (Length::Asked(parameter), _) => size(args.count(parameter)),
+            (Length::Fixed(_), Some(Act::Sized(other))) => *other,
+            (Length::Fixed(size), _) => size,
+        };
         let skipped = match self.by {
             By::Beginning | By::Cursor { .. } => 0,
             By::Offset(parameter) => args.count(parameter).map_or(0, |offset| usize::try_from(offset).unwrap_or(0)),

@@ -174,7 +174,8 @@ impl Plan {
         // As if everything had been sent, so that what is repeated only then is there too.
         let args = self.known.iter().map(|k| Arg { value: some_value(&k.schema), sent: true }).collect();
         let following = Following { cursor: Some(1), more: true };
-        let page = Page { items: (0..).take(list.data.items.len()).collect(), total: list.data.items.len(), following, members: None };
+        let total = list.data.items.len();
+        let page = Page { items: (0..).take(total).collect(), total, pages: 1, following, members: None };
         let text = self.payload(&Checker::new(description), &list, &page, &Args(args));
         serde_json::from_slice(&text).unwrap_or(Value::Null)
     }
@@ -196,7 +197,7 @@ impl Plan {
         };
         let echo = |index: usize| (args.get(index).cloned(), args.sent(index));
         let conform = |schema: &Schema, value: &Value| template::conform(checker, schema, value);
-        let mut filling = Filling { items: &mut items, total: page.total, following: page.following, echo: &echo };
+        let mut filling = Filling { items: &mut items, total: page.total, pages: page.pages, following: page.following, echo: &echo };
         template.write(&mut out, &mut filling, &conform);
         if out.is_empty() {
             out.extend_from_slice(b"{}");
@@ -244,6 +245,7 @@ fn laws(checker: &Checker<'_>, operation: &Operation) -> (Laws, Slots) {
             Law::Page(page) => {
                 laws.page = Pages::of(operation, page);
                 slots.total = page.total.clone().or(slots.total);
+                slots.pages = page.pages.clone().or(slots.pages);
                 (slots.next, slots.more) = match page.paged() {
                     Paged::Cursor(cursor) => {
                         let next = match cursor.found {

@@ -2,7 +2,8 @@
 
 use crate::failure::Failure;
 use crate::list::{self, Laws, List};
-use crate::mutant::{Act, Only, Rows, Total};
+use crate::mutant::{Act, Only, PageCount, Rows, Total};
+use crate::pages::Pages;
 use crate::predicate::{Place, Predicate};
 use crate::rng::Rng;
 use plumbline_spec::model::Provocation;
@@ -106,6 +107,23 @@ pub(crate) fn differently(cut: &Cut<'_>, act: &Act) -> Result<(Vec<u32>, usize),
             Ok((items, total))
         }
         _ => Ok(cut.rows()),
+    }
+}
+
+/// How many pages there are said to be, of so many items in all; so many came on this one.
+pub(crate) fn pages(cut: &Cut<'_>, pages: &Pages, came: usize, total: usize, act: Option<&Act>) -> usize {
+    // What is wrong about a total is wrong about nothing else.
+    let total = if let Some(Act::Total(_)) = act { cut.rows().1 } else { total };
+    let right = pages.count(cut.limit, total);
+    let Some(Act::PageCount(wrong)) = act else { return right };
+    match *wrong {
+        PageCount::Plus(n) => usize::try_from(i64::try_from(right).unwrap_or(0) + n).unwrap_or(0),
+        PageCount::Items => total,
+        PageCount::Came => came,
+        PageCount::Floor => total / cut.limit.max(1),
+        PageCount::FloorAndOne => total / cut.limit.max(1) + 1,
+        PageCount::Always(n) => n,
+        PageCount::Left => pages.count(cut.limit, total.saturating_sub(cut.offset)),
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Slots {
     pub(crate) items: Option<String>,
     /// Where the total is.
     pub(crate) total: Option<String>,
+    /// Where the number of pages is.
+    pub(crate) pages: Option<String>,
     /// Where the cursor of the next page is.
     pub(crate) next: Option<String>,
     /// Where it is said whether more follows.
@@ -41,6 +43,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) items: &'a mut dyn FnMut(&mut Vec<u8>),
     /// Number of all items.
     pub(crate) total: usize,
+    /// Number of pages.
+    pub(crate) pages: usize,
     /// What is said of the next page.
     pub(crate) following: Following,
     /// The value of a parameter, and whether it was sent.
@@ -56,6 +60,8 @@ pub(crate) enum Template {
     Items,
     /// Number of all items; as text where the schema says so.
     Total { quoted: bool },
+    /// Number of pages; as text where the schema says so.
+    Pages { quoted: bool },
     /// The cursor of the next page: as a number where the schema says so, and what stands in its place on the last page.
     Next { number: bool, none: &'static str },
     /// Whether more follows.
@@ -90,11 +96,8 @@ impl Template {
                 (filling.items)(out);
                 out.push(b']');
             }
-            Self::Total { quoted } => {
-                let text = filling.total.to_string();
-                let text = if *quoted { format!("\"{text}\"") } else { text };
-                out.extend_from_slice(text.as_bytes());
-            }
+            Self::Total { quoted } => out.extend_from_slice(number(filling.total, *quoted).as_bytes()),
+            Self::Pages { quoted } => out.extend_from_slice(number(filling.pages, *quoted).as_bytes()),
             Self::Next { number, none } => match filling.following.cursor {
                 Some(skipped) if *number => out.extend_from_slice(skipped.to_string().as_bytes()),
                 Some(skipped) => out.extend_from_slice(format!("\"{}\"", cursor::word(skipped)).as_bytes()),
@@ -148,6 +151,10 @@ impl Template {
     }
 }
 
+fn number(number: usize, quoted: bool) -> String {
+    if quoted { format!("\"{number}\"") } else { number.to_string() }
+}
+
 struct Layout<'a, 'm> {
     checker: Checker<'a>,
     slots: &'a Slots,
@@ -165,15 +172,18 @@ impl Layout<'_, '_> {
         if self.slots.next.as_deref() == Some(at) {
             return self.next(schema);
         }
+        let quoted = || self.checker.target(schema).only_type() == Some(JsonType::String);
         if self.slots.total.as_deref() == Some(at) {
-            let quoted = self.checker.target(schema).only_type() == Some(JsonType::String);
-            return Template::Total { quoted };
+            return Template::Total { quoted: quoted() };
+        }
+        if self.slots.pages.as_deref() == Some(at) {
+            return Template::Pages { quoted: quoted() };
         }
         if let Some(slot) = self.slots.echoes.get(at) {
             return Template::Echo { slot: *slot, schema: Box::new(self.checker.target(schema).clone()) };
         }
         let below = format!("{at}/");
-        let own = [&self.slots.items, &self.slots.total, &self.slots.next, &self.slots.more];
+        let own = [&self.slots.items, &self.slots.total, &self.slots.pages, &self.slots.next, &self.slots.more];
         let places = own.into_iter().flatten().chain(self.slots.echoes.keys());
         if !places.into_iter().any(|p| p.starts_with(&below)) {
             return Template::Text(self.maker.sample(schema).to_string());

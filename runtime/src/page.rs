@@ -9,7 +9,7 @@ use crate::decode::Payload;
 use crate::error::{Error, Outside, Problem};
 use crate::response::Response;
 use crate::sending::Sending;
-use crate::walk::Walk;
+use crate::walk::{Told, Walk};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::Value;
@@ -29,6 +29,10 @@ pub trait Page: Payload + Send + 'static {
     fn into_items(self) -> Vec<Self::Item>;
     /// How many items all pages have together, if the answer says so.
     fn total(&self) -> Option<i64>;
+    /// How many pages there are, if the answer says so.
+    fn page_count(&self) -> Option<i64> {
+        None
+    }
     /// What tells an item from others.
     fn key(item: &Self::Item) -> String;
     /// What the answer says of the page after it, where pages have cursors.
@@ -104,10 +108,11 @@ type Boxed<T, P> = Pin<Box<dyn Stream<Item = Result<Response<T>, Error<P>>> + Se
 /// A list page by page: a stream, or an iterator by [`blocking`](Pages::blocking).
 ///
 /// A page is asked for when it is wanted, or one ahead with [`read_ahead`](Pages::read_ahead). The list starts at the offset or with the
-/// number or cursor of the page that the call has, and ends where its description says: at the total, or where none is told, at a page
-/// shorter than its limit; where pages have cursors, at the page that gives none or says that no more follows. After an error it is
-/// over too, and whoever wants the rest calls again with the offset of the first item, or the number or cursor of the first page, that
-/// is missing. A server that gives a page or a cursor again ends it with an error ([`Outside::is_repeated_page`]).
+/// number or cursor of the page that the call has, and ends where its description says: at the total, or where none is told, after as many
+/// pages as the answer says there are, or at a page shorter than its limit; where pages have cursors, at the page that gives none or says
+/// that no more follows. After an error it is over too, and whoever wants the rest calls again with the offset of the first item, or the
+/// number or cursor of the first page, that is missing. A server that gives a page or a cursor again ends it with an error
+/// ([`Outside::is_repeated_page`]).
 ///
 /// ```
 /// use plumbline_runtime::{Error, Page, Pages, Problem};
@@ -223,8 +228,7 @@ impl<T: Page, P: Problem> Stream for Pages<T, P> {
             Ok(page) => match walk.note(
                 &mut page.items().iter().map(T::key),
                 page.misread().iter().filter(|misread| misread.cost_a_row()).count() as u64,
-                page.total(),
-                page.next(),
+                Told { total: page.total(), pages: page.page_count(), next: page.next() },
             ) {
                 Ok(()) => Ok(page),
                 Err(why) => Err(Error::Outside(Box::new(Outside { why, answer: page.came.answer }))),

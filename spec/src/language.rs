@@ -49,7 +49,7 @@ pub fn write_or_check(dir: &Path, check: bool) -> Result<bool, LanguageError> {
 const SETTLED: [&str; 7] = ["Condition", "Document", "Dispute", "Reading", "Settled", "Source", "Note"];
 
 /// Members in which nothing is disputed: prose, sources, data, and maps of schemas.
-const PLAIN_MEMBERS: [&str; 16] = [
+const PLAIN_MEMBERS: [&str; 17] = [
     "plumbline",
     "api",
     "description",
@@ -57,6 +57,7 @@ const PLAIN_MEMBERS: [&str; 16] = [
     "source",
     "range_source",
     "total_source",
+    "pages_source",
     "unspecified",
     "notes",
     "documents",
@@ -118,7 +119,10 @@ fn examples() -> Vec<(&'static str, &'static str, Value)> {
         ("Page", "more", json!("/has_more")),
         ("Page", "items", json!("/data")),
         ("Page", "key", json!("/id")),
+        ("Page", "size", json!(20)),
         ("Page", "total", json!("/meta/page/total")),
+        ("Page", "pages", json!("/meta/page/last")),
+        ("Page", "empty", json!(1)),
         ("Sort", "keys", json!({ "title": "/title", "year": "/year" })),
         ("Echo", "parameters", json!({ "limit": "/meta/page/limit" })),
         ("ErrorCase", "provoked_by", json!("invalid-value")),

@@ -151,12 +151,13 @@ fn generality(clause: &Clause) -> u8 {
         | Clause::Start
         | Clause::End
         | Clause::Limit
+        | Clause::Size
         | Clause::Count
         | Clause::Several
         | Clause::SeveralGroups
         | Clause::Nesting => 6,
         // A wrong total is what follows from a wrong comparison.
-        Clause::Total | Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
+        Clause::Total | Clause::Pages | Clause::Direction | Clause::And | Clause::Or | Clause::Member | Clause::Chosen | Clause::Only => 5,
         // What comes twice in one answer is not told by what it does to pages and numbers.
         Clause::Unique
         | Clause::Key(_)
@@ -196,10 +197,11 @@ fn on_branch(one: &str, other: &str) -> bool {
 fn read(law: &Law, clause: Option<&Clause>) -> Vec<String> {
     let item = |items: &str, at: &str| format!("{items}/*{at}");
     match law {
-        Law::Page(l) => match (clause, &l.total) {
-            (Some(Clause::Total), Some(total)) => vec![total.clone()],
-            (None, Some(total)) => vec![item(&l.items, &l.key), total.clone()],
-            _ => vec![item(&l.items, &l.key)],
+        Law::Page(l) => match clause {
+            Some(Clause::Total) => l.total.iter().cloned().collect(),
+            Some(Clause::Pages) => l.pages.iter().cloned().collect(),
+            Some(_) => vec![item(&l.items, &l.key)],
+            None => std::iter::once(item(&l.items, &l.key)).chain(l.total.iter().chain(&l.pages).cloned()).collect(),
         },
         Law::Sort(l) => match clause {
             Some(Clause::Key(key)) => l.keys.get(key).map(|at| item(&l.items, at)).into_iter().collect(),
@@ -231,7 +233,7 @@ fn read(law: &Law, clause: Option<&Clause>) -> Vec<String> {
 fn speaks_of(law: &Law, parameter: &str) -> bool {
     let is = |name: &String| name == parameter;
     match law {
-        Law::Page(l) => is(&l.limit) || l.place().is_some_and(|place| place == parameter),
+        Law::Page(l) => l.limit.as_ref().is_some_and(is) || l.place().is_some_and(|place| place == parameter),
         Law::Sort(l) => is(&l.by) || l.direction.as_ref().is_some_and(is),
         Law::Search(l) => is(&l.field) || is(&l.operator) || is(&l.value),
         Law::Criteria(l) => is(&l.parameter),

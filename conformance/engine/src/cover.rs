@@ -226,7 +226,7 @@ fn values(session: &mut Session, call: &Call, operation: &Operation, held: &mut 
 
 fn default_shows(operation: &Operation, parameter: &str, asked: &crate::oracle::Asked, world: &World, items: &[Value]) -> bool {
     operation.laws.values().any(|law| match law {
-        Law::Page(page) if page.limit == parameter => {
+        Law::Page(page) if page.limit.as_deref() == Some(parameter) => {
             world.complete && asked.condition.is_all() && world.items.len() > items.len() + usize::try_from(asked.offset).unwrap_or(0)
         }
         Law::Page(page) if page.place() == Some(parameter) => world.items.len() > 1,
@@ -274,10 +274,17 @@ fn clause_shows(
                 page.place().is_some_and(sent) && world.complete && all > 0 && offset >= all
             }
         },
-        (Some(Law::Page(page)), Clause::Limit) => sent(&page.limit) && world.complete && all > items.len() + offset && !items.is_empty(),
+        (Some(Law::Page(page)), Clause::Limit | Clause::Size) if page.limit.as_deref().is_none_or(sent) => {
+            world.complete && all > items.len() + offset && !items.is_empty()
+        }
         (Some(Law::Page(page)), Clause::Total) => page.total.as_deref().is_some_and(|at| {
             let total = pointer::get(payload, at).and_then(Value::as_u64);
             total.is_some_and(|t| !(page.total_optional && t == 0)) && all > items.len() && world.complete
+        }),
+        (Some(Law::Page(page)), Clause::Pages) => page.pages.as_deref().is_some_and(|at| {
+            let told = pointer::get(payload, at).is_some_and(|pages| pages.as_u64().is_some());
+            let open = page.unspecified.contains_key("pages") && !asked.condition.is_all();
+            told && !open && world.complete && asked.limit.is_some() && !items.is_empty() && all > items.len()
         }),
         (Some(Law::Page(_)), Clause::Tiling) => offset > 0 && !items.is_empty() && world.complete,
         (Some(Law::Sort(_)), Clause::Key(word)) => asked.sort.first().is_some_and(|k| k.word == *word) && varied(items, &asked.sort[0].at),

@@ -35,6 +35,7 @@ mod secrets;
 mod seen;
 mod session;
 mod shapes;
+mod sizes;
 mod transport;
 mod untaken;
 mod veil;

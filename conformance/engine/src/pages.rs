@@ -8,7 +8,7 @@ use crate::oracle::predict::Counted;
 use crate::oracle::{Asked, number_of};
 use crate::session::Session;
 use plumbline_spec::facts::{Clause, ParameterAspect, Subject};
-use plumbline_spec::model::{Cursor, Description, Found, Law, Numbered, Operation, Page, Paged};
+use plumbline_spec::model::{Cursor, Description, Found, Law, Length, Numbered, Operation, Page, Paged};
 use plumbline_spec::pointer;
 use serde_json::Value;
 
@@ -40,9 +40,36 @@ pub fn with_cursor(operation: &Operation) -> Option<(&Page, Cursor<'_>)> {
     }
 }
 
+/// How many items are on each page but the last, where no parameter says it and it is said or was seen.
+pub fn fixed(page: &Page) -> Option<i64> {
+    match page.length() {
+        Length::Fixed(size) => Some(size.max(1)),
+        Length::Asked(_) | Length::Unsaid => None,
+    }
+}
+
+/// The call with a page of so many items, where that can be asked for.
+pub fn sized(page: &Page, call: Call, limit: i64) -> Call {
+    match &page.limit {
+        Some(parameter) => call.with(parameter, limit),
+        None => call,
+    }
+}
+
+/// The least and the greatest number of items that may be asked for, as far as they are stated.
+pub fn range(description: &Description, operation: &Operation, page: &Page) -> (Option<i64>, Option<i64>) {
+    let parameter = page.limit.as_ref().and_then(|limit| operation.parameters.get(limit));
+    parameter.map(|p| target(description, &p.schema)).map_or((None, None), |schema| (schema.minimum, schema.maximum))
+}
+
+/// Whether a call says how many items it wants.
+fn is_limited(page: &Page, call: &Call) -> bool {
+    page.limit.as_ref().is_some_and(|limit| call.args.contains_key(limit))
+}
+
 /// What a call asks for beside its page.
 fn besides(page: &Page, call: &Call) -> indexmap::IndexMap<String, Value> {
-    let own = |key: &String| Some(key.as_str()) == page.place() || *key == page.limit;
+    let own = |key: &String| Some(key.as_str()) == page.place() || page.limit.as_ref() == Some(key);
     call.args.iter().filter(|(key, _)| !own(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
@@ -50,7 +77,11 @@ fn besides(page: &Page, call: &Call) -> indexmap::IndexMap<String, Value> {
 pub fn read(page: &Page, call: &Call, value: &impl Fn(&str) -> Option<Value>, asked: &mut Asked) {
     #[expect(clippy::cast_possible_truncation, reason = "limits, offsets and numbers of pages are whole numbers of moderate size")]
     let whole = |parameter: &str| value(parameter).and_then(|v| number_of(&v)).map(|n| n as i64);
-    asked.limit = whole(&page.limit);
+    asked.limit = match page.length() {
+        Length::Asked(limit) => whole(limit),
+        Length::Fixed(size) => Some(size),
+        Length::Unsaid => None,
+    };
     match page.paged() {
         Paged::Beginning => asked.offset = 0,
         Paged::Offset(parameter) => {
@@ -95,19 +126,22 @@ pub fn next(page: &Page, call: Call, items: usize, pages: usize) -> Option<Call>
     }
 }
 
-/// The call for a page further on: about so many items are skipped where pages have numbers, which takes a limit. `None` where only the
-/// beginning can be asked for.
+/// The call for a page further on: about so many items are skipped where pages have numbers, which takes a limit where there is one.
+/// `None` where only the beginning can be asked for.
 pub fn further(description: &Description, operation: &Operation, call: Call, skip: i64) -> Option<Call> {
     let page = law(operation)?;
     match page.paged() {
         Paged::Beginning | Paged::Cursor(_) => None,
         Paged::Offset(parameter) => Some(call.with(parameter, skip)),
         Paged::Number(Numbered { parameter, first }) => {
-            let schema = operation.parameters.get(&page.limit).map(|p| target(description, &p.schema));
-            let (least, most) = schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)));
-            let limit = call.args.get(&page.limit).and_then(Value::as_i64).filter(|limit| *limit > 0);
-            let size = limit.unwrap_or_else(|| skip.max(least).min(most));
-            Some(call.with(&page.limit, size).with(parameter, first.saturating_add((skip / size).max(1))))
+            let Some(limit) = &page.limit else {
+                let before = fixed(page).map_or(1, |size| (skip / size).max(1));
+                return Some(call.with(parameter, first.saturating_add(before)));
+            };
+            let (least, most) = range(description, operation, page);
+            let asked = call.args.get(limit).and_then(Value::as_i64).filter(|limit| *limit > 0);
+            let size = asked.unwrap_or_else(|| skip.max(least.unwrap_or(1).max(1)).min(most.unwrap_or(i64::MAX)));
+            Some(call.with(limit, size).with(parameter, first.saturating_add((skip / size).max(1))))
         }
     }
 }
@@ -137,17 +171,22 @@ pub fn side_by_side(session: &Session, operation: &Operation, call: &Call) -> Op
     let asked = asked(session.description(), operation, call);
     match page.paged() {
         Paged::Beginning => None,
+        Paged::Offset(parameter) if page.limit.is_none() => {
+            let size = asked.limit?;
+            let from = |offset: i64| call.clone().with(parameter, offset);
+            Some(if asked.offset < size { (call.clone(), from(asked.offset + size)) } else { (from(asked.offset - size), call.clone()) })
+        }
         Paged::Offset(parameter) => {
-            let most = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).maximum);
+            let most = range(session.description(), operation, page).1;
             let fits = |limit: &i64| *limit > 0 && most.is_none_or(|most| *limit <= most);
             if asked.offset > 0 {
                 // As much as comes before it, from as far back as a page reaches.
                 let length = most.map_or(asked.offset, |most| most.min(asked.offset));
-                let before = call.clone().with(parameter, asked.offset - length).with(&page.limit, length);
+                let before = sized(page, call.clone().with(parameter, asked.offset - length), length);
                 return fits(&length).then(|| (before, call.clone()));
             }
             let limit = asked.limit.filter(fits)?;
-            Some((call.clone().with(&page.limit, limit), call.clone().with(parameter, limit)))
+            Some((sized(page, call.clone(), limit), call.clone().with(parameter, limit)))
         }
         Paged::Number(Numbered { parameter, first }) => {
             let number = call.args.get(parameter).map_or(Some(first), Value::as_i64)?;
@@ -159,9 +198,9 @@ pub fn side_by_side(session: &Session, operation: &Operation, call: &Call) -> Op
             if !asked.unplaced && asked.offset == 0 {
                 return Some((call.clone(), call.clone()));
             }
-            let most = operation.parameters.get(&page.limit).and_then(|p| target(session.description(), &p.schema).maximum);
+            let most = fixed(page).or(range(session.description(), operation, page).1);
             let all = Some(asked.offset).filter(|n| !asked.unplaced && most.is_none_or(|most| *n <= most))?;
-            Some((call.clone().without(parameter).with(&page.limit, all), call.clone()))
+            Some((sized(page, call.clone().without(parameter), all), call.clone()))
         }
     }
 }
@@ -174,9 +213,10 @@ pub fn after(session: &Session, operation: &Operation, before: &Call, call: &Cal
     }
     let skipped = asked(session.description(), operation, before).offset;
     let next = follow(page, before, skipped, payload, items)?;
-    Some(match call.args.get(&page.limit) {
-        Some(limit) => next.with(&page.limit, limit.clone()),
-        None => next.without(&page.limit),
+    let Some(parameter) = &page.limit else { return Some(next) };
+    Some(match call.args.get(parameter) {
+        Some(limit) => next.with(parameter, limit.clone()),
+        None => next.without(parameter),
     })
 }
 
@@ -206,6 +246,34 @@ pub fn misled(session: &Session, operation: &Operation, call: &Call, payload: &V
     let at = cursor.more?;
     let said = pointer::get(payload, at)?.as_bool()?;
     (said != follows).then(|| (id, words, format!("{said} at {at}")))
+}
+
+/// What the number of pages is that an answer tells, where it is a wrong one: `expected` and `found`. All items must be known, and how many
+/// of them are on a page; what is told past the last page is not looked at.
+pub fn miscounted(
+    session: &Session,
+    page: &Page,
+    call: &Call,
+    asked: &Asked,
+    payload: &Value,
+    items: &[Value],
+) -> Option<(String, String)> {
+    let at = page.pages.as_deref()?;
+    let told = pointer::get(payload, at)?.as_i64()?;
+    let assumed = session.own(&call.operation).any(|f| f.assumed && matches!(f.subject, Subject::Law { clause: Clause::Pages, .. }));
+    if assumed || (page.unspecified.contains_key("pages") && !asked.condition.is_all()) {
+        return None;
+    }
+    let limit = asked.limit.filter(|limit| *limit > 0)?;
+    let all = i64::try_from(counted(session, call, asked)?.certain()?).ok()?;
+    let (least, most) = match (all, page.empty) {
+        (0, Some(said)) => (said, said),
+        (0, None) => (0, 1),
+        _ if items.is_empty() => return None,
+        _ => (all.saturating_add(limit - 1) / limit, all.saturating_add(limit - 1) / limit),
+    };
+    let expected = if least == most { least.to_string() } else { format!("{least} or {most}") };
+    (!(least..=most).contains(&told)).then(|| (format!("{expected} pages ({all} items, {limit} on each)"), format!("{told} at {at}")))
 }
 
 /// How many items the condition of a call finds, where all items are known.
@@ -238,11 +306,19 @@ pub fn clauses(session: &Session, operation: &Operation, call: &Call) -> &'stati
     let Some(page) = law(operation) else { return &[] };
     match (page.paged(), is_past(session, operation, call)) {
         (Paged::Offset(_) | Paged::Beginning, _) => &[Clause::Offset],
+        // Where one page that may be full is all that was found, the second is more likely the first again than one past the last.
+        (Paged::Number(_), true) if page.limit.is_none() && only_page(session, page, call) => &[Clause::Number, Clause::End],
         (Paged::Number(_), true) => &[Clause::End, Clause::Number],
         (Paged::Number(_), false) => &[Clause::Number],
         (Paged::Cursor(_), true) => &[Clause::End, Clause::Cursor],
         (Paged::Cursor(_), false) => &[Clause::Cursor],
     }
+}
+
+/// Whether all that was found is one page, which is full as far as is known.
+fn only_page(session: &Session, page: &Page, call: &Call) -> bool {
+    let found = session.worlds.get(&call.operation).map_or(0, |world| world.items.len());
+    fixed(page).is_none_or(|size| i64::try_from(found).is_ok_and(|found| found == size))
 }
 
 /// Whether another page than the first came where none was named, going by the items: no other parameter matters then.
@@ -252,7 +328,7 @@ pub fn started_elsewhere(session: &Session, operation: &Operation, call: &Call, 
     if call.args.contains_key(numbered.parameter) || !besides(page, call).is_empty() {
         return false;
     }
-    let limited = call.args.contains_key(&page.limit);
+    let limited = is_limited(page, call);
     let Some(world) = session.worlds.get(&call.operation).filter(|w| !w.items.is_empty()) else { return items.is_empty() && !limited };
     if !world.steady {
         return false;
@@ -316,6 +392,28 @@ mod tests {
         assert_eq!(begins(Call::new("list_books").with("per_page", 10), 34), Some(30));
         assert_eq!(begins(Call::new("list_books").with("per_page", 10), 3), Some(10), "at least one page");
         assert_eq!(begins(Call::new("list_books"), 5_000), Some(5_000));
+    }
+
+    #[test]
+    fn pages_of_a_fixed_size_are_read_by_it_once_it_is_known() {
+        let pictures = described("fixed_size");
+        let call = Call::new("list_pictures").with("page", 3);
+        assert_eq!(stretch(&pictures, &call), (Some(40), Some(20)));
+        let operation = &pictures.operations["list_pictures"];
+        let begins = |skip| stretch(&pictures, &further(&pictures, operation, Call::new("list_pictures"), skip).unwrap()).0;
+        assert_eq!((begins(1), begins(20), begins(79)), (Some(20), Some(20), Some(60)));
+        let ships = described("fixed_offset");
+        assert_eq!(stretch(&ships, &Call::new("list_ships").with("from", 7)), (Some(7), Some(15)));
+        // Of a size that nobody says only the first page is where it is.
+        let mut notes = described("unknown_size");
+        let second = Call::new("list_notes").with("page", 2);
+        assert_eq!(stretch(&notes, &Call::new("list_notes")), (Some(0), None));
+        assert_eq!(stretch(&notes, &second), (None, None));
+        let law = notes.operations.get_mut("list_notes").and_then(|o| o.laws.get_mut("pages"));
+        if let Some(Law::Page(page)) = law {
+            page.size = Some(12);
+        }
+        assert_eq!(stretch(&notes, &second), (Some(12), Some(12)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::remember::{self, Journal, Remembered};
 use crate::report::{Evidence, Verdict};
 use crate::seen::Recorder;
 use crate::shapes::Shapes;
+use crate::sizes::SeenPages;
 use crate::transport::{Failure, Reply, Transport, declared_gap};
 use plumbline_spec::model::{Description, Law, Operation};
 use plumbline_spec::readings::Choices;
@@ -92,6 +93,8 @@ pub struct Session {
     pub ledger: Ledger,
     /// Data found, by operation.
     pub worlds: HashMap<String, World>,
+    /// What was seen of pages that no parameter makes shorter, by operation.
+    pub(crate) seen_pages: BTreeMap<String, SeenPages>,
     /// Ways of settling what is open that the answers so far allow, by operation.
     pub semantics: HashMap<String, Vec<Semantics>>,
     /// Readings of disputes that answers fit: dispute, then for each distinct set how it was seen.
@@ -144,7 +147,7 @@ pub struct Session {
     pub seen_values: Seen,
     needs: HashMap<String, Arc<Result<Needs, String>>>,
     next_id: i64,
-    operations: Arc<HashMap<String, Arc<Operation>>>,
+    pub(crate) operations: Arc<HashMap<String, Arc<Operation>>>,
     /// What is learnt from the answer that is looked at, where that is remembered.
     pub journal: Option<Journal>,
     remembered: Arc<Remembered>,
@@ -173,6 +176,7 @@ impl Session {
             credentials,
             ledger: Ledger::default(),
             worlds: HashMap::new(),
+            seen_pages: BTreeMap::new(),
             semantics: HashMap::new(),
             evidence: BTreeMap::new(),
             followed: BTreeMap::new(),
@@ -236,13 +240,8 @@ impl Session {
 
     /// Notes, for each disputed place of an echo, the pointer under every reading.
     fn find_echo_places(&mut self) {
-        let disputed: Vec<(String, String)> = self
-            .model
-            .disputed
-            .iter()
-            .filter(|p| p.pointer.contains("/echo/parameters/"))
-            .map(|p| (p.dispute.clone(), p.pointer.clone()))
-            .collect();
+        let echoes = self.model.disputed.iter().filter(|p| p.pointer.contains("/echo/parameters/"));
+        let disputed: Vec<(String, String)> = echoes.map(|p| (p.dispute.clone(), p.pointer.clone())).collect();
         for (dispute, pointer) in disputed {
             let parts: Vec<&str> = pointer.split('/').collect();
             let [_, "operations", operation, "laws", law, "echo", "parameters", parameter] = parts.as_slice() else { continue };
@@ -265,6 +264,7 @@ impl Session {
         let Prepared { model, facts, index, by_operation, operations } = self.remembered.prepared(&self.options.source, choices)?;
         (self.model, self.facts, self.index) = (model, facts, index);
         (self.by_operation, self.operations) = (by_operation, operations);
+        self.settle_sizes();
         self.open_semantics();
         Ok(())
     }

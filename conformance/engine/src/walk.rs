@@ -24,10 +24,10 @@ pub async fn cursors(session: &mut Session, name: &str) {
     let Some((page, cursor)) = crate::pages::with_cursor(operation) else { return };
     let wanted = session.options.only.is_none() || session.options.wants(name, Kind::Paging);
     let Some(all) = session.worlds.get(name).map(|w| i64::try_from(w.items.len()).unwrap_or(i64::MAX)).filter(|_| wanted) else { return };
-    let schema = operation.parameters.get(&page.limit).map(|p| target(&model.description, &p.schema));
-    let (least, most) = schema.map_or((1, 100), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(100)));
-    let short = exercise::short_limit(session, name, &page.limit);
-    let sized = |call: Call, limit: i64| call.with(&page.limit, limit.clamp(least, most));
+    let (least, most) = crate::pages::range(&model.description, operation, page);
+    let (least, most) = (least.unwrap_or(1).max(1), most.unwrap_or(100));
+    let short = exercise::short_length(session, name, page.limit.as_deref());
+    let sized = |call: Call, limit: i64| crate::pages::sized(page, call, limit.clamp(least, most));
     let plain = Call::new(name);
     let steady = Steps { pages: MOST, more: 0, most };
     walk(session, page, sized(plain.clone(), short), steady).await;
@@ -36,13 +36,15 @@ pub async fn cursors(session: &mut Session, name: &str) {
         return;
     }
     // The last page is just full.
-    if let Some(even) = (least..=most.min(all)).rev().find(|limit| all % limit == 0 && all / limit <= 8) {
+    if let Some(even) = page.limit.as_ref().and_then(|_| (least..=most.min(all)).rev().find(|limit| all % limit == 0 && all / limit <= 8)) {
         walk(session, page, sized(plain.clone(), even), steady).await;
     }
     if all < 2 || session.options.depth == Depth::Quick {
         return;
     }
-    walk(session, page, sized(plain.clone(), short + 1), Steps { pages: 3, more: 1, most }).await;
+    if page.limit.is_some() {
+        walk(session, page, sized(plain.clone(), short + 1), Steps { pages: 3, more: 1, most }).await;
+    }
     walk(session, page, plain, Steps { pages: 2, ..steady }).await;
     let (ordered, found) = {
         let tailor = Tailor::of(session, name, operation);
@@ -83,9 +85,9 @@ struct Steps {
 
 /// Follows cursors from page to page.
 async fn walk(session: &mut Session, page: &Page, first: Call, Steps { pages, more, most }: Steps) {
-    let within = first.args.get(&page.limit).and_then(serde_json::Value::as_i64).map(|limit| limit.min(most));
-    let mut next = Some(match within {
-        Some(limit) => first.with(&page.limit, limit),
+    let limited = |call: &Call| call.args.get(page.limit.as_ref()?).and_then(serde_json::Value::as_i64);
+    let mut next = Some(match limited(&first).map(|limit| limit.min(most)) {
+        Some(limit) => crate::pages::sized(page, first, limit),
         None => first,
     });
     let model = Arc::clone(&session.model);
@@ -98,12 +100,9 @@ async fn walk(session: &mut Session, page: &Page, first: Call, Steps { pages, mo
         if asked.unplaced {
             return;
         }
-        next = crate::pages::follow(page, &call, asked.offset, &payload, &items).map(|call| {
-            let limit = call.args.get(&page.limit).and_then(serde_json::Value::as_i64);
-            match limit.filter(|_| more > 0) {
-                Some(limit) => call.with(&page.limit, (limit + more).min(most)),
-                None => call,
-            }
+        next = crate::pages::follow(page, &call, asked.offset, &payload, &items).map(|call| match limited(&call).filter(|_| more > 0) {
+            Some(limit) => crate::pages::sized(page, call, (limit + more).min(most)),
+            None => call,
         });
     }
 }

@@ -148,6 +148,9 @@ pub async fn find_data(session: &mut Session, name: &str) {
         return;
     };
     let pages = read_pages(session, name, &page, &key).await;
+    if let Some((pages, _)) = &pages {
+        session.note_pages(name, &page, &pages.iter().map(|(came, fresh)| (came.len(), fresh.len())).collect::<Vec<_>>());
+    }
     let named = named_first(session, &base, &page, &key, &first_keys, pages.as_ref()).await;
     let make = || {
         let (items, complete) = match &pages {
@@ -283,18 +286,19 @@ async fn stable(session: &mut Session, name: &str, first: &[String], second: &[S
 type Page = (Items, Vec<usize>);
 
 async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str) -> Option<(Vec<Page>, bool)> {
-    let limit =
-        session.operation(name)?.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+    let limit = crate::pages::range(session.description(), session.operation(name)?, page).1;
+    // A size that is only said, or not even that, ends no list: it is what is to be seen.
+    let asked = page.limit.is_some();
     let (named, known) = (matches!(page.paged(), Paged::Number(_) | Paged::Cursor(_)), limit.is_some());
     let mut follow = None;
     let limit = limit.unwrap_or(100);
     let (mut pages, mut number) = (Vec::new(), 0);
     let mut seen = std::collections::HashSet::new();
-    let mut size = Some(limit);
+    let mut size = if asked { Some(limit) } else { crate::pages::fixed(page) };
     for _ in 0..MOST_PAGES {
         let mut call = Call::new(name);
         if let Some(size) = size {
-            call = call.with(&page.limit, size);
+            call = crate::pages::sized(page, call, size);
         }
         let call = match follow.take() {
             Some(next) => next,
@@ -303,10 +307,10 @@ async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str
         let answer = session.ask(&call, &Expect::Success).await?;
         let Answer::Success { payload, items: came, .. } = answer else {
             // The page after the last, which may be refused; other pages of the same size were not.
-            if named && !pages.is_empty() {
+            if (named || !asked) && !pages.is_empty() {
                 return Some((pages, true));
             }
-            if size.take().is_some() {
+            if size.take().is_some() && asked {
                 continue;
             }
             return None;
@@ -316,7 +320,7 @@ async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str
         let fresh: Vec<usize> = (0..came.len()).filter(|i| seen.insert(key_of(&came[*i], key))).collect();
         let total = page.total.as_deref().and_then(|at| pointer::get(&payload, at)).and_then(Value::as_i64).unwrap_or(0);
         // Where pages have numbers and no greatest limit is stated, a short page may be all that the server gives at once.
-        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && (known || !named);
+        let short = size.is_some_and(|s| i64::try_from(came.len()).unwrap_or(0) < s) && asked && (known || !named);
         // A page without items may yet have a cursor.
         let stuck = fresh.is_empty() && !(came.is_empty() && follow.is_some());
         // A total that a full page reaches may count that page.
@@ -329,7 +333,7 @@ async fn read_pages(session: &mut Session, name: &str, page: &PageLaw, key: &str
             }
             continue;
         }
-        let enough = total > 0 && !full && i64::try_from(number).unwrap_or(0) >= total;
+        let enough = asked && total > 0 && !full && i64::try_from(number).unwrap_or(0) >= total;
         if stuck || enough || (short && (total <= i64::try_from(number).unwrap_or(0))) {
             return Some((pages, true));
         }
@@ -373,11 +377,11 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
     let mut whole = true;
     let mut call = Call::new(name);
     if let Some(page) = crate::pages::law(&operation) {
-        let most = operation.parameters.get(&page.limit).and_then(|p| crate::asked::target(session.description(), &p.schema).maximum);
+        let most = crate::pages::range(session.description(), &operation, page).1;
         // Fewer items than are known may come of a limit that is not kept.
-        whole = most.is_none();
+        whole = most.is_none() && page.limit.is_some();
         if let Some(most) = most {
-            call = call.with(&page.limit, most);
+            call = crate::pages::sized(page, call, most);
         }
         // The first page by its number: another one may be what comes unasked.
         call = crate::pages::next(page, call.clone(), 0, 0).unwrap_or(call);
@@ -394,7 +398,22 @@ async fn compared(session: &mut Session, name: &str) -> Option<(Vec<Value>, bool
     // What went and came back may stand elsewhere.
     let elsewhere = || items.iter().zip(&world.items).any(|(now, then)| key_of(now, &world.key) != key_of(then, &world.key));
     let moved = world.steady && !fewer && elsewhere();
-    Some((items.to_vec(), altered || gone || moved))
+    let (end, ends_otherwise) = end(session, name, &operation, &world).await.unwrap_or_default();
+    Some(([&items[..], &end].concat(), altered || gone || moved || ends_otherwise))
+}
+
+/// Reads the last page that is known, where no page holds more than a part of the list: whatever came or went before it shows there.
+/// Its items, and whether they are others than those known.
+async fn end(session: &mut Session, name: &str, operation: &plumbline_spec::model::Operation, world: &World) -> Option<(Vec<Value>, bool)> {
+    let page = crate::pages::law(operation).filter(|page| page.limit.is_none())?;
+    let (items, pages) = session.seen_pages.get(name)?.before_last;
+    let (before, known) = world.items.split_at_checked(items)?;
+    let call = crate::pages::next(page, Call::new(name), items, pages)?;
+    let (Answer::Success { items: came, .. }, _, _) = session.trial(&call, &Expect::Open).await? else { return None };
+    // Pages that overlap do so each time they are read.
+    let before: std::collections::HashSet<String> = before.iter().map(|item| key_of(item, &world.key)).collect();
+    let fresh = came.iter().filter(|item| !before.contains(&key_of(item, &world.key)));
+    Some((came.to_vec(), !fresh.eq(known)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! way back, can tell it from the description's own words. CommonMark, as OpenAPI and OpenRPC want it.
 
 use super::Exporter;
-use plumbline_spec::model::{Cursor, Found, Grade, Law, Numbered, Paged, Several};
+use plumbline_spec::model::{Cursor, Found, Grade, Law, Length, Numbered, Paged, Several};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -189,8 +189,16 @@ impl Exporter<'_> {
                         format!(" without the pages before page {}, the first of which is {first}", self.wire(operation, parameter))
                     }
                 };
+                let cut = match page.length() {
+                    Length::Asked(limit) => self.wire(operation, limit),
+                    Length::Fixed(1) => "1 item".to_owned(),
+                    Length::Fixed(size) => format!("{size} items"),
+                    Length::Unsaid => "as many items on every page".to_owned(),
+                };
                 let total = page.total.as_ref().map(|t| format!("; {} counts the items of all pages", place(t))).unwrap_or_default();
-                format!("{} is the whole list{skip}, cut after {}{total}.", place(&page.items), wire(&page.limit))
+                let empty = page.empty.map(|n| format!(" (of an empty list {n})")).unwrap_or_default();
+                let pages = page.pages.as_ref().map(|t| format!("; {} counts the pages{empty}", place(t))).unwrap_or_default();
+                format!("{} is the whole list{skip}, cut after {cut}{total}{pages}.", place(&page.items))
             }
             Law::Sort(sort) => {
                 let keys: Vec<&str> = sort.keys.keys().map(String::as_str).collect();

@@ -195,6 +195,19 @@ fn every_law_dispute_and_note_is_listed_as_lost_with_its_line() {
 }
 
 #[test]
+fn how_long_pages_are_and_how_many_is_told_in_words() {
+    for (name, words) in [
+        ("fixed_size", "cut after 20 items; `/paging/page_count` counts the pages (of an empty list 0)."),
+        ("unknown_size", "cut after as many items on every page."),
+        ("counted_pages", "cut after `per_page`; `/last_page` counts the pages (of an empty list 1)."),
+    ] {
+        let source = Source::open(&folder("../spec/tests/paged").join(format!("{name}.yaml"))).unwrap_or_else(|d| panic!("{d}"));
+        let exported = export(&source, Form::OpenApi31, &Options::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(exported.json().contains(words), "{name}: {}", exported.json());
+    }
+}
+
+#[test]
 fn exporting_twice_gives_the_same_bytes_and_yaml_says_what_json_says() {
     for ((label, _, _, one), (_, _, _, other)) in exports().into_iter().zip(exports()) {
         assert_eq!(one.json(), other.json(), "{label}");

@@ -1,7 +1,8 @@
 //! Laws that names and shapes suggest. They are proposals: their source is the document `proposed`,
 //! graded as inference, so client and mock use them and no server is failed for them.
 //!
-//! Nothing is proposed where a name is missing: a list without a key, a limit that is no integer.
+//! Nothing is proposed where a name is missing: a list without a key, a limit that is no integer. How many items are on a page that no
+//! parameter makes shorter is not guessed.
 
 use super::out::{Map, Out};
 use std::collections::HashMap;
@@ -60,6 +61,21 @@ const MORES: [&str; 5] = ["has_more", "hasmore", "has_next_page", "hasnextpage",
 const ABOUT: [&str; 7] = ["meta", "pagination", "paging", "page", "page_info", "pageinfo", "response_metadata"];
 const TOTALS: [&str; 9] =
     ["total", "total_count", "totalcount", "total_items", "totalitems", "total_results", "total_entries", "total_records", "count"];
+/// Places of the number of pages in an answer.
+const PAGE_COUNTS: [&str; 12] = [
+    "total_pages",
+    "totalpages",
+    "last_page",
+    "lastpage",
+    "page_count",
+    "pagecount",
+    "pages",
+    "num_pages",
+    "numpages",
+    "number_of_pages",
+    "pages_count",
+    "pages_total",
+];
 const KEYS: [&str; 7] = ["id", "uuid", "key", "uid", "guid", "node_id", "name"];
 const ORDERS: [&str; 7] = ["sort", "sort_by", "order_by", "orderby", "sortby", "sort_field", "sort_key"];
 const DIRECTIONS: [&str; 7] = ["direction", "order", "way", "sort_order", "sort_direction", "sort_dir", "dir"];
@@ -216,6 +232,32 @@ impl<'a> Shapes<'a> {
         whole("default").or_else(|| whole("minimum").filter(|least| (0..=1).contains(least))).unwrap_or(1)
     }
 
+    /// The law of paging that the names of parameters and of members beside the list suggest.
+    fn page(&self, parameters: &'a Map, listed: &Listed<'a>, key: String) -> Option<Map> {
+        let limit = self.find(parameters, &LIMITS, &["integer"]);
+        let mut page = Map::new();
+        let mut names = self.paged(&mut page, parameters, listed, &key);
+        match limit {
+            Some(limit) => {
+                names.push(limit.clone());
+                page.put("limit", limit);
+            }
+            // What has the name of a limit and is none, by its type or place, may well be one in another way.
+            None if names.is_empty() || parameters.iter().any(|(name, _)| LIMITS.contains(&name.trim_start_matches("n_"))) => return None,
+            None => {}
+        }
+        page.put("items", listed.items.as_str());
+        for (word, known) in [("total", &TOTALS[..]), ("pages", &PAGE_COUNTS)] {
+            if let Some(place) = listed.holder.and_then(|holder| self.told(holder, known, &["integer"])) {
+                names.push(place.clone());
+                page.put(word, place);
+            }
+        }
+        page.put("key", key);
+        page.put("source", proposed(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>()));
+        Some(page)
+    }
+
     fn laws(&self, operation: &'a Map) -> Map {
         let mut laws = Map::new();
         let payload = operation.map("responses").and_then(|r| r.iter().find_map(|(_, r)| r.map()?.get("schema")));
@@ -227,19 +269,7 @@ impl<'a> Shapes<'a> {
         let fits = |name: &&&str| properties.and_then(|p| p.get(name)).is_some_and(|s| self.is(s, &["string", "integer"]));
         let certain = |name: &&&str| required.contains(&Out::Text((**name).to_owned()));
         let key = KEYS.iter().filter(fits).find(certain).or_else(|| KEYS.iter().find(fits)).map(|name| pointer(&[name]));
-        if let (Some(limit), Some(key)) = (find(&LIMITS, &["integer"]), key) {
-            let total = listed.holder.and_then(|h| self.told(h, &TOTALS, &["integer"]));
-            let mut page = Map::new();
-            let mut names: Vec<String> = self.paged(&mut page, parameters, &listed, &key).iter().map(|name| format!("`{name}`")).collect();
-            names.push(format!("`{limit}`"));
-            page.put("limit", limit);
-            page.put("items", listed.items.as_str());
-            if let Some(total) = total {
-                names.push(format!("`{total}`"));
-                page.put("total", total);
-            }
-            page.put("key", key);
-            page.put("source", proposed(&names));
+        if let Some(page) = key.and_then(|key| self.page(parameters, &listed, key)) {
             laws.put("pages", Out::of([("page", page.into())]));
         }
         if let (Some(by), Some(direction)) = (find(&ORDERS, &["string"]), find(&DIRECTIONS, &["string"])) {

@@ -62,6 +62,10 @@ pub(crate) enum Act {
     Accepted { cause: Provocation, field: String },
     /// Another total comes.
     Total(Total),
+    /// Another number of pages comes.
+    PageCount(PageCount),
+    /// Pages whose size no parameter says have this one.
+    Sized(usize),
     /// Other members come.
     Members(Members),
     /// The JSON-RPC envelope is different.
@@ -364,6 +368,25 @@ pub(crate) enum Total {
     Left,
     /// The pages.
     Pages,
+}
+
+/// Which number of pages is told instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageCount {
+    /// So many more.
+    Plus(i64),
+    /// That of all items.
+    Items,
+    /// That of the items on the page.
+    Came,
+    /// Without the last page, unless that is full.
+    Floor,
+    /// One more than are full.
+    FloorAndOne,
+    /// Always this one.
+    Always(usize),
+    /// Those from this page on.
+    Left,
 }
 
 /// Which members come instead of the chosen ones.

@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::list::{Laws, Page};
+use crate::pages::Pages;
 use serde_json::Value;
 
 /// A condition under which something is done differently.
@@ -72,7 +73,7 @@ impl Gate {
             Self::BeyondFalling => pages && direction,
             Self::FoundFallingBeyond => found && direction && pages,
             Self::OutsideAscii => !laws.searches.is_empty() || laws.filter.is_some(),
-            Self::Boundary => laws.page.is_some(),
+            Self::Boundary => laws.page.as_ref().is_some_and(|pages| pages.limit().is_some()),
         }
     }
 
@@ -92,9 +93,9 @@ impl Gate {
             Self::BeyondFalling => beyond() && falling(),
             Self::FoundFallingBeyond => found() && falling() && beyond(),
             Self::OutsideAscii => args.0.iter().filter(|a| a.sent).filter_map(|a| a.value.as_ref()).any(outside_ascii),
-            Self::Boundary => laws.page.as_ref().is_some_and(|pages| {
-                let (least, most) = range(pages.limit);
-                args.sent(pages.limit) && args.count(pages.limit).is_some_and(|n| Some(n) == least || Some(n) == most)
+            Self::Boundary => laws.page.as_ref().and_then(Pages::limit).is_some_and(|limit| {
+                let (least, most) = range(limit);
+                args.sent(limit) && args.count(limit).is_some_and(|n| Some(n) == least || Some(n) == most)
             }),
         }
     }

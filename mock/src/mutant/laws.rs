@@ -29,9 +29,11 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
         (Clause::Number, Law::Page(page)) => pages::number(context, page),
         (Clause::Start, Law::Page(page)) => pages::start(context, page),
         (Clause::Cursor, Law::Page(page)) => pages::cursor(context, page),
-        (Clause::End, Law::Page(page)) => pages::end(page),
+        (Clause::End, Law::Page(page)) => pages::end(context, page),
         (Clause::Limit, Law::Page(page)) => pages::limit(context, page),
+        (Clause::Size, Law::Page(page)) => pages::size(page),
         (Clause::Total, Law::Page(page)) => pages::total(page),
+        (Clause::Pages, Law::Page(page)) => pages::pages(context, page),
         (Clause::Tiling, Law::Page(page)) => pages::tiling(context, page),
         (Clause::Key(key), Law::Sort(sort)) => sort_key(context, sort, key),
         (Clause::Direction, Law::Sort(_)) => vec![rows("always-rising", Rows::Rising), rows("turned", Rows::Turned)],
@@ -71,7 +73,9 @@ pub(crate) fn ways(context: &Context<'_>, law: &str, clause: &Clause) -> Vec<Way
             | Clause::Start
             | Clause::End
             | Clause::Limit
+            | Clause::Size
             | Clause::Total
+            | Clause::Pages
             | Clause::Tiling
             | Clause::Key(_)
             | Clause::Direction

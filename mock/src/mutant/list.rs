@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::collections::HashMap;
 
 /// How many items the lists hold on which changes are tried: as many as a mock has unless asked otherwise.
-const SAMPLE: usize = 237;
+pub(super) const SAMPLE: usize = 237;
 
 /// All mutants of a description, fact by fact; those that are broken under a condition only, if `conditional`.
 pub fn mutants(source: &Source, conditional: bool) -> Result<Vec<Mutant>, MockError> {

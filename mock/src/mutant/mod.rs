@@ -20,7 +20,7 @@ mod parameters;
 mod response;
 mod search;
 
-pub(crate) use act::{Act, Begun, Compared, Ends, Field, Members, Only, Rows, Several, Total, Tree, Twist, Wire};
+pub(crate) use act::{Act, Begun, Compared, Ends, Field, Members, Only, PageCount, Rows, Several, Total, Tree, Twist, Wire};
 pub(crate) use apply::{envelope, error_envelope, message, payload};
 pub use id::{Mutant, MutantId, UnknownMutant};
 pub use list::mutants;

@@ -1,9 +1,10 @@
 //! Breaking laws of paging: where pages begin and end, how long they are, what the total counts.
 
-use super::act::{Act, Begun, Ends, Only, Rows, Total, Twist};
+use super::act::{Act, Begun, Ends, Only, PageCount, Rows, Total, Twist};
 use super::laws::{Context, argument, index, when};
+use super::list::SAMPLE;
 use super::parameters::Way;
-use crate::pages::{By, Pages};
+use crate::pages::{By, Length, Pages};
 use plumbline_spec::model::{Found, Law, Page, Paged};
 use serde_json::json;
 
@@ -15,16 +16,33 @@ fn numbered(context: &Context<'_>, page: &Page) -> Option<(usize, i64)> {
     }
 }
 
+/// Whether nothing that comes tells a list from one that lacks some of its items: no page can be asked for in another length or order,
+/// and items are not counted. What is wrong then is as right of another list.
+fn is_uncounted(context: &Context<'_>, page: &Page) -> bool {
+    let ordered = context.operation.laws.values().any(|law| matches!(law, Law::Sort(_)));
+    page.limit.is_none() && page.total.is_none() && !ordered
+}
+
+/// Whether nothing tells it from one that lacks whole pages, either.
+fn is_untold(context: &Context<'_>, page: &Page) -> bool {
+    is_uncounted(context, page) && page.pages.is_none()
+}
+
 pub(super) fn cursor(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some(parameter) = page.cursor.as_deref().map(|c| index(context, c)) else { return Vec::new() };
     let begun = |word: &str, begun: Begun| Way::new(word, Act::Begun(begun));
-    vec![argument("ignored", parameter, Twist::Forget), begun("one-more", Begun::OneMore), begun("one-less", Begun::OneLess)]
+    let mut ways = vec![argument("ignored", parameter, Twist::Forget), begun("one-less", Begun::OneLess)];
+    if !is_uncounted(context, page) {
+        ways.insert(1, begun("one-more", Begun::OneMore));
+    }
+    ways
 }
 
 pub(super) fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some((number, first)) = numbered(context, page) else { return Vec::new() };
     let begun = |word: &str, begun: Begun| Way::new(word, Act::Begun(begun));
-    let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.as_ref()?.as_u64());
+    let limit = page.limit.as_ref().and_then(|limit| context.operation.parameters.get(limit));
+    let default = limit.and_then(|p| p.schema.default.as_ref()?.as_u64());
     let mut ways = vec![
         argument("ignored", number, Twist::Forget),
         // The first page has the number before: what was asked for as the first is the second.
@@ -34,6 +52,15 @@ pub(super) fn number(context: &Context<'_>, page: &Page) -> Vec<Way> {
         argument("capped", number, Twist::Cap(first + 1)),
         begun("in-rows", Begun::InRows),
     ];
+    if is_untold(context, page) {
+        let ends = page.says_overflow();
+        ways.retain(|way| match way.word.as_str() {
+            "one-more" | "twice" => false,
+            // A page that comes again may be what comes past the last.
+            "ignored" | "capped" => ends,
+            _ => true,
+        });
+    }
     if let Some(size) = default.and_then(|n| usize::try_from(n).ok()) {
         ways.push(begun("by-default-size", Begun::BySize(size)));
     }
@@ -46,12 +73,16 @@ pub(super) fn start(context: &Context<'_>, page: &Page) -> Vec<Way> {
     vec![other("second", first + 1), other("past-the-end", i64::from(i32::MAX))]
 }
 
-pub(super) fn end(page: &Page) -> Vec<Way> {
+pub(super) fn end(context: &Context<'_>, page: &Page) -> Vec<Way> {
     if let Paged::Cursor(cursor) = page.paged() {
         let way = |word: &str, ends: Ends| Way::new(word, Act::Ends(ends));
         let mut ways = Vec::new();
         if let Found::Answer(_) = cursor.found {
-            ways.extend([way("never", Ends::Never), way("late", Ends::Late), way("early", Ends::Early), way("again", Ends::Again)]);
+            ways.extend([way("never", Ends::Never), way("late", Ends::Late)]);
+            if !is_untold(context, page) {
+                ways.push(way("early", Ends::Early));
+            }
+            ways.push(way("again", Ends::Again));
         }
         if cursor.more.is_some() {
             ways.extend([way("more-false", Ends::MoreFalse), way("more-true", Ends::MoreTrue)]);
@@ -70,25 +101,30 @@ pub(super) fn end(page: &Page) -> Vec<Way> {
 
 pub(super) fn offset(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let Some(offset) = page.offset.as_deref().map(|o| index(context, o)) else { return Vec::new() };
-    let limit = index(context, &page.limit);
-    vec![
+    let pages = Pages::of(context.operation, page).map(|pages| match pages.length {
+        Length::Asked(limit) => argument("in-pages", offset, Twist::TimesOf(limit)),
+        Length::Fixed(size) => argument("in-pages", offset, Twist::Times(i64::try_from(size).unwrap_or(2))),
+    });
+    let mut ways = vec![
         argument("ignored", offset, Twist::Forget),
         argument("one-more", offset, Twist::Add(1)),
         argument("one-less", offset, Twist::Add(-1)),
-        argument("in-pages", offset, Twist::TimesOf(limit)),
-        argument("twice", offset, Twist::Times(2)),
-        argument("capped", offset, Twist::Cap(20)),
-    ]
+    ];
+    ways.extend(pages);
+    ways.extend([argument("twice", offset, Twist::Times(2)), argument("capped", offset, Twist::Cap(20))]);
+    ways
 }
 
 pub(super) fn tiling(context: &Context<'_>, page: &Page) -> Vec<Way> {
     let mut ways = vec![
-        when("lost-between", Rows::LostBetween, Only::Unfound),
         when("repeated-between", Rows::RepeatedBetween, Only::Unfound),
         when("lost-one", Rows::LostOne, Only::Unfound),
         when("repeated-one", Rows::RepeatedOne, Only::Unfound),
         when("shuffled", Rows::Shuffled, Only::Always),
     ];
+    if page.offset.is_some() || !is_uncounted(context, page) {
+        ways.insert(0, when("lost-between", Rows::LostBetween, Only::Unfound));
+    }
     if context.operation.laws.values().any(|law| matches!(law, Law::Sort(_))) {
         ways.push(when("ties-moved", Rows::TiesMoved, Only::Always));
     }
@@ -100,8 +136,9 @@ pub(super) fn tiling(context: &Context<'_>, page: &Page) -> Vec<Way> {
 }
 
 pub(super) fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
-    let limit = index(context, &page.limit);
-    let default = context.operation.parameters.get(&page.limit).and_then(|p| p.schema.default.clone());
+    let Some(limit) = page.limit.as_deref() else { return Vec::new() };
+    let default = context.operation.parameters.get(limit).and_then(|p| p.schema.default.clone());
+    let limit = index(context, limit);
     let mut ways = vec![
         argument("ignored", limit, Twist::Forget),
         argument("one-more", limit, Twist::Add(1)),
@@ -112,6 +149,47 @@ pub(super) fn limit(context: &Context<'_>, page: &Page) -> Vec<Way> {
     if let Some(default) = default {
         let items = default.as_i64().unwrap_or(0);
         ways.push(argument("always-default", limit, Twist::Set(default)).with_items(items.min(200)));
+    }
+    ways
+}
+
+/// Pages of another size than is said, one after the other or over the same stretches as the right ones.
+pub(super) fn size(page: &Page) -> Vec<Way> {
+    let Some(size) = page.size.and_then(|size| usize::try_from(size).ok()) else { return Vec::new() };
+    // Long enough for several pages of any of these sizes.
+    let items = i64::try_from(size.saturating_mul(4)).unwrap_or(0);
+    let sized = |word: &str, size: usize| Way::new(word, Act::Sized(size)).with_items(items);
+    let mut ways = vec![sized("one-more", size + 1), sized("doubled", size * 2), sized("everything", usize::MAX)];
+    if size > 1 {
+        ways.extend([sized("one-less", size - 1), sized("halved", size / 2)]);
+    }
+    ways.push(when("unlimited", Rows::Unlimited, Only::Always).with_items(items));
+    ways.push(when("padded", Rows::Padded, Only::Always).with_items(items + 1));
+    ways
+}
+
+/// A wrong number of pages.
+pub(super) fn pages(context: &Context<'_>, page: &Page) -> Vec<Way> {
+    let way = |word: &str, count: PageCount| Way::new(word, Act::PageCount(count));
+    // Where a length can be asked for, some length leaves a rest; else the list must.
+    let (rest, full) = match Pages::of(context.operation, page).map(|pages| pages.length) {
+        Some(Length::Fixed(size)) => (usize::from(SAMPLE.is_multiple_of(size)) + SAMPLE, SAMPLE.next_multiple_of(size)),
+        Some(Length::Asked(_)) | None => (0, 0),
+    };
+    let items = |items: usize| i64::try_from(items).unwrap_or(0);
+    let mut ways = vec![
+        way("one-more", PageCount::Plus(1)),
+        way("one-less", PageCount::Plus(-1)),
+        way("counts-page", PageCount::Came),
+        way("always-one", PageCount::Always(1)),
+        way("rounded-down-and-one", PageCount::FloorAndOne).with_items(items(full)),
+    ];
+    // A page for each item is as many.
+    if page.size != Some(1) {
+        ways.extend([way("counts-items", PageCount::Items), way("rounded-down", PageCount::Floor).with_items(items(rest))]);
+    }
+    if page.place().is_some() {
+        ways.push(way("counts-rest", PageCount::Left));
     }
     ways
 }

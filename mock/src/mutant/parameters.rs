@@ -48,7 +48,7 @@ impl Role {
     /// That of a parameter of an operation.
     pub(crate) fn of(plan: &Plan, index: usize) -> Self {
         match &plan.laws.page {
-            Some(pages) if pages.limit == index => Self::Limit,
+            Some(pages) if pages.limit() == Some(index) => Self::Limit,
             _ if plan.laws.first == Some(index) => Self::Limit,
             Some(pages) => match pages.by {
                 By::Number { parameter, first } if parameter == index => Self::Number { first },

@@ -60,7 +60,7 @@ fn operands(operator: Operator, value: &Value) -> Vec<Value> {
 
 fn pages(plan: &Plan) -> Vec<Call> {
     let mut calls = vec![Call::new()];
-    let Some(Pages { limit, .. }) = plan.laws.page else { return calls };
+    let Some(limit) = plan.laws.page.as_ref().and_then(Pages::limit) else { return calls };
     let offset = plan.laws.page.as_ref().and_then(Pages::place);
     let range = &plan.known[limit].schema;
     let most = range.maximum.unwrap_or(50);

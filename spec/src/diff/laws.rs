@@ -4,7 +4,7 @@ use super::table as rule;
 use super::{At, Differ};
 use crate::facts::{Subject, law_facts};
 use crate::load::Model;
-use crate::model::{FieldRule, Law, Operation};
+use crate::model::{FieldRule, Law, Length, Operation, Page};
 use crate::pointer::join;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -47,9 +47,36 @@ impl Differ<'_> {
                 let message = format!("the law `{name}` of {} tells pages apart in another way", at.name);
                 self.say(&rule::LAW_PAGED, &place, message);
             }
+            if let (Law::Page(old), Law::Page(new)) = (law, other) {
+                self.counted((name, &at.name), &place, old, new);
+            }
             if core(law, other) != core(other, law) {
                 self.say(&rule::LAW_CHANGED, &place, format!("the law `{name}` of {} speaks of other parameters or places", at.name));
             }
+        }
+    }
+
+    /// Numbers that a law of paging says: of items on a page, of pages of an empty list.
+    fn counted(&mut self, (name, operation): (&str, &str), place: &At, old: &Page, new: &Page) {
+        if let (Length::Fixed(before), Length::Fixed(after)) = (old.length(), new.length())
+            && before != after
+        {
+            let message = format!("by the law `{name}` of {operation} a page has {after} items, and no longer {before}");
+            self.say(&rule::LAW_COUNTED, &place.key("size"), message);
+        }
+        // Of a number of pages that comes or goes, a clause is told.
+        if old.pages.is_none() || new.pages.is_none() {
+            return;
+        }
+        let (place, law) = (place.key("empty"), format!("the law `{name}` of {operation}"));
+        match (old.empty, new.empty) {
+            (Some(before), Some(after)) if before != after => {
+                let message = format!("by {law} the number of pages of an empty list is {after}, and no longer {before}");
+                self.say(&rule::LAW_COUNTED, &place, message);
+            }
+            (Some(_), None) => self.say(&rule::LAW_OPENED, &place, format!("{law} leaves open how many pages an empty list has")),
+            (None, Some(_)) => self.say(&rule::LAW_CLOSED, &place, format!("{law} no longer leaves open how many pages an empty list has")),
+            (Some(_), Some(_)) | (None, None) => {}
         }
     }
 }
@@ -79,8 +106,13 @@ fn clauses(model: &Model, operation: &str) -> Clauses {
 fn core(law: &Law, other: &Law) -> Law {
     let mut law = law.clone();
     match (&mut law, other) {
-        (Law::Page(l), _) => {
-            (l.source, l.total_source) = (None, None);
+        (Law::Page(l), other) => {
+            (l.source, l.total_source, l.pages_source) = (None, None, None);
+            // So have the numbers that it says; where the number of pages stands is told by its clause where it comes or goes.
+            (l.size, l.empty) = (None, None);
+            if matches!(other, Law::Page(o) if o.pages.is_none()) {
+                l.pages = None;
+            }
             // How pages are told apart has a rule of its own.
             (l.offset, l.number, l.first) = (None, None, None);
             (l.cursor, l.next, l.after, l.more) = (None, None, None, None);

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Keys that hold words for people, and the rule for each.
-const WORDS: [(&str, &Rule); 26] = [
+const WORDS: [(&str, &Rule); 27] = [
     ("description", &rule::WORDING),
     ("title", &rule::WORDING),
     ("summary", &rule::WORDING),
@@ -24,6 +24,7 @@ const WORDS: [(&str, &Rule); 26] = [
     ("source", &rule::SOURCE),
     ("range_source", &rule::SOURCE),
     ("total_source", &rule::SOURCE),
+    ("pages_source", &rule::SOURCE),
     ("refusal_source", &rule::SOURCE),
     ("examples", &rule::EXAMPLE),
     ("example", &rule::EXAMPLE),

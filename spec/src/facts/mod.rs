@@ -326,8 +326,12 @@ pub enum Clause {
     End,
     /// Paging: at most *limit* items come.
     Limit,
+    /// Paging: each page but the last has as many items as are said.
+    Size,
     /// Paging: the total counts all pages.
     Total,
+    /// Paging: the number of pages is right.
+    Pages,
     /// Paging: pages side by side give the whole list, nothing twice, nothing lost.
     Tiling,
     /// Sorting: this key orders the list.
@@ -394,7 +398,9 @@ impl Clause {
             Self::Start => "#start".into(),
             Self::End => "#end".into(),
             Self::Limit => "#limit".into(),
+            Self::Size => "#size".into(),
             Self::Total => "#total".into(),
+            Self::Pages => "#pages".into(),
             Self::Tiling => "#tiling".into(),
             Self::Key(key) => format!("/{key}#order"),
             Self::Direction => "#direction".into(),

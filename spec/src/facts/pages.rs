@@ -2,14 +2,18 @@
 
 use super::list::{Frame, Lister};
 use super::{Clause, Kind, Subject};
-use crate::model::{Cursor, Found, Numbered, Page, Paged};
+use crate::model::{Cursor, Found, Length, Numbered, Page, Paged};
 use crate::value::Checker;
 
 impl<'m> Lister<'m> {
     /// Lists the clauses of a law of paging.
     pub(super) fn page(&mut self, frame: &Frame<'m>, key: &str, page: &'m Page, pointer: &str) {
         let frame = &frame.with(page.source.as_ref());
-        let limit = &page.limit;
+        let (of_items, each) = match page.length() {
+            Length::Asked(limit) => (format!("pages of `{limit}` items"), format!("`{limit}`")),
+            Length::Fixed(size) => (format!("pages of {}", items(size)), size.to_string()),
+            Length::Unsaid => ("pages of one size".to_owned(), "those of a page that is not the last".to_owned()),
+        };
         let tiling = "pages side by side give the whole list, nothing twice, nothing lost";
         match page.paged() {
             Paged::Beginning => {}
@@ -19,7 +23,7 @@ impl<'m> Lister<'m> {
             }
             Paged::Number(Numbered { parameter, first }) => {
                 let before = if first == 0 { format!("`{parameter}`") } else { format!("`{parameter}` - {first}") };
-                let words = format!("before the page of number `{parameter}` come {before} pages of `{limit}` items");
+                let words = format!("before the page of number `{parameter}` come {before} {of_items}");
                 self.paging(frame, key, Clause::Number, pointer, "/number", words);
                 self.paging(frame, key, Clause::Tiling, pointer, "", tiling.into());
                 if self.may_be_left_out(frame.operation, parameter) {
@@ -49,11 +53,30 @@ impl<'m> Lister<'m> {
                 }
             }
         }
-        let words = format!("at most `{limit}` items come, and that many where there are");
-        self.paging(frame, key, Clause::Limit, pointer, "/limit", words);
+        match page.length() {
+            Length::Asked(limit) => {
+                let words = format!("at most `{limit}` items come, and that many where there are");
+                self.paging(frame, key, Clause::Limit, pointer, "/limit", words);
+            }
+            Length::Fixed(size) => {
+                let words = format!("each page has {}, and the last one what is left", items(size));
+                self.paging(frame, key, Clause::Size, pointer, "/size", words);
+            }
+            Length::Unsaid => {}
+        }
         if page.total.is_some() {
             let frame = frame.with(page.total_source.as_ref());
             self.paging(&frame, key, Clause::Total, pointer, "/total", "the total counts the items of all pages".into());
+        }
+        if let Some(at) = &page.pages {
+            let frame = frame.with(page.pages_source.as_ref());
+            let none = match page.empty {
+                Some(0) => ", and 0 for an empty list",
+                Some(_) => ", and 1 for an empty list",
+                None => "",
+            };
+            let words = format!("{at} is the number of pages: all items divided by {each}, rounded up{none}");
+            self.paging(&frame, key, Clause::Pages, pointer, "/pages", words);
         }
     }
 
@@ -68,4 +91,9 @@ impl<'m> Lister<'m> {
         let parameter = self.description.operations.get(operation).and_then(|o| o.parameters.get(parameter));
         parameter.is_some_and(|p| !p.required && Checker::new(self.description).target(&p.schema).default.is_none())
     }
+}
+
+/// So many items, in words.
+fn items(size: i64) -> String {
+    if size == 1 { "1 item".to_owned() } else { format!("{size} items") }
 }

@@ -163,10 +163,10 @@ fn unservable_law(context: &Context<'_>, report: &mut Report<'_>) {
     const MANY: i64 = 500;
     for (at, operation, law, base) in context.laws() {
         let crate::model::Law::Page(page) = law else { continue };
-        let Some(limit) = operation.parameters.get(&page.limit) else { continue };
+        let Some((named, limit)) = page.limit.as_ref().and_then(|name| operation.parameters.get_key_value(name)) else { continue };
         let least = context.forms(&limit.schema).iter().filter_map(|s| s.minimum).min();
         if least.is_some_and(|least| least > MANY) {
-            let schema = join(&format!("{base}/parameters"), &page.limit) + "/schema/minimum";
+            let schema = join(&format!("{base}/parameters"), named) + "/schema/minimum";
             report.say_with(
                 context.key(at),
                 "an account needs more rows than the least limit before this law can be seen kept or broken",

@@ -1,4 +1,4 @@
-//! Rules on laws of paging: that pages are told apart in one way, and how numbers of pages begin.
+//! Rules on laws of paging: that pages are told apart in one way, how numbers of pages begin, how long a page is, and how many there are.
 
 use super::context::Context;
 use super::rules::{Check, Example, Report, Rule};
@@ -55,6 +55,33 @@ pub(super) const RULES: &[Rule] = &[
         example: paged!("      pages: { page: { cursor: cursor, after: /id, more: /total, limit: limit, items: /data, key: /id } }\n"),
         check: Check::Each(more),
     },
+    Rule {
+        code: "P0514",
+        level: Severity::Error,
+        purpose: "how many items a page has is said once",
+        explanation: "Where a parameter says how many items come at most, `limit` names it, and its default says how many come unasked. Where there is no \
+                      such parameter, `size` is the number of items on each page, if the documents say it.",
+        example: paged!("      pages: { page: { number: page, limit: limit, size: 20, items: /data, key: /id } }\n"),
+        check: Check::Each(length),
+    },
+    Rule {
+        code: "P0515",
+        level: Severity::Error,
+        purpose: "a law of paging says how to ask for a page",
+        explanation: "A page is told from the others by `offset`, `number` or `cursor`, or is made shorter by `limit`. With none of these parameters all \
+                      that can be asked for is the same list again.",
+        example: paged!("      pages: { page: { items: /data, key: /id } }\n"),
+        check: Check::Each(askable),
+    },
+    Rule {
+        code: "P0516",
+        level: Severity::Error,
+        purpose: "the number of pages is a number of its own",
+        explanation: "`pages` leads to the number of all pages, `total` to that of all items. Of an empty list the documents may say that it has no page or \
+                      one: `empty` is 0 or 1 then. Where it is not written, both are fair.",
+        example: paged!("      pages: { page: { number: page, limit: limit, items: /data, pages: /data, key: /id } }\n"),
+        check: Check::Each(pages),
+    },
 ];
 
 fn one_way(context: &Context<'_>, report: &mut Report<'_>) {
@@ -100,6 +127,66 @@ fn cursors(context: &Context<'_>, report: &mut Report<'_>) {
         } else if page.next.is_none() && page.after.is_none() {
             let help = "add `next: /place` with the place in the answer, or `after: /id` with the place in the last item";
             report.say(context.key(&format!("{at}/cursor")), "where the cursor of the next page is found is not said", help);
+        }
+    }
+}
+
+/// How long a page is is said once, and can be.
+fn length(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, _, law, _) in context.laws() {
+        let Law::Page(page) = law else { continue };
+        let Some(size) = page.size else { continue };
+        if let Some(limit) = &page.limit {
+            let message =
+                format!("the number of items on a page is said twice: by `limit`, which is the parameter `{limit}`, and by `size`");
+            let help = "remove `size`: the default of the parameter says how many come unasked";
+            report.say_with(context.key(&format!("{at}/size")), message, help, (context.key(&format!("{at}/limit")), "the parameter"));
+        } else if size < 1 {
+            let help = "write how many items are on each page, or remove `size` where no document says it";
+            report.say(context.value(&format!("{at}/size")), format!("a page of {size} items is none"), help);
+        }
+    }
+}
+
+/// Some parameter asks for a page.
+fn askable(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, _, law, _) in context.laws() {
+        let Law::Page(page) = law else { continue };
+        if page.limit.is_none() && page.place().is_none() {
+            let help = "name the parameter that says which page as `offset:`, `number:` or `cursor:`, or how many items come as `limit:`";
+            report.say(context.key(at), "no parameter of this law asks for a page", help);
+        }
+    }
+}
+
+/// The number of pages is a number, and none that something else is.
+fn pages(context: &Context<'_>, report: &mut Report<'_>) {
+    for (at, operation, law, _) in context.laws() {
+        let Law::Page(page) = law else { continue };
+        if let Some(empty) = page.empty {
+            let span = context.value(&format!("{at}/empty"));
+            if page.pages.is_none() {
+                let help = "name the place of the number of pages as `pages:`, or remove `empty`";
+                report.say(context.key(&format!("{at}/empty")), "`empty` is about the number of pages, which this law does not have", help);
+            } else if !(0..=1).contains(&empty) {
+                report.say(
+                    span,
+                    format!("an empty list has no page or one, not {empty}"),
+                    "write 0 or 1, or remove `empty` where no document says it",
+                );
+            }
+        }
+        let Some(pages) = &page.pages else { continue };
+        if page.total.as_ref() == Some(pages) {
+            let (span, other) = (context.value(&format!("{at}/pages")), context.value(&format!("{at}/total")));
+            let help = "keep `total` where it is the number of all items, `pages` where it is that of all pages";
+            report.say_with(span, "one place cannot be the number of items and that of pages", help, (other, "the number of items"));
+            continue;
+        }
+        let types = operation.payload().and_then(|payload| super::pointers::types_at(context, payload, pages));
+        if types.is_some_and(|types| !types.contains(&JsonType::Integer) && !types.contains(&JsonType::Number)) {
+            let help = "point to the number of all pages";
+            report.say(context.value(&format!("{at}/pages")), format!("what stands at `{pages}` is no number"), help);
         }
     }
 }

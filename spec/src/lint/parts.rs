@@ -55,10 +55,10 @@ pub(super) fn parts(law: &Law) -> Parts<'_> {
                 .into_iter()
                 .filter_map(|(at, named)| named.as_deref().map(|name| count(at, name)))
                 .chain(l.cursor.as_deref().map(|name| other("/cursor", name)))
-                .chain([count("/limit", &l.limit)])
+                .chain(l.limit.as_deref().map(|name| count("/limit", name)))
                 .collect(),
             items: Some(&l.items),
-            payload: [("/total", &l.total), ("/next", &l.next), ("/more", &l.more)]
+            payload: [("/total", &l.total), ("/pages", &l.pages), ("/next", &l.next), ("/more", &l.more)]
                 .into_iter()
                 .filter_map(|(at, place)| place.as_deref().map(|place| (at.to_owned(), place)))
                 .collect(),

@@ -19,7 +19,7 @@ pub use law::{
     Criteria, Echo, Family, FieldRule, Filter, First, Law, Membership, Operator, Project, Search, Several, Sort, Stable, Unique, ValueKind,
 };
 pub use operation::{Body, Effect, Endpoint, Location, Method, Operation, OutOfRange, Parameter, Response, Style};
-pub use page::{Cursor, Found, Numbered, Page, Paged};
+pub use page::{Cursor, Found, Length, Numbered, Page, Paged};
 pub use schema::{DisputedSchema, Format, JsonType, Schema, TypeSet};
 
 use indexmap::IndexMap;

@@ -33,8 +33,12 @@ pub struct Page {
     /// Where the answer says whether more follows: true or false. For pages with cursors.
     #[serde(default)]
     pub more: Option<String>,
-    /// Parameter: how many items at most.
-    pub limit: String,
+    /// Parameter: how many items at most. Where there is none, all pages but the last are of one size.
+    #[serde(default)]
+    pub limit: Option<String>,
+    /// How many items each page has but the last, where no parameter says it; not said when absent.
+    #[serde(default)]
+    pub size: Option<i64>,
     /// Where the items are.
     pub items: String,
     /// Where the number of all items is.
@@ -43,9 +47,15 @@ pub struct Page {
     /// Whether `total` may be missing, or be a placeholder such as 0, by the documents.
     #[serde(default)]
     pub total_optional: bool,
+    /// Where the number of all pages is.
+    #[serde(default)]
+    pub pages: Option<String>,
+    /// How many pages an empty list is said to have, 0 or 1; open when absent.
+    #[serde(default)]
+    pub empty: Option<i64>,
     /// Identity of an item.
     pub key: String,
-    /// What the documents leave open (`order`, `least`, `overflow`, `end`): topic, then why it matters.
+    /// What the documents leave open (`order`, `least`, `overflow`, `end`, `total`, `pages`): topic, then why it matters.
     #[serde(default)]
     pub unspecified: IndexMap<String, String>,
     /// Where this is said.
@@ -54,6 +64,20 @@ pub struct Page {
     /// Where the meaning of `total` is said.
     #[serde(default)]
     pub total_source: Option<Source>,
+    /// Where the meaning of `pages` is said.
+    #[serde(default)]
+    pub pages_source: Option<Source>,
+}
+
+/// How many items a page has that is not the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length<'m> {
+    /// As many as this parameter says.
+    Asked(&'m str),
+    /// Always so many.
+    Fixed(i64),
+    /// Always as many, but how many that is nobody says.
+    Unsaid,
 }
 
 /// How one page of a list is told from the others.
@@ -112,6 +136,15 @@ impl Page {
                 Paged::Cursor(Cursor { parameter, found, more: self.more.as_deref() })
             }
             (None, None, None) => Paged::Beginning,
+        }
+    }
+
+    /// How many items a page has.
+    pub fn length(&self) -> Length<'_> {
+        match (&self.limit, self.size) {
+            (Some(limit), _) => Length::Asked(limit),
+            (None, Some(size)) => Length::Fixed(size),
+            (None, None) => Length::Unsaid,
         }
     }
 

@@ -214,7 +214,7 @@ fn why_wayless(model: &Model, fact: &Fact) -> &'static str {
 fn about(description: &Description, fact: &Fact) -> Option<String> {
     let facts::Subject::Law { law, clause } = &fact.subject else { return None };
     match (description.operations.get(&fact.operation)?.laws.get(law)?, clause) {
-        (Law::Page(page), Clause::Limit) => Some(page.limit.clone()),
+        (Law::Page(page), Clause::Limit) => page.limit.clone(),
         (Law::Page(page), Clause::Offset | Clause::Number | Clause::Cursor | Clause::Start | Clause::End) => {
             page.place().map(str::to_owned)
         }
@@ -229,7 +229,7 @@ fn about(description: &Description, fact: &Fact) -> Option<String> {
 /// The parameters that a law speaks of.
 fn parameters(law: &Law) -> Vec<&str> {
     match law {
-        Law::Page(page) => page.place().into_iter().chain([page.limit.as_str()]).collect(),
+        Law::Page(page) => page.place().into_iter().chain(page.limit.as_deref()).collect(),
         Law::Sort(sort) => sort.direction.iter().chain([&sort.by]).map(String::as_str).collect(),
         Law::Search(search) => vec![&search.field, &search.operator, &search.value],
         Law::Criteria(criteria) => vec![&criteria.parameter],

@@ -94,7 +94,7 @@ fn pages(operation: &Operation) -> Vec<Args> {
                 for (offset, limit) in
                     [(0, 1), (1, 1), (3, 5), (20, 20), (25, 10), (40, 40), (0, 100), (100, 100), (230, 20), (237, 10), (500, 10)]
                 {
-                    let mut args = vec![(page.limit.clone(), Some(json!(limit)))];
+                    let mut args: Args = page.limit.iter().map(|name| (name.clone(), Some(json!(limit)))).collect();
                     let at = |parameter: &str, value: i64| (parameter.to_owned(), Some(json!(value)));
                     args.extend(match page.paged() {
                         // A cursor is nothing that could be made up.

@@ -35,25 +35,35 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
     };
     let sent = Sent::of(operation, call);
     let fallback = || {
-        find(&|c| matches!(c, Clause::Limit | Clause::Count | Clause::Unique))
+        find(&|c| matches!(c, Clause::Limit | Clause::Size | Clause::Count | Clause::Unique))
             .unwrap_or_else(|| format!("{}/response#status", call.operation))
     };
+    let unlimited = || crate::pages::law(operation).is_some_and(|page| page.limit.is_none());
     let begun = || crate::pages::clauses(session, operation, call).iter().find_map(|clause| find(&|c| c == clause));
     if !matches!(kind, MismatchKind::Total | MismatchKind::Repeated) && crate::pages::started_elsewhere(session, operation, call, items) {
         return crate::pages::start_fact(session, operation, call).unwrap_or_else(fallback);
     }
     let found = match kind {
         // On an empty page the total is all that tells what was found: where totals are right otherwise, the condition is not.
-        MismatchKind::Total if items.is_empty() && condition(session, call).is_some() => {
+        // Nor is there more to see where no page holds all that was found.
+        MismatchKind::Total if (items.is_empty() || unlimited()) && condition(session, call).is_some() => {
             find(&|c| *c == Clause::Total).filter(|total| !session.ledger.is_held(total))
         }
         MismatchKind::Total => find(&|c| *c == Clause::Total),
+        MismatchKind::Pages if (items.is_empty() || unlimited()) && condition(session, call).is_some() => {
+            find(&|c| *c == Clause::Pages).filter(|pages| !session.ledger.is_held(pages))
+        }
+        MismatchKind::Pages => find(&|c| *c == Clause::Pages),
         MismatchKind::Unchosen => find(&|c| *c == Clause::Only),
         MismatchKind::Lacking => find(&|c| *c == Clause::Chosen),
         MismatchKind::Repeated if sent.sort && !sent.offset && !sent.limit => find(&|c| *c == Clause::Permutation),
-        MismatchKind::Repeated if sent.offset || sent.limit => find(&|c| *c == Clause::Tiling).or_else(|| find(&|c| *c == Clause::Unique)),
+        MismatchKind::Repeated if sent.offset || sent.limit || unlimited() => {
+            find(&|c| *c == Clause::Tiling).or_else(|| find(&|c| *c == Clause::Unique))
+        }
         MismatchKind::Repeated => find(&|c| *c == Clause::Unique),
         MismatchKind::Altered if sent.project => find(&|c| *c == Clause::Chosen),
+        // No page is longer than a page is.
+        MismatchKind::Surplus if unlimited() => limit(session, operation, call, &sent, &find).or_else(begun),
         // Were the offset of no matter, it would not be sent any more.
         MismatchKind::Surplus | MismatchKind::Short if sent.offset && !sent.limit => begun(),
         MismatchKind::Cut => cut(session, operation, call, &sent, items.len(), &find),
@@ -127,7 +137,10 @@ pub fn law_of(session: &Session, call: &Call, kind: MismatchKind, items: &[Value
         return find(&|c| *c == Clause::Limit).unwrap_or_else(fallback);
     }
     if kind == MismatchKind::Count || kind == MismatchKind::Position {
-        if let Some(found) = parameter(page.map(|p| p.limit.as_str()), ParameterAspect::Default) {
+        if let Some(found) = parameter(page.and_then(|p| p.limit.as_deref()), ParameterAspect::Default) {
+            return found;
+        }
+        if let Some(found) = find(&|c| *c == Clause::Size).filter(|_| kind == MismatchKind::Count) {
             return found;
         }
         if let Some(found) = find(&|c| *c == Clause::All) {
@@ -304,6 +317,7 @@ pub fn beside(session: &Session, call: &Call, kind: MismatchKind) -> Vec<String>
         | MismatchKind::Order
         | MismatchKind::Position
         | MismatchKind::Total
+        | MismatchKind::Pages
         | MismatchKind::Unchosen
         | MismatchKind::Lacking => return Vec::new(),
     }

@@ -27,7 +27,7 @@ impl Sent {
             match law {
                 Law::Page(l) => {
                     sent.offset |= l.place().is_some_and(has);
-                    sent.limit |= has(&l.limit);
+                    sent.limit |= l.limit.as_deref().is_some_and(has);
                 }
                 Law::Sort(l) => sent.sort |= has(&l.by) || l.direction.as_deref().is_some_and(has),
                 Law::Project(l) => sent.project |= has(&l.fields),

@@ -236,7 +236,7 @@ fn fact_of(session: &Session, call: &Call, expect: &Expect, finding: &Finding, i
 
 fn limit_maximum(session: &Session, call: &Call) -> Option<String> {
     let operation = session.operation(&call.operation)?;
-    let limit = crate::pages::law(operation)?.limit.clone();
+    let limit = crate::pages::law(operation)?.limit.clone()?;
     blame::parameter_fact(session, &call.operation, &limit, ParameterAspect::Maximum)
 }
 
@@ -246,7 +246,7 @@ fn alike(a: &Finding, b: &Finding) -> bool {
         (About::Fact(x), About::Fact(y)) => x == y,
         (About::Refused, About::Refused) => true,
         // A wrong total beside wrong items is their consequence; alone it is something else.
-        (About::Law(x), About::Law(y)) => (*x == MismatchKind::Total) == (*y == MismatchKind::Total),
+        (About::Law(x), About::Law(y)) => [MismatchKind::Total, MismatchKind::Pages].iter().all(|told| (x == told) == (y == told)),
         _ => false,
     }
 }

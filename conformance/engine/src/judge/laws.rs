@@ -61,7 +61,13 @@ pub fn lawful(
             session.semantics.insert(call.operation.clone(), left);
             Ok(())
         }
-        _ => neighbours(session, call, operation, &asked, items, laws.key, learn),
+        _ => {
+            neighbours(session, call, operation, &asked, items, laws.key, learn)?;
+            // Whatever came is right: what is wrong, if anything, is how many pages there are said to be.
+            let page = crate::pages::law(operation);
+            let wrong = page.and_then(|page| crate::pages::miscounted(session, page, call, &asked, payload, items));
+            wrong.map_or(Ok(()), |(expected, found)| Err(Mismatch { kind: MismatchKind::Pages, expected, found }))
+        }
     }
 }
 
@@ -115,15 +121,18 @@ fn short(
     if world.complete || asked.unplaced || !asked.condition.is_all() || asked.count.is_some() {
         return None;
     }
-    let total = total?;
     let page = crate::pages::law(operation)?;
-    let least = || operation.parameters.get(&page.limit).and_then(|p| target(description, &p.schema).minimum).unwrap_or(1);
-    let limit = asked.limit.filter(|_| call.args.contains_key(&page.limit)).unwrap_or_else(least);
-    let expected = total.saturating_sub(asked.offset).clamp(0, limit.max(0));
+    // Where no parameter makes a page shorter, items that were found further on show as much as a total does.
+    let found = if page.limit.is_none() { i64::try_from(world.items.len()).ok() } else { None };
+    let all = total.max(found)?;
+    let least = || crate::pages::range(description, operation, page).0.unwrap_or(1);
+    let known = page.limit.as_ref().is_none_or(|limit| call.args.contains_key(limit));
+    let limit = asked.limit.filter(|_| known).unwrap_or_else(least);
+    let expected = all.saturating_sub(asked.offset).clamp(0, limit.max(0));
     (i64::try_from(came).unwrap_or(i64::MAX) < expected).then(|| Mismatch {
         kind: MismatchKind::Cut,
-        expected: format!("{expected} items at least (of {total} in all)"),
-        found: format!("{came} items{BESIDE_TOTAL}{total}"),
+        expected: format!("{expected} items at least (of {all} in all)"),
+        found: total.map_or_else(|| format!("{came} items"), |total| format!("{came} items{BESIDE_TOTAL}{total}")),
     })
 }
 
@@ -158,7 +167,8 @@ fn neighbours(
     if asked.past_open && crate::pages::is_past(session, operation, call) {
         return Ok(());
     }
-    let rest = call.clone().without(place).without(&page.limit);
+    let rest = call.clone().without(place);
+    let rest = page.limit.iter().fold(rest, |rest, limit| rest.without(limit));
     let name = format!("{}{:?}", call.operation, rest.args);
     let keys: Vec<String> = items.iter().map(|item| crate::oracle::predict::key_of(item, key)).collect();
     let seen = session.pages.entry(name.clone()).or_default();

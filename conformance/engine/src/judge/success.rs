@@ -108,10 +108,7 @@ pub(super) fn success(
 /// The stated maximum of the limit.
 fn most(session: &Session, operation: &Operation) -> Option<u64> {
     operation.laws.values().find_map(|law| match law {
-        Law::Page(page) => {
-            let schema = &operation.parameters.get(&page.limit)?.schema;
-            crate::asked::target(session.description(), schema).maximum?.try_into().ok()
-        }
+        Law::Page(page) => crate::pages::fixed(page).or(crate::pages::range(session.description(), operation, page).1)?.try_into().ok(),
         _ => None,
     })
 }

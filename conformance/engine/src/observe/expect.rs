@@ -137,7 +137,7 @@ fn above(session: &Session, operation: &Operation, call: &Call, key: &str) -> Ex
     let schema = operation.parameters.get(key).map(|p| target(session.description(), &p.schema));
     let Some(most) = schema.and_then(|s| s.maximum) else { return Expect::Open };
     let mut fair = vec![call.clone().without(key), call.clone().with(key, most)];
-    if paging(operation).is_none_or(|(limit, _)| limit != key) {
+    if paging(operation).is_none_or(|(limit, _)| limit != Some(key)) {
         // Past the end of a list the next page is as empty as the last.
         fair.push(call.clone().with(key, most.saturating_add(1)));
     }

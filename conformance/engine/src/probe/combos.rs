@@ -4,7 +4,7 @@
 //! request; its first alternative is to leave it out, so that shrinking means leaving out.
 
 use super::dress::Tailor;
-use super::exercise::{family_values, groups, leaf, node, short_limit, suits, values};
+use super::exercise::{family_values, groups, leaf, node, short_length, suits, values};
 use super::search::may_refuse_like;
 use super::{Probe, further, paging, size};
 use crate::asked::asked;
@@ -27,15 +27,17 @@ fn factors(session: &Session, operation: &str, described: &Operation) -> Vec<Vec
     let tailor = Tailor::of(session, operation, described);
     let mut all: Vec<Vec<Share>> = Vec::new();
     if let Some((limit, offset)) = paging(described) {
-        let short = short_limit(session, operation, limit);
-        let schema = described.parameters.get(limit).map(|p| crate::asked::target(session.description(), &p.schema));
-        let most = schema.and_then(|s| s.maximum);
-        let least = schema.and_then(|s| s.minimum).unwrap_or(1);
-        let mut limits = vec![Share::new(), share(&[(limit, json!(short))]), share(&[(limit, json!(least))])];
-        // The greatest itself is sent with most requests beside these.
-        limits.extend(most.map(|m| share(&[(limit, json!((m - 1).max(least)))])));
-        limits.push(share(&[(limit, json!((n * 2 / 5).clamp(least, most.unwrap_or(i64::MAX))))]));
-        all.push(limits);
+        let short = short_length(session, operation, limit);
+        if let Some(limit) = limit {
+            let schema = described.parameters.get(limit).map(|p| crate::asked::target(session.description(), &p.schema));
+            let most = schema.and_then(|s| s.maximum);
+            let least = schema.and_then(|s| s.minimum).unwrap_or(1);
+            let mut limits = vec![Share::new(), share(&[(limit, json!(short))]), share(&[(limit, json!(least))])];
+            // The greatest itself is sent with most requests beside these.
+            limits.extend(most.map(|m| share(&[(limit, json!((m - 1).max(least)))])));
+            limits.push(share(&[(limit, json!((n * 2 / 5).clamp(least, most.unwrap_or(i64::MAX))))]));
+            all.push(limits);
+        }
         if let Some(offset) = offset.filter(|_| n > 1) {
             let places = match crate::pages::numbered(described) {
                 Some((_, numbered)) => [1, 2, 5, 0, 3].map(|before| numbered.first.saturating_add(before)),

@@ -133,7 +133,7 @@ impl<'s> Host<'s> {
         let placed = crate::pages::place(self.described).is_some_and(has);
         let ordered = self.sort.is_some_and(|s| has(&s.by) || s.direction.as_deref().is_some_and(has));
         let chosen = self.project.is_some_and(|p| has(&p.fields));
-        let short = paging(self.described).and_then(|(limit, _)| probe.call.args.get(limit)).is_some_and(|value| {
+        let short = paging(self.described).and_then(|(limit, _)| probe.call.args.get(limit?)).is_some_and(|value| {
             let greatest = self.limit.as_ref().map(|(_, most)| json!(most));
             greatest.as_ref() != Some(value)
         });
@@ -193,7 +193,7 @@ impl<'s> Host<'s> {
     fn joined(&self, call: &Call, company: Company, found: i64, turn: usize) -> Call {
         let mut out = call.clone();
         if let Some((limit, most)) = &self.limit {
-            let least = paging(self.described).and_then(|(limit, _)| self.described.parameters.get(limit));
+            let least = paging(self.described).and_then(|(limit, _)| self.described.parameters.get(limit?));
             let least = least.and_then(|p| crate::asked::target(self.session.description(), &p.schema).minimum).unwrap_or(1);
             let more = 1 + i64::try_from(turn % 5).unwrap_or_default();
             out = match company.room {

@@ -70,7 +70,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             if matches!(used, CredentialUse::Near(_)) {
                 // Beside the plain ones: whatever is asked for, it is not given.
                 call = Tailor::of(session, operation, described).beside(&call, 0);
-                if let Some((limit, _)) = paging(described) {
+                if let Some((Some(limit), _)) = paging(described) {
                     call = call.with(limit, short_limit(session, operation, limit));
                 }
                 for law in described.laws.values() {

@@ -176,7 +176,7 @@ impl<'s> Tailor<'s> {
         let has = |p: &str| call.args.contains_key(p);
         let page = paging(self.described).is_some_and(|(limit, offset)| {
             let greatest = greatest_limit(self.session, self.described).map(|(_, most)| json!(most));
-            offset.is_some_and(has) || call.args.get(limit).is_some_and(|l| Some(l) != greatest.as_ref())
+            offset.is_some_and(has) || limit.and_then(|limit| call.args.get(limit)).is_some_and(|l| Some(l) != greatest.as_ref())
         });
         page || self.sort.is_some_and(|s| has(&s.by) || s.direction.as_deref().is_some_and(has))
     }
@@ -230,20 +230,23 @@ impl<'s> Tailor<'s> {
         let found = self.found(call).and_then(|n| i64::try_from(n).ok());
         if let Some((limit, offset)) = paging(self.described) {
             let mut passed = 0;
-            if let (Some(_), true) = (offset, dress.beyond && (self.counted || found.is_none_or(|n| n > 1))) {
+            // A page of a size that nobody can change is all that lies before the next one.
+            let first = if limit.is_none() { super::exercise::short_length(self.session, self.operation, limit) } else { 1 };
+            if let (Some(_), true) = (offset, dress.beyond && (self.counted || found.is_none_or(|n| n > first))) {
                 // Not all of what is found may lie before the place.
                 passed = if found.is_some_and(|n| n > 4) { 2 } else { 1 };
                 out = super::further(self.session, self.described, out, passed);
             }
-            let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
+            let schema = limit.and_then(|limit| self.described.parameters.get(limit));
+            let schema = schema.map(|p| crate::asked::target(self.session.description(), &p.schema));
             let bounds = schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)));
-            match (dress.size, found) {
-                (Size::Same, _) => {}
-                (Size::Near, found) => {
+            match (dress.size, found, limit) {
+                (Size::Same, ..) | (_, _, None) => {}
+                (Size::Near, found, Some(limit)) => {
                     let near = found.map(|n| n - passed - 1).filter(|n| (bounds.0..=bounds.1).contains(n));
                     out = near.map_or(out.clone(), |near| out.with(limit, near));
                 }
-                (Size::Short, found) => {
+                (Size::Short, found, Some(limit)) => {
                     let least = short_limit(self.session, self.operation, limit);
                     out = out.with(limit, found.map_or(least, |n| n * 2 / 5).clamp(bounds.0, bounds.1));
                 }
@@ -265,10 +268,12 @@ impl<'s> Tailor<'s> {
         let mut out = call;
         out.args.extend(half.args);
         let Some((limit, offset)) = paging(self.described) else { return Some(out) };
-        let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
-        let least = schema.and_then(|s| s.minimum).unwrap_or(1).max(1);
-        let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
-        out = out.with(limit, (found / 3).max(least).min(most));
+        if let Some(limit) = limit {
+            let schema = self.described.parameters.get(limit).map(|p| crate::asked::target(self.session.description(), &p.schema));
+            let least = schema.and_then(|s| s.minimum).unwrap_or(1).max(1);
+            let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
+            out = out.with(limit, (found / 3).max(least).min(most));
+        }
         Some(match offset.filter(|_| beyond) {
             Some(_) => super::further(self.session, self.described, out, (found / 4).max(1)),
             None => out,

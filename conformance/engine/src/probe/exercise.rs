@@ -18,7 +18,7 @@ pub fn parameter(session: &Session, operation: &str, parameter: &str) -> Option<
             Law::Page(page) if page.place() == Some(parameter) && world.items.len() > 1 => {
                 return Some(super::further(session, described, Call::new(operation), 1));
             }
-            Law::Page(page) if page.limit == parameter => {
+            Law::Page(page) if page.limit.as_deref() == Some(parameter) => {
                 return Some(Call::new(operation).with(parameter, short_limit(session, operation, parameter)));
             }
             Law::Search(search) if [&search.field, &search.operator, &search.value].iter().any(|p| *p == parameter) => {
@@ -46,6 +46,12 @@ pub fn short_limit(session: &Session, operation: &str, parameter: &str) -> i64 {
     let most = schema.and_then(|s| s.maximum).unwrap_or(i64::MAX);
     let all = session.worlds.get(operation).map_or(0, |w| i64::try_from(w.items.len()).unwrap_or(0));
     (all / 5).clamp(least, most)
+}
+
+/// The same of a limit that there may be; else how many items a page has anyway, as far as that is known.
+pub fn short_length(session: &Session, operation: &str, limit: Option<&str>) -> i64 {
+    let page = || session.operation(operation).and_then(crate::pages::law);
+    limit.map_or_else(|| page().and_then(crate::pages::fixed).unwrap_or(1), |limit| short_limit(session, operation, limit))
 }
 
 /// Requests for one group each, the most telling first: some members, not all.

@@ -1,6 +1,6 @@
 //! Probes of paging, counting, groups and projection.
 
-use super::exercise::{groups, short_limit};
+use super::exercise::{groups, short_length, short_limit};
 use super::{Probe, case_fact, cases, further, paging, size, whole};
 use crate::call::Call;
 use crate::session::{Expect, Session};
@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 /// Pages of different sizes and places.
 pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
     let mut all = Vec::new();
+    let Some(limited) = page.limit.as_deref() else { return all };
     let n = size(session, operation);
-    let size = short_limit(session, operation, &page.limit);
+    let size = short_limit(session, operation, limited);
     let most = session.operation(operation).and_then(|o| super::greatest_limit(session, o)).map_or(i64::MAX, |(_, most)| most);
     let call = |offset: i64, limit: i64| {
-        let call = Call::new(operation).with(&page.limit, limit.min(most));
+        let call = Call::new(operation).with(limited, limit.min(most));
         match &page.offset {
             Some(parameter) if offset > 0 => call.with(parameter, offset),
             _ => call,
@@ -45,14 +46,14 @@ pub fn pages(session: &Session, operation: &str, page: &Page) -> Vec<Probe> {
         push(call(size * 3, size), 2);
         push(call(0, (n / 2).max(size)), 2);
         // What pages are usually long.
-        let least = schema(session, operation, &page.limit).and_then(|s| s.minimum).unwrap_or(1);
+        let least = schema(session, operation, limited).and_then(|s| s.minimum).unwrap_or(1);
         for round in [10, 25, 50, 100] {
             if round < n && round >= least && round != size {
                 push(call(0, round), 1);
             }
         }
         // The second page of those that nobody gives a length.
-        let default = schema(session, operation, &page.limit).and_then(|s| s.default.as_ref()?.as_i64()).filter(|default| *default < n);
+        let default = schema(session, operation, limited).and_then(|s| s.default.as_ref()?.as_i64()).filter(|default| *default < n);
         push(Call::new(operation).with(offset, default.unwrap_or(10).min(n - 1)), 1);
         // More than a byte holds.
         if (300..=most).contains(&300) && n > 300 - 256 {
@@ -142,9 +143,10 @@ pub fn membership(session: &Session, operation: &str, described: &Operation, mem
     }
     if let ([(id, members), ..], Some((limit, offset))) = (known.as_slice(), paging(described)) {
         let members = i64::try_from(*members).unwrap_or(0);
-        let size = short_limit(session, operation, limit).min(members.max(1));
-        let least = short_limit(session, operation, limit);
-        let call = Call::new(operation).with(&membership.parameter, json!([id])).with(limit, size.max(least.min(members.max(least))));
+        let least = short_length(session, operation, limit);
+        let size = least.min(members.max(1));
+        let call = Call::new(operation).with(&membership.parameter, json!([id]));
+        let call = limit.map_or(call.clone(), |limit| call.with(limit, size.max(least.min(members.max(least)))));
         all.push(Probe::valid(Kind::Membership, call.clone(), 0));
         if offset.is_some() {
             let group = Call::new(operation).with(&membership.parameter, json!([id]));

@@ -13,6 +13,7 @@ mod ends;
 mod envelope;
 mod excluded;
 pub mod exercise;
+mod fixed;
 mod lists;
 mod numbered;
 mod odd;
@@ -59,6 +60,7 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     all.extend(single::probes(session, operation, described));
     for law in described.laws.values() {
         match law {
+            Law::Page(page) if page.limit.is_none() => all.extend(fixed::pages(session, operation, page)),
             Law::Page(page) => match page.paged() {
                 // Cursors are in answers only: they are followed apart from the probes.
                 Paged::Beginning | Paged::Offset(_) | Paged::Cursor(_) => all.extend(lists::pages(session, operation, page)),
@@ -91,14 +93,14 @@ pub fn probes(session: &Session, operation: &str) -> Vec<Probe> {
     kept
 }
 
-/// The limit of an operation's paging law, and the parameter that says by a number which page.
-pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(&str, Option<&str>)> {
+/// The limit of an operation's paging law, if it has one, and the parameter that says by a number which page.
+pub(crate) fn paging(described: &plumbline_spec::model::Operation) -> Option<(Option<&str>, Option<&str>)> {
     let page = crate::pages::law(described)?;
     let place = match page.paged() {
         Paged::Beginning | Paged::Cursor(_) => None,
         Paged::Offset(parameter) | Paged::Number(Numbered { parameter, .. }) => Some(parameter),
     };
-    Some((page.limit.as_str(), place))
+    Some((page.limit.as_deref(), place))
 }
 
 /// The call for what comes so many items further on, or some more where pages have numbers; as it is where only the beginning can be
@@ -109,7 +111,7 @@ pub(crate) fn further(session: &Session, described: &plumbline_spec::model::Oper
 
 /// The greatest allowed limit.
 pub(crate) fn greatest_limit(session: &Session, described: &plumbline_spec::model::Operation) -> Option<(String, i64)> {
-    let (limit, _) = paging(described)?;
+    let limit = paging(described)?.0?;
     let most = crate::asked::target(session.description(), &described.parameters.get(limit)?.schema).maximum?;
     Some((limit.to_owned(), most))
 }

@@ -10,16 +10,17 @@ use plumbline_spec::model::{Numbered, Page};
 
 /// Pages of different sizes, from the first to past the last.
 pub fn pages(session: &Session, operation: &str, page: &Page, numbered: Numbered<'_>) -> Vec<Probe> {
+    let Some(limited) = page.limit.as_deref() else { return Vec::new() };
     let n = size(session, operation);
-    let short = short_limit(session, operation, &page.limit);
+    let short = short_limit(session, operation, limited);
     let described = session.operation(operation);
     let range = |parameter: &str| {
         let schema = described.and_then(|o| o.parameters.get(parameter)).map(|p| target(session.description(), &p.schema));
         schema.map_or((1, i64::MAX), |s| (s.minimum.unwrap_or(1).max(1), s.maximum.unwrap_or(i64::MAX)))
     };
-    let (least, most) = range(&page.limit);
+    let (least, most) = range(limited);
     let greatest = range(numbered.parameter).1;
-    let sized = |limit: i64| Call::new(operation).with(&page.limit, limit.clamp(least, most));
+    let sized = |limit: i64| Call::new(operation).with(limited, limit.clamp(least, most));
     let mut all = Vec::new();
     let mut push = |call: Call, rank| all.push(Probe::valid(Kind::Paging, call, rank));
     // Without a number the first page comes; its length is the limit, whatever that is.

@@ -13,7 +13,7 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
     let mut all = Vec::new();
     let rpc = matches!(described.endpoint(), Some(Endpoint::Rpc { .. }));
     let n = size(session, operation);
-    let limits = |key: &String| described.laws.values().any(|l| matches!(l, Law::Page(p) if p.limit == *key));
+    let limits = |key: &String| described.laws.values().any(|l| matches!(l, Law::Page(p) if p.limit.as_ref() == Some(key)));
     let mut alone: Vec<_> = described.parameters.iter().filter(|(_, p)| p.together.is_empty()).collect();
     // How much comes at once shows in every answer: its bounds are asked for first.
     alone.sort_by_key(|(key, _)| !limits(key));

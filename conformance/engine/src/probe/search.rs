@@ -1,6 +1,6 @@
 //! Probes of searching: each operator on each field, families of fields, several criteria.
 
-use super::exercise::{family_values, search_call, short_limit, suits, swap_case, values};
+use super::exercise::{family_values, search_call, short_length, suits, swap_case, values};
 use super::odd::one_of_each;
 use super::{Probe, paging, whole};
 use crate::call::Call;
@@ -234,13 +234,14 @@ pub fn composed(session: &Session, operation: &str, described: &Operation, call:
         all.push(Probe::valid(Kind::Searching, ordered.clone(), 1));
     }
     if let Some((limit, offset)) = pages {
-        let size = short_limit(session, operation, limit);
-        let page = call.clone().with(limit, size);
+        let size = short_length(session, operation, limit);
+        let short = |call: Call| limit.map_or(call.clone(), |limit| call.with(limit, size));
+        let page = short(call.clone());
         all.push(Probe::valid(Kind::Searching, page.clone(), 1));
         if offset.is_some() {
             all.push(Probe::valid(Kind::Searching, super::further(session, described, page, 2), 1));
             if let Some(ordered) = ordered {
-                all.push(Probe::valid(Kind::Searching, super::further(session, described, ordered.with(limit, size), 1), 1));
+                all.push(Probe::valid(Kind::Searching, super::further(session, described, short(ordered), 1), 1));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Probes of order: every key in both directions, whole and in pages.
 
 use super::dress::Tailor;
-use super::exercise::short_limit;
+use super::exercise::{short_length, short_limit};
 use super::{Probe, case_fact, cases, paging, size, whole};
 use crate::call::Call;
 use crate::oracle::order::{self, Collation, Key};
@@ -47,8 +47,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
     // Falling order by each key tells most: the whole list for one of them, the first page for the others.
     for (i, word) in sort.keys.keys().enumerate() {
         let call = sorted(operation, sort, &[(word, Some(down))]);
-        let call = match paging(described).filter(|_| i > 0) {
-            Some((limit, _)) => call.with(limit, short_limit(session, operation, limit)),
+        let call = match paging(described).and_then(|(limit, _)| limit).filter(|_| i > 0) {
+            Some(limit) => call.with(limit, short_limit(session, operation, limit)),
             None => whole(session, described, call),
         };
         all.push(Probe::valid(Kind::Sorting, call, 0));
@@ -59,11 +59,11 @@ pub fn probes(session: &Session, operation: &str, described: &Operation, sort: &
             let rank = if way.is_none() { 1 + u8::from(i > 0) } else { 0 };
             all.push(Probe::valid(Kind::Sorting, whole(session, described, call.clone()), rank));
             if let Some((limit, offset)) = paging(described) {
-                let short = short_limit(session, operation, limit);
+                let short = short_length(session, operation, limit);
                 // Rising, the second page goes on where the first ends, and both hold equals there: these must not change places.
                 let at = &sort.keys[word];
-                let seam = if way == Some(up) { seam(session, described, operation, limit, at) } else { None };
-                let page = call.clone().with(limit, seam.unwrap_or(short));
+                let seam = limit.filter(|_| way == Some(up)).and_then(|limit| seam(session, described, operation, limit, at));
+                let page = limit.map_or(call.clone(), |limit| call.clone().with(limit, seam.unwrap_or(short)));
                 // The whole list with no direction by the first key, a page of it by the last.
                 let last = way.is_none() && i + 1 == sort.keys.len();
                 all.push(Probe::valid(Kind::Sorting, page.clone(), if way.is_none() { 2 - u8::from(last) } else { rank.max(1) }));

@@ -27,8 +27,8 @@ fn pages_are_proposed_by_their_names() {
     );
     let Law::Page(page) = &d.operations["list_things"].laws["pages"] else { panic!("{}", imported.text) };
     assert_eq!(
-        (page.offset.as_deref(), page.limit.as_str(), page.items.as_str(), page.total.as_deref(), page.key.as_str()),
-        (Some("offset"), "limit", "/data", Some("/meta/total"), "/id")
+        (page.offset.as_deref(), page.limit.as_deref(), page.items.as_str(), page.total.as_deref(), page.key.as_str()),
+        (Some("offset"), Some("limit"), "/data", Some("/meta/total"), "/id")
     );
     let source = page.source.as_ref().map(|s| s.document.as_str());
     assert_eq!(source, Some("proposed"));
@@ -37,7 +37,7 @@ fn pages_are_proposed_by_their_names() {
 
     let (_, d) = list(&int("per_page"), PETS);
     assert!(
-        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit == "per_page" && p.place().is_none() && p.items.is_empty())
+        matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.limit.as_deref() == Some("per_page") && p.place().is_none() && p.items.is_empty())
     );
 }
 
@@ -61,6 +61,39 @@ fn numbered_pages_are_proposed_with_the_number_of_the_first() {
     // Where both are there, pages go by the offset: a law has one way.
     let (_, d) = list(&format!("{}, {}, {}", int("page", ""), int("offset", ""), int("limit", "")), PETS);
     assert!(matches!(&d.operations["list_things"].laws["pages"], Law::Page(p) if p.place() == Some("offset")));
+}
+
+#[test]
+fn pages_of_a_size_that_no_parameter_says_are_proposed() {
+    let int = |name: &str| format!("{{ name: {name}, in: query, schema: {{ type: integer }} }}");
+    for (name, place) in [("page", "number"), ("offset", "offset")] {
+        let (imported, d) = list(&int(name), PETS);
+        let Law::Page(page) = &d.operations["list_things"].laws["pages"] else { panic!("{}", imported.text) };
+        assert_eq!((page.place(), &page.limit, page.size, imported.proposed), (Some(name), &None, None, 1), "{place}\n{}", imported.text);
+        assert_eq!(page.source.as_ref().map(|s| s.document.as_str()), Some("proposed"));
+    }
+    // What is called a limit and is no number may be one all the same.
+    let (_, d) = list(&format!("{}, {{ name: limit, in: query, schema: {{ type: string }} }}", int("page")), PETS);
+    assert!(d.operations["list_things"].laws.is_empty());
+}
+
+#[test]
+fn the_number_of_pages_is_proposed_where_the_answer_has_one() {
+    let int = |name: &str| format!("{{ name: {name}, in: query, schema: {{ type: integer }} }}");
+    let pages = |more: &str| {
+        let (imported, d) =
+            list(&format!("{}, {}", int("page"), int("per_page")), &format!("{{ type: object, properties: {{ data: {PETS}, {more} }} }}"));
+        let Law::Page(page) = d.operations["list_things"].laws["pages"].clone() else { panic!("{}", imported.text) };
+        assert!(imported.text.contains("names `page`, `per_page`"), "{}", imported.text);
+        (page.total, page.pages)
+    };
+    let place = |at: &str| Some(at.to_owned());
+    assert_eq!(pages("total_pages: { type: integer }"), (None, place("/total_pages")));
+    assert_eq!(pages("total: { type: integer }, last_page: { type: integer }"), (place("/total"), place("/last_page")));
+    let meta = "meta: { type: object, properties: { totalCount: { type: integer }, pageCount: { type: integer } } }";
+    assert_eq!(pages(meta), (place("/meta/totalCount"), place("/meta/pageCount")));
+    // An address of the last page is no number of pages, nor is the list of them.
+    assert_eq!(pages("last_page: { type: string, format: uri }, pages: { type: array, items: { type: integer } }"), (None, None));
 }
 
 #[test]

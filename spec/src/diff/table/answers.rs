@@ -76,6 +76,10 @@ rules! {
         "a law tells pages apart in another way",
         "callers ask for other pages than servers give",
         "number: page" => "number: page, first: 0";
+    LAW_COUNTED "law-counted" Both
+        "a law says another number of items on a page, or of pages of an empty list",
+        "callers stop too early or ask once too often, and servers give another number",
+        "size: 20" => "size: 25";
     LAW_OPENED "law-opened" Callers
         "a law leaves something open that it did not",
         "callers count on it",
