@@ -61,8 +61,10 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             let about =
                 |key: &String| session.description().errors.cases.get(key).and_then(|c| c.credential.as_deref()).is_none_or(|c| c == name);
             listed.retain(about);
-            // Without a path segment the address is another one; any refusal will do.
-            if in_path && matches!(used, CredentialUse::Without(_)) {
+            // Without a path segment the address is another one, and what a value of another type brings about may be said nowhere; any
+            // refusal will do.
+            let untyped = matches!(used, CredentialUse::Truth(_)) && cases(session, operation, &[Provocation::WrongType]).is_empty();
+            if untyped || in_path && matches!(used, CredentialUse::Without(_)) {
                 listed.clear();
             }
             let expect = Expect::Refusal { cases: listed, fact: fact.id.clone() };
@@ -88,7 +90,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             if let Some(mut beside) = beside {
                 // Who sends nothing is given nothing, whatever else is asked for.
                 beside.besides = beside.args.keys().cloned().collect();
-                let provocations = [Provocation::CredentialMissing, Provocation::RequiredMissing, Provocation::CredentialWrong];
+                let provocations =
+                    [Provocation::CredentialMissing, Provocation::RequiredMissing, Provocation::CredentialWrong, Provocation::InvalidValue];
                 let mut cases = cases(session, operation, &provocations);
                 cases.retain(about);
                 let expect = Expect::Refusal { cases, fact: fact.id.clone() };
