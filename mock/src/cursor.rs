@@ -13,6 +13,9 @@ use serde_json::Value;
 /// What numbers of skipped items are mixed with, so that nobody counts on them.
 const MIXED: u64 = 0x5eed_cafe;
 
+/// Digits of a word.
+const WORD: usize = 10;
+
 /// Where the cursor of the next page is found.
 #[derive(Debug, Clone)]
 pub(crate) enum Found {
@@ -33,7 +36,7 @@ pub(crate) struct Following {
 
 /// The cursor that stands for the place after so many items.
 pub(crate) fn word(skipped: usize) -> String {
-    format!("{:010x}", skipped as u64 ^ MIXED)
+    format!("{:0width$x}", skipped as u64 ^ MIXED, width = WORD)
 }
 
 /// How many items come before the place that a cursor stands for in a list in this order.
@@ -42,8 +45,12 @@ pub(crate) fn place(found: &Found, cursor: &Value, list: &List, order: &[u32]) -
     match found {
         Found::Answer => {
             let text = crate::wire::shown(cursor);
-            let number =
-                text.parse().ok().filter(|_| cursor.is_number()).or_else(|| u64::from_str_radix(&text, 16).ok().map(|n| n ^ MIXED));
+            // A word is longer than any number that is given; a parameter that is a text may bring back either.
+            let number = if cursor.is_number() || text.len() < WORD {
+                text.parse().ok()
+            } else {
+                u64::from_str_radix(&text, 16).ok().map(|n| n ^ MIXED)
+            };
             let skipped = number.and_then(|n| usize::try_from(n).ok());
             skipped.filter(|n| *n <= list.data.items.len()).ok_or_else(unknown)
         }

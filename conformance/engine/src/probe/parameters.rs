@@ -64,7 +64,8 @@ pub fn probes(session: &Session, operation: &str, described: &Operation) -> Vec<
             all.push(Probe::valid(Kind::Defaults, call(default.clone()), 1));
         }
         if let Some(values) = &schema.values {
-            for value in values {
+            // Outside of JSON there is no null.
+            for value in values.iter().filter(|v| !v.is_null() || parameter.location == Location::Params) {
                 all.push(Probe::valid(Kind::Choices, call(value.clone()), 1));
             }
             let expect = if rpc { invalid(session, operation, Wrong::Word) } else { Expect::Open };
