@@ -118,7 +118,8 @@ def main(arguments):
     program = shutil.which(PEER[0]) or root / "bin" / "cargo-progenitor"
     if not Path(program).exists():
         subprocess.run(["cargo", "install", PEER[0], "--version", PEER[1], "--root", root, "--quiet"], check=True)
-    # Importing lints what comes out, generating lints what goes in; linting by itself, which tells of remarks too, comes on top.
+    # Importing lints what comes out by all rules and counts the remarks, so that all three are done by two commands; linting by itself,
+    # which shows the remarks, comes on top.
     ways = {
         "import, generate": lambda: ours(xtask, count),
         "import, lint, generate": lambda: ours(xtask, count, linting(xtask, count)),

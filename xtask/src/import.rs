@@ -78,12 +78,13 @@ fn show(flags: &Flags, imported: &Imported) -> Result<u8, Error> {
     eprint!("{}", import::left_text(&imported.left, LISTED));
     let words = |n: usize, word: &str| format!("{n} {}", plural(n as u64, word));
     eprintln!(
-        "{}: {}, {}, {} proposed; {} not carried over",
+        "{}: {}, {}, {} proposed; {} not carried over; {} of `cargo xtask lint`",
         flags.out.as_ref().map_or_else(|| imported.name.clone(), |o| o.display().to_string()),
         words(imported.operations, "operation"),
         words(imported.schemas, "schema"),
         words(imported.proposed, "law"),
         words(imported.left.len(), "thing"),
+        words(imported.remarks, "remark"),
     );
     Ok(exit::FINE)
 }

@@ -69,6 +69,8 @@ pub struct Imported {
     pub schemas: usize,
     /// How many laws are proposed.
     pub proposed: usize,
+    /// How many warnings and notes `lint` has on the description.
+    pub remarks: usize,
     worked_on: Arc<WorkedOn>,
 }
 
@@ -211,8 +213,9 @@ fn import(all: Files, format: Format, options: &Options) -> Result<Imported, Imp
     left.sort_by(|a, b| (a.file != files.name(), &a.file, a.line, a.column).cmp(&(b.file != files.name(), &b.file, b.line, b.column)));
     left.dedup();
     drop(import);
+    let remarks = source.as_ref().map_or(0, |source| source.warnings.list.len());
     let worked_on = Arc::new(WorkedOn { files: all, out, source });
-    Ok(Imported { name, text, left, operations: counts.0, schemas: counts.1, proposed, worked_on })
+    Ok(Imported { name, text, left, operations: counts.0, schemas: counts.1, proposed, remarks, worked_on })
 }
 
 fn documents(root: &Node, title: &str, version: Option<&str>, dialect: Dialect, proposes: bool) -> Map {

@@ -46,7 +46,7 @@ pub(super) fn sound(
     let mut mistaken = None;
     for _ in 0..ROUNDS {
         let text = print(out);
-        let said = match Source::usable("imported", text.as_bytes()) {
+        let said = match Source::read("imported", text.as_bytes()) {
             Ok(source) => return Ok((text, Some(source))),
             Err(said) => said,
         };
