@@ -1,6 +1,7 @@
 //! Where everything of a resolved description stands in its file, by JSON pointer.
 //!
-//! Few pointers are ever asked for, so where resolving changes nothing the tree itself is walked, and no pointer is made before it is wanted. A tree that disputes change is listed whole. Not here: what stands there.
+//! Few pointers are ever asked for, so where resolving changes nothing the tree itself is walked, and no pointer is made before it is
+//! wanted. A tree that disputes change is listed whole. Not here: what stands there.
 
 use crate::pointer::push;
 use crate::syntax::{Content, Key, Node};

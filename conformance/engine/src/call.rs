@@ -139,6 +139,11 @@ impl Call {
         }
     }
 
+    /// Whether it has arguments and nothing else out of the ordinary.
+    pub fn is_plain(&self) -> bool {
+        *self == Self { args: self.args.clone(), ..Self::new(&self.operation) }
+    }
+
     /// The call without a required parameter, which is not filled in.
     #[must_use]
     pub fn lacking(mut self, parameter: &str) -> Self {

@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::transport::{Failure, Reply};
 use crate::world::unreachable;
 use plumbline_spec::model::Exchange;
-use plumbline_spec::pointer;
+use plumbline_spec::{Kind, pointer};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -56,9 +56,7 @@ async fn exchange_credential(
         Ok(reply) => reply,
         Err(failure) => return Err(unreachable(&url, &failure)),
     };
-    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-    let token = value.as_ref().and_then(|v| pointer::get(v, &exchange.at)).and_then(Value::as_str).map(str::to_owned);
-    let Some(token) = token else {
+    let Some(token) = token(exchange, &reply) else {
         let text: String = String::from_utf8_lossy(&reply.body).chars().take(120).collect();
         let cause = session.transport.mask(&format!("POST {} answered with status {}: {text}", exchange.post, reply.status));
         return Err(if reply.status == 404 || reply.status == 405 {
@@ -90,7 +88,8 @@ async fn exchange_credential(
 
 /// Whether this run logged in and has not yet asked what a login with a wrong credential is answered with.
 pub fn is_open(session: &Session) -> bool {
-    session.options.depth > Depth::Quick && !session.login.is_empty() && !session.misled
+    let wanted = || session.description().operations.keys().any(|operation| session.options.wants(operation, Kind::Credentials));
+    session.options.depth > Depth::Quick && !session.login.is_empty() && !session.misled && wanted()
 }
 
 /// A login with a wrong credential must not yield one that is taken for right.
@@ -127,11 +126,15 @@ pub async fn refuses_wrong(session: &mut Session) {
 async fn yielded(session: &mut Session, exchange: &Exchange, wire: &Wire) -> Option<Option<u16>> {
     "login".clone_into(&mut session.transport.recorder.operation);
     let reply = session.transport.send(wire).await.ok()?;
-    let value: Option<Value> = serde_json::from_slice(&reply.body).ok();
-    let token = value.as_ref().and_then(|v| pointer::get(v, &exchange.at)).and_then(Value::as_str).filter(|t| !t.is_empty());
-    let Some(token) = token else { return Some(None) };
-    session.transport.keep_secret_in(&variable(&session.description().api, &exchange.yields), token);
+    let Some(token) = token(exchange, &reply).filter(|token| !token.is_empty()) else { return Some(None) };
+    session.transport.keep_secret_in(&variable(&session.description().api, &exchange.yields), &token);
     Some((200..300).contains(&reply.status).then_some(reply.status))
+}
+
+/// The credential that an answer to a login yields.
+fn token(exchange: &Exchange, reply: &Reply) -> Option<String> {
+    let value: Value = serde_json::from_slice(&reply.body).ok()?;
+    Some(pointer::get(&value, &exchange.at)?.as_str()?.to_owned())
 }
 
 fn login_wire(exchange: &Exchange, body: Map<String, Value>) -> Wire {

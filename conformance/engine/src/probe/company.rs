@@ -5,15 +5,14 @@
 //! is for a condition takes those companions which together were sent least. What hides some of it (a place further on, a short page)
 //! is for [`super::dress`]; which conditions are asked for is decided beside.
 
-use super::dress::{Tailor, with};
+use super::dress::{Tailor, is_valid, with};
 use super::{Probe, greatest_limit, paging};
 use crate::asked::{asked, effective};
 use crate::call::Call;
 use crate::options::Depth;
 use crate::oracle::number_of;
 use crate::session::{Expect, Session};
-use plumbline_spec::model::{Law, Operation, Paged, Project, Sort};
-use serde_json::json;
+use plumbline_spec::model::{Operation, Paged};
 use std::collections::HashMap;
 
 /// An order that may go with a condition.
@@ -61,7 +60,7 @@ pub fn vary(session: &Session, operation: &str, described: &Operation, probes: &
     for (at, probe) in probes.iter().enumerate().filter(|(_, probe)| probe.rank <= most) {
         if host.welcomes(probe) {
             guests.push(at);
-        } else if valid(probe) {
+        } else if is_valid(probe) {
             *sent.entry(names(&probe.call)).or_default() += 1;
         }
     }
@@ -89,12 +88,6 @@ pub fn vary(session: &Session, operation: &str, described: &Operation, probes: &
     }
 }
 
-/// Whether a probe asks for what is to be answered.
-fn valid(probe: &Probe) -> bool {
-    let plain = probe.call == Call { args: probe.call.args.clone(), ..Call::new(&probe.call.operation) };
-    plain && matches!(probe.expect, Expect::Success | Expect::OneOf(_))
-}
-
 /// The parameters of a call.
 fn names(call: &Call) -> Vec<String> {
     let mut names: Vec<String> = call.args.keys().cloned().collect();
@@ -108,37 +101,19 @@ struct Host<'s> {
     operation: &'s str,
     described: &'s Operation,
     tailor: Tailor<'s>,
-    sort: Option<&'s Sort>,
-    project: Option<&'s Project>,
     limit: Option<(String, i64)>,
 }
 
 impl<'s> Host<'s> {
     fn of(session: &'s Session, operation: &'s str, described: &'s Operation) -> Self {
-        let laws = || described.laws.values();
-        Self {
-            session,
-            operation,
-            described,
-            tailor: Tailor::of(session, operation, described),
-            sort: laws().find_map(|l| if let Law::Sort(s) = l { Some(s) } else { None }),
-            project: laws().find_map(|l| if let Law::Project(p) = l { Some(p) } else { None }),
-            limit: greatest_limit(session, described),
-        }
+        Self { session, operation, described, tailor: Tailor::of(session, operation, described), limit: greatest_limit(session, described) }
     }
 
     /// Whether a probe is for a condition alone, with all that it finds.
     fn welcomes(&self, probe: &Probe) -> bool {
-        let has = |parameter: &str| probe.call.args.contains_key(parameter);
-        let placed = crate::pages::place(self.described).is_some_and(has);
-        let ordered = self.sort.is_some_and(|s| has(&s.by) || s.direction.as_deref().is_some_and(has));
-        let chosen = self.project.is_some_and(|p| has(&p.fields));
-        let short = paging(self.described).and_then(|(limit, _)| probe.call.args.get(limit?)).is_some_and(|value| {
-            let greatest = self.limit.as_ref().map(|(_, most)| json!(most));
-            greatest.as_ref() != Some(value)
-        });
+        let chosen = || self.tailor.project.is_some_and(|p| probe.call.args.contains_key(&p.fields));
         let condition = || !asked(self.session.description(), self.described, &probe.call).condition.is_all();
-        valid(probe) && !placed && !ordered && !chosen && !short && condition()
+        is_valid(probe) && !self.tailor.is_placed(&probe.call) && !chosen() && condition()
     }
 
     /// What may go with a call that finds so many.
@@ -158,7 +133,7 @@ impl<'s> Host<'s> {
             (None, _) => rooms.push(Room::Default),
         }
         let mut orders = vec![Order::None];
-        if let Some(sort) = self.sort {
+        if let Some(sort) = self.tailor.sort {
             orders.push(Order::Key);
             // A direction by itself is of the key that is the default.
             let by = effective(self.session.description(), self.described, &Call::new(self.operation), &sort.by);
@@ -166,7 +141,7 @@ impl<'s> Host<'s> {
             orders.push(Order::Both);
         }
         let firsts: &[bool] = if self.start().is_some() { &[false, true] } else { &[false] };
-        let choices: &[bool] = if self.project.is_some() { &[false, true] } else { &[false] };
+        let choices: &[bool] = if self.tailor.project.is_some() { &[false, true] } else { &[false] };
         let mut all = Vec::new();
         for order in orders {
             for room in &rooms {
@@ -202,7 +177,7 @@ impl<'s> Host<'s> {
                 Room::Enough => out.with(limit, found.saturating_add(more).clamp(least.max(1), *most)),
             };
         }
-        if let Some(sort) = self.sort {
+        if let Some(sort) = self.tailor.sort {
             let word = sort.keys.keys().nth(turn % sort.keys.len().max(1)).map_or("", String::as_str);
             let way = if turn % 3 == 2 { &sort.ascending } else { &sort.descending };
             match (company.order, &sort.direction) {
@@ -215,12 +190,8 @@ impl<'s> Host<'s> {
         if let (Some((place, first)), true) = (self.start(), company.first) {
             out = out.with(place, first);
         }
-        if let (Some(project), true) = (self.project, company.chosen) {
-            let key = self.session.worlds.get(self.operation).map(|w| w.key.as_str()).unwrap_or_default();
-            let (own, others): (Vec<_>, Vec<_>) = project.members.iter().partition(|(_, at)| *at == key);
-            let other = others.get(turn % others.len().max(1));
-            let words: Vec<&String> = own.first().into_iter().chain(other).map(|(word, _)| *word).collect();
-            out = out.with(&project.fields, json!(words));
+        if let (Some(project), true) = (self.tailor.project, company.chosen) {
+            out = self.tailor.choosing(out, project, turn);
         }
         out
     }

@@ -110,6 +110,11 @@ pub fn dressed(session: &Session, operation: &str, described: &Operation, plain:
     all
 }
 
+/// Whether a probe asks for what is to be answered.
+pub(super) fn is_valid(probe: &Probe) -> bool {
+    probe.call.is_plain() && matches!(probe.expect, Expect::Success | Expect::OneOf(_))
+}
+
 /// Arguments with what was added to others, or changed in them.
 pub fn with(args: &IndexMap<String, Value>, before: &IndexMap<String, Value>, after: &IndexMap<String, Value>) -> IndexMap<String, Value> {
     let mut args = args.clone();
@@ -124,8 +129,8 @@ pub struct Tailor<'s> {
     session: &'s Session,
     operation: &'s str,
     described: &'s Operation,
-    sort: Option<&'s Sort>,
-    project: Option<&'s Project>,
+    pub(super) sort: Option<&'s Sort>,
+    pub(super) project: Option<&'s Project>,
     /// Whether a total tells how many were found even on an empty page.
     counted: bool,
 }
@@ -147,10 +152,8 @@ impl<'s> Tailor<'s> {
     /// What a probe is for, if it is for something that may be asked for with other things.
     fn subject(&self, probe: &Probe) -> Option<String> {
         let call = &probe.call;
-        let plain = *call == Call { args: call.args.clone(), ..Call::new(self.operation) };
-        let valid = matches!(probe.expect, Expect::Success | Expect::OneOf(_)) && plain;
         let apt = matches!(probe.kind, Kind::Searching | Kind::Filtering | Kind::Membership | Kind::Projection);
-        if !valid || !apt || self.is_placed(call) {
+        if !is_valid(probe) || !apt || self.is_placed(call) {
             return None;
         }
         if probe.kind == Kind::Projection {
@@ -172,7 +175,7 @@ impl<'s> Tailor<'s> {
     }
 
     /// Whether an order, a place or a page is asked for already; the greatest page is none.
-    fn is_placed(&self, call: &Call) -> bool {
+    pub(super) fn is_placed(&self, call: &Call) -> bool {
         let has = |p: &str| call.args.contains_key(p);
         let page = paging(self.described).is_some_and(|(limit, offset)| {
             let greatest = greatest_limit(self.session, self.described).map(|(_, most)| json!(most));
@@ -253,12 +256,18 @@ impl<'s> Tailor<'s> {
             }
         }
         if let (Some(project), true) = (self.project.filter(|p| !call.args.contains_key(&p.fields)), dress.chosen) {
-            let key = self.session.worlds.get(self.operation).map(|w| w.key.as_str()).unwrap_or_default();
-            let (own, others): (Vec<_>, Vec<_>) = project.members.iter().partition(|(_, at)| *at == key);
-            let words = own.first().map(|(word, _)| *word).into_iter().chain(others.get(turn % others.len().max(1)).map(|(word, _)| *word));
-            out = out.with(&project.fields, json!(words.collect::<Vec<_>>()));
+            out = self.choosing(out, project, turn);
         }
         (out != *call).then_some(out)
+    }
+
+    /// The call for the key and one other member; `turn` says which.
+    pub(super) fn choosing(&self, call: Call, project: &Project, turn: usize) -> Call {
+        let key = self.session.worlds.get(self.operation).map(|w| w.key.as_str()).unwrap_or_default();
+        let (own, others): (Vec<_>, Vec<_>) = project.members.iter().partition(|(_, at)| *at == key);
+        let other = others.get(turn % others.len().max(1));
+        let words: Vec<&String> = own.first().into_iter().chain(other).map(|(word, _)| *word).collect();
+        call.with(&project.fields, json!(words))
     }
 
     /// The call with a condition that finds about half of the items and a short page of them, from the beginning or further on.
